@@ -1,0 +1,84 @@
+namespace Engine;
+
+/// <summary>
+/// What a formula may do: arithmetic, roots, exponentials, comparison and choice. A formula is a generic method over a lane,
+/// written once in the letters of its paper; the lane decides whether it is a number, a register of numbers, a symbol that
+/// writes itself down, or a tensor on the tape.
+/// </summary>
+/// <typeparam name="L">The lane itself.</typeparam>
+public interface ILane<L> where L : ILane<L>
+{
+    /// <summary>The constant <paramref name="value"/> in every element of the lane, rounded to the lane's precision.</summary>
+    static abstract implicit operator L(double value);
+
+    /// <summary>a + b.</summary>
+    static abstract L operator +(L a, L b);
+
+    /// <summary>a − b.</summary>
+    static abstract L operator -(L a, L b);
+
+    /// <summary>a · b.</summary>
+    static abstract L operator *(L a, L b);
+
+    /// <summary>a / b.</summary>
+    static abstract L operator /(L a, L b);
+
+    /// <summary>−a.</summary>
+    static abstract L operator -(L a);
+
+    /// <summary>√x, correctly rounded; NaN below zero.</summary>
+    static abstract L Sqrt(L x);
+
+    /// <summary>|x|.</summary>
+    static abstract L Abs(L x);
+
+    /// <summary>1 where x &gt; 0, −1 where x &lt; 0, else x itself (a zero keeps its sign, NaN stays NaN).</summary>
+    static abstract L Sign(L x);
+
+    /// <summary>The larger of a and b; NaN if either is NaN.</summary>
+    static abstract L Max(L a, L b);
+
+    /// <summary>The smaller of a and b; NaN if either is NaN.</summary>
+    static abstract L Min(L a, L b);
+
+    /// <summary>eˣ.</summary>
+    static abstract L Exp(L x);
+
+    /// <summary>The natural logarithm of x; −∞ at zero and NaN below it.</summary>
+    static abstract L Log(L x);
+
+    /// <summary>xʸ for x ≥ 0; x of any sign where y is a whole number.</summary>
+    static abstract L Pow(L x, L y);
+
+    /// <summary><paramref name="then"/> where a &gt; b, else <paramref name="otherwise"/> (also where a or b is NaN).</summary>
+    static abstract L WhereGreater(L a, L b, L then, L otherwise);
+}
+
+/// <summary>A lane of <typeparamref name="T"/> values in memory: how the loops load and store it, and the bit operations from which <see cref="Elementary"/> builds its functions.</summary>
+/// <typeparam name="L">The lane itself.</typeparam>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal unsafe interface ILane<L, T> : ILane<L>
+    where L : unmanaged, ILane<L, T>
+    where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+{
+    /// <summary>How many elements one lane holds.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Reads <see cref="Count"/> elements.</summary>
+    static abstract L Load(T* source);
+
+    /// <summary>Writes <see cref="Count"/> elements.</summary>
+    static abstract void Store(L value, T* destination);
+
+    /// <summary><paramref name="value"/> in every element.</summary>
+    static abstract L Broadcast(T value);
+
+    /// <summary>a·b + c, rounded once, on every machine.</summary>
+    static abstract L FusedMultiplyAdd(L a, L b, L c);
+
+    /// <summary>2ⁿ for a whole number n in the exponent range of normal numbers.</summary>
+    static abstract L PowerOfTwo(L n);
+
+    /// <summary>The mantissa of a positive normal x, in [√½, √2), and the whole number e with x = mantissa · 2ᵉ.</summary>
+    static abstract L Mantissa(L x, out L e);
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>A register of the machine's own width (<see cref="Vector{T}"/>: 128 or 256 bits).</summary>
+internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Vector<T> _value = value;
+
+    public static implicit operator Wide<T>(double value) => new(Vector.Create(T.CreateTruncating(value)));
+
+    public static Wide<T> operator +(Wide<T> a, Wide<T> b) => new(a._value + b._value);
+
+    public static Wide<T> operator -(Wide<T> a, Wide<T> b) => new(a._value - b._value);
+
+    public static Wide<T> operator *(Wide<T> a, Wide<T> b) => new(a._value * b._value);
+
+    public static Wide<T> operator /(Wide<T> a, Wide<T> b) => new(a._value / b._value);
+
+    public static Wide<T> operator -(Wide<T> a) => new(-a._value);
+
+    public static Wide<T> Sqrt(Wide<T> x) => new(Vector.SquareRoot(x._value));
+
+    public static Wide<T> Abs(Wide<T> x) => new(Vector.Abs(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Sign(Wide<T> x) => WhereGreater(x, 0, 1, WhereGreater(0, x, -1, x));
+
+    public static Wide<T> Max(Wide<T> a, Wide<T> b) => new(Vector.Max(a._value, b._value));
+
+    public static Wide<T> Min(Wide<T> a, Wide<T> b) => new(Vector.Min(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Exp(Wide<T> x) => Elementary.Exp<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Log(Wide<T> x) => Elementary.Log<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.Pow<Wide<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> WhereGreater(Wide<T> a, Wide<T> b, Wide<T> then, Wide<T> otherwise) =>
+        new(Vector.ConditionalSelect(Vector.GreaterThan(a._value, b._value), then._value, otherwise._value));
+
+    public static int Count => Vector<T>.Count;
+
+    public static unsafe Wide<T> Load(T* source) => new(Unsafe.ReadUnaligned<Vector<T>>(source));
+
+    public static unsafe void Store(Wide<T> value, T* destination) => Unsafe.WriteUnaligned(destination, value._value);
+
+    public static Wide<T> Broadcast(T value) => new(Vector.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> FusedMultiplyAdd(Wide<T> a, Wide<T> b, Wide<T> c) => typeof(T) == typeof(float)
+        ? new(Vector.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>())
+        : new(Vector.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> PowerOfTwo(Wide<T> n)
+    {
+        Vector<T> shifted = (n + Elementary.Magic<T>())._value;
+        return typeof(T) == typeof(float)
+            ? new((Vector.ShiftLeft(shifted.As<T, int>(), 23) + Vector.Create(127 << 23)).As<int, T>())
+            : new((Vector.ShiftLeft(shifted.As<T, long>(), 52) + Vector.Create(1023L << 52)).As<long, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Mantissa(Wide<T> x, out Wide<T> e)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector<int> bits = x._value.As<T, int>() + Vector.Create(LaneBits.FloatOne - LaneBits.FloatRootHalf);
+            e = new(Vector.ConvertToSingle(Vector.ShiftRightArithmetic(bits, 23) - Vector.Create(127)).As<float, T>());
+            return new(((bits & Vector.Create(LaneBits.FloatFraction)) + Vector.Create(LaneBits.FloatRootHalf)).As<int, T>());
+        }
+        Vector<long> longBits = x._value.As<T, long>() + Vector.Create(LaneBits.DoubleOne - LaneBits.DoubleRootHalf);
+        e = new(Vector.ConvertToDouble(Vector.ShiftRightArithmetic(longBits, 52) - Vector.Create(1023L)).As<double, T>());
+        return new(((longBits & Vector.Create(LaneBits.DoubleFraction)) + Vector.Create(LaneBits.DoubleRootHalf)).As<long, T>());
+    }
+}

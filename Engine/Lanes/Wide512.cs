@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Engine;
+
+/// <summary>A register of 512 bits, where the machine has them.</summary>
+internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Vector512<T> _value = value;
+
+    public static implicit operator Wide512<T>(double value) => new(Vector512.Create(T.CreateTruncating(value)));
+
+    public static Wide512<T> operator +(Wide512<T> a, Wide512<T> b) => new(a._value + b._value);
+
+    public static Wide512<T> operator -(Wide512<T> a, Wide512<T> b) => new(a._value - b._value);
+
+    public static Wide512<T> operator *(Wide512<T> a, Wide512<T> b) => new(a._value * b._value);
+
+    public static Wide512<T> operator /(Wide512<T> a, Wide512<T> b) => new(a._value / b._value);
+
+    public static Wide512<T> operator -(Wide512<T> a) => new(-a._value);
+
+    public static Wide512<T> Sqrt(Wide512<T> x) => new(Vector512.Sqrt(x._value));
+
+    public static Wide512<T> Abs(Wide512<T> x) => new(Vector512.Abs(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Sign(Wide512<T> x) => WhereGreater(x, 0, 1, WhereGreater(0, x, -1, x));
+
+    public static Wide512<T> Max(Wide512<T> a, Wide512<T> b) => new(Vector512.Max(a._value, b._value));
+
+    public static Wide512<T> Min(Wide512<T> a, Wide512<T> b) => new(Vector512.Min(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Exp(Wide512<T> x) => Elementary.Exp<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Log(Wide512<T> x) => Elementary.Log<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.Pow<Wide512<T>, T>(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> WhereGreater(Wide512<T> a, Wide512<T> b, Wide512<T> then, Wide512<T> otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), then._value, otherwise._value));
+
+    public static int Count => Vector512<T>.Count;
+
+    public static unsafe Wide512<T> Load(T* source) => new(Unsafe.ReadUnaligned<Vector512<T>>(source));
+
+    public static unsafe void Store(Wide512<T> value, T* destination) => Unsafe.WriteUnaligned(destination, value._value);
+
+    public static Wide512<T> Broadcast(T value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> FusedMultiplyAdd(Wide512<T> a, Wide512<T> b, Wide512<T> c) => typeof(T) == typeof(float)
+        ? new(Vector512.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>())
+        : new(Vector512.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> PowerOfTwo(Wide512<T> n)
+    {
+        Vector512<T> shifted = (n + Elementary.Magic<T>())._value;
+        return typeof(T) == typeof(float)
+            ? new((Vector512.ShiftLeft(shifted.As<T, int>(), 23) + Vector512.Create(127 << 23)).As<int, T>())
+            : new((Vector512.ShiftLeft(shifted.As<T, long>(), 52) + Vector512.Create(1023L << 52)).As<long, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Mantissa(Wide512<T> x, out Wide512<T> e)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<int> bits = x._value.As<T, int>() + Vector512.Create(LaneBits.FloatOne - LaneBits.FloatRootHalf);
+            e = new(Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(bits, 23) - Vector512.Create(127)).As<float, T>());
+            return new(((bits & Vector512.Create(LaneBits.FloatFraction)) + Vector512.Create(LaneBits.FloatRootHalf)).As<int, T>());
+        }
+        Vector512<long> longBits = x._value.As<T, long>() + Vector512.Create(LaneBits.DoubleOne - LaneBits.DoubleRootHalf);
+        e = new(Vector512.ConvertToDouble(Vector512.ShiftRightArithmetic(longBits, 52) - Vector512.Create(1023L)).As<double, T>());
+        return new(((longBits & Vector512.Create(LaneBits.DoubleFraction)) + Vector512.Create(LaneBits.DoubleRootHalf)).As<long, T>());
+    }
+}
