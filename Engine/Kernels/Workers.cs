@@ -18,6 +18,8 @@ internal static unsafe class Workers
     /// <summary>How often a worker looks for new work before it parks: some 50 µs.</summary>
     private const int Spins = 2000;
 
+    private const long Open = 1L << 31, HelpersMask = 0x7FFF, ActiveMask = 0xFFFF;
+
     private static readonly Lock Gate = new();
     private static readonly Control Shared = new();
     private static int s_count = Environment.ProcessorCount;
@@ -80,9 +82,8 @@ internal static unsafe class Workers
             Shared.Invoke = &Invoke<TParts>;
             Shared.Parts = parts;
             Shared.Next = 0;
-            Shared.Helpers = helpers;
-            Volatile.Write(ref Shared.Running, helpers);
-            Interlocked.Increment(ref Shared.Generation);
+            long generation = (Shared.State >> 32) + 1;
+            Interlocked.Exchange(ref Shared.State, (generation << 32) | Open | ((long)helpers << 16));
             if (Volatile.Read(ref Shared.Parked) > 0)
             {
                 lock (Shared)
@@ -91,8 +92,10 @@ internal static unsafe class Workers
                 }
             }
             Claim();
+            // closing the door: a worker that has not woken by now is not waited for
+            Interlocked.And(ref Shared.State, ~Open);
             SpinWait wait = default;
-            while (Volatile.Read(ref Shared.Running) > 0)
+            while ((Volatile.Read(ref Shared.State) & ActiveMask) != 0)
             {
                 wait.SpinOnce(sleep1Threshold: -1);
             }
@@ -113,24 +116,40 @@ internal static unsafe class Workers
 
     private static void Work(int number)
     {
-        int seen = 0;
+        long seen = 0;
         while (true)
         {
             seen = Await(seen);
-            if (number < Shared.Helpers)
+            if (Join(seen, number))
             {
                 Claim();
-                Interlocked.Decrement(ref Shared.Running);
+                Interlocked.Decrement(ref Shared.State);
             }
         }
     }
 
+    /// <summary>Counts this worker in, if the work of that generation is still open and wants that many helpers.</summary>
+    private static bool Join(long generation, int number)
+    {
+        long state = Volatile.Read(ref Shared.State);
+        while (state >> 32 == generation && (state & Open) != 0 && number < ((state >> 16) & HelpersMask))
+        {
+            long before = Interlocked.CompareExchange(ref Shared.State, state + 1, state);
+            if (before == state)
+            {
+                return true;
+            }
+            state = before;
+        }
+        return false;
+    }
+
     /// <summary>Spins, then parks, until there is a generation other than <paramref name="seen"/>.</summary>
-    private static int Await(int seen)
+    private static long Await(long seen)
     {
         for (int spin = 0; spin < Spins; spin++)
         {
-            int generation = Volatile.Read(ref Shared.Generation);
+            long generation = Volatile.Read(ref Shared.State) >> 32;
             if (generation != seen)
             {
                 return generation;
@@ -140,12 +159,12 @@ internal static unsafe class Workers
         lock (Shared)
         {
             Interlocked.Increment(ref Shared.Parked);
-            while (Volatile.Read(ref Shared.Generation) == seen)
+            while (Volatile.Read(ref Shared.State) >> 32 == seen)
             {
                 Monitor.Wait(Shared);
             }
             Interlocked.Decrement(ref Shared.Parked);
-            return Shared.Generation;
+            return Volatile.Read(ref Shared.State) >> 32;
         }
     }
 
@@ -153,14 +172,12 @@ internal static unsafe class Workers
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 640)]
     private sealed class Control
     {
-        [System.Runtime.InteropServices.FieldOffset(128)] public int Generation;
-        [System.Runtime.InteropServices.FieldOffset(132)] public int Parked;
+        [System.Runtime.InteropServices.FieldOffset(128)] public long State; // generation, open, helpers wanted, workers inside
+        [System.Runtime.InteropServices.FieldOffset(384)] public int Parked;
         [System.Runtime.InteropServices.FieldOffset(256)] public int Next;
-        [System.Runtime.InteropServices.FieldOffset(384)] public int Running;
         [System.Runtime.InteropServices.FieldOffset(512)] public void* Context;
         [System.Runtime.InteropServices.FieldOffset(520)] public delegate*<void*, int, void> Invoke;
         [System.Runtime.InteropServices.FieldOffset(528)] public int Parts;
-        [System.Runtime.InteropServices.FieldOffset(532)] public int Helpers;
         [System.Runtime.InteropServices.FieldOffset(536)] public bool Busy;
     }
 }
