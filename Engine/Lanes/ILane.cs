@@ -47,6 +47,9 @@ public interface ILane<L> where L : ILane<L>
     /// <summary>The natural logarithm of x; −∞ at zero and NaN below it.</summary>
     static abstract L Log(L x);
 
+    /// <summary>tanh x, accurate near zero too.</summary>
+    static abstract L Tanh(L x);
+
     /// <summary>xʸ for x ≥ 0; x of any sign where y is a whole number.</summary>
     static abstract L Pow(L x, L y);
 

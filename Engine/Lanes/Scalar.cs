@@ -48,6 +48,9 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     public static Scalar<T> Log(Scalar<T> x) => Elementary.Log<Scalar<T>, T>(x);
 
     /// <inheritdoc/>
+    public static Scalar<T> Tanh(Scalar<T> x) => Elementary.Tanh<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
     public static Scalar<T> Pow(Scalar<T> x, Scalar<T> y) => Elementary.Pow<Scalar<T>, T>(x, y);
 
     /// <inheritdoc/>

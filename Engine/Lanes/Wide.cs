@@ -38,6 +38,9 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     public static Wide<T> Log(Wide<T> x) => Elementary.Log<Wide<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Tanh(Wide<T> x) => Elementary.Tanh<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.Pow<Wide<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

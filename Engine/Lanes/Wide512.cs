@@ -39,6 +39,9 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static Wide512<T> Log(Wide512<T> x) => Elementary.Log<Wide512<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Tanh(Wide512<T> x) => Elementary.Tanh<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.Pow<Wide512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

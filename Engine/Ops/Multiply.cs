@@ -1,0 +1,28 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>y = a · b elementwise, ∂y/∂a = b, ∂y/∂b = a.</summary>
+public static class MultiplyOp
+{
+    extension<T>(Tensor<T>) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>a · b elementwise, with NumPy's broadcasting.</summary>
+        /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+        public static Tensor<T> operator *(Tensor<T> a, Tensor<T> b) => Binary.Apply<MultiplyOperation<T>, T>(Rule<T>.Instance, a, b);
+    }
+
+    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static readonly Rule<T> Instance = new();
+
+        public override string Name => "Multiply";
+
+        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        {
+            Binary.Contribute<MultiplyOperation<T>, T>(flow, node.A, node.B);
+            Binary.Contribute<MultiplyOperation<T>, T>(flow, node.B, node.A);
+        }
+    }
+}

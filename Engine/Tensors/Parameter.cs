@@ -1,0 +1,73 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>
+/// What training changes: a named value with its gradient. The tape writes the gradient, an optimizer reads it; neither knows the other.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Buffer<T> _value;
+    private Buffer<T>? _gradient;
+    private bool _hasGradient;
+
+    /// <summary>A parameter that starts as a copy of <paramref name="value"/>.</summary>
+    /// <param name="name">Unique among the parameters trained together; its state is saved under it.</param>
+    /// <param name="value">The first value.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public Parameter(string name, in Tensor<T> value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+        Shape = value.Shape;
+        _value = new Buffer<T>(value.Length, clear: false) { Parameter = this };
+        value.Span.CopyTo(_value.Span);
+    }
+
+    /// <summary>The name; a layer puts its own name before it when it takes the parameter in.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>The extents of value and gradient.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The value now. The same memory through all steps: what an optimizer writes is seen through it.</summary>
+    public Tensor<T> Value => new(_value, Shape);
+
+    /// <summary>Whether a backward walk has written a gradient since it was last cleared. An absent gradient is not a zero gradient: an optimizer passes the parameter over.</summary>
+    public bool HasGradient => _hasGradient;
+
+    /// <summary>∂loss/∂value, of the same shape.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Tensor<T> Gradient => _hasGradient
+        ? new(_gradient!, Shape)
+        : throw new InvalidOperationException($"The parameter '{Name}' has no gradient: no backward walk has reached it since the gradients were cleared.");
+
+    /// <summary>Replaces the value's elements.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(_value.Span);
+
+    /// <summary>Replaces the gradient's elements, and makes it present.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public void SetGradient(in Tensor<T> gradient)
+    {
+        Checked(gradient, nameof(SetGradient)).Span.CopyTo(GradientBuffer.Span);
+        _hasGradient = true;
+    }
+
+    /// <summary>Makes the gradient absent. Costs nothing: the next backward walk stores instead of adding.</summary>
+    public void ClearGradient() => _hasGradient = false;
+
+    /// <summary>The gradient's memory, present or not.</summary>
+    internal Buffer<T> GradientBuffer => _gradient ??= new Buffer<T>(_value.Length, clear: false);
+
+    /// <summary>Makes the gradient present, after its elements were written.</summary>
+    internal void MarkGradient() => _hasGradient = true;
+
+    private Tensor<T> Checked(in Tensor<T> tensor, string operation) => tensor.Shape == Shape
+        ? tensor
+        : throw new ArgumentException($"{operation}: got the shape {tensor.Shape} for the parameter '{Name}', expected {Shape}.");
+
+    /// <summary>Name and shape.</summary>
+    public override string ToString() => $"{Name} {Shape}";
+}
