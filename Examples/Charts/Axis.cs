@@ -46,8 +46,9 @@ internal sealed class Axis
         double[] positive = [.. values.Where(value => value > 0 && double.IsFinite(value))];
         double low = RoundDown(positive.DefaultIfEmpty(0.1).Min()), high = RoundUp(positive.DefaultIfEmpty(1).Max());
         high = Math.Max(high, 10 * low);
+        int first = (int)Math.Floor(Math.Log10(low)), last = (int)Math.Ceiling(Math.Log10(high));
         List<double> ticks = [];
-        for (int power = (int)Math.Floor(Math.Log10(low)); power <= Math.Log10(high); power++)
+        for (int power = first; power <= last; power += 1 + (last - first) / 8)
         {
             double tick = PowerOfTen(power);
             if (tick >= low && tick <= high)
@@ -66,7 +67,7 @@ internal sealed class Axis
     /// <summary>A number as it is written beside the axis.</summary>
     public string Label(double value) => _percent
         ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.##} %")
-        : value.ToString("0.############", CultureInfo.InvariantCulture);
+        : value.ToString(_logarithmic && value is < 1e-3 or > 1e4 ? "0e-0" : "0.############", CultureInfo.InvariantCulture);
 
     private static double[] Multiples(double low, double high, double step)
     {
@@ -90,5 +91,5 @@ internal sealed class Axis
     }
 
     /// <summary>10ⁿ as its decimal text would be read: 10⁻³ is 0.001, not its neighbour.</summary>
-    private static double PowerOfTen(int n) => double.Parse($"1e{n}", CultureInfo.InvariantCulture);
+    private static double PowerOfTen(int n) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{n}"), CultureInfo.InvariantCulture);
 }

@@ -2,38 +2,38 @@ using Spectre.Console;
 
 namespace Examples.Charts;
 
-/// <summary>A panel in letters: every line is drawn with its own, and where lines cover each other their letters take turns. At most 80 columns of ASCII.</summary>
+/// <summary>A plot in letters: every line is drawn with its own, and where lines cover each other their letters take turns. At most 80 columns of ASCII.</summary>
 internal static class TerminalPlot
 {
     private const int Left = 9, Columns = 66, Rows = 14;
 
-    /// <summary>Writes the panel, with a letter's meaning below.</summary>
-    public static void Write(IAnsiConsole console, Panel panel)
+    /// <summary>Writes the plot, with a letter's meaning below.</summary>
+    public static void Write(IAnsiConsole console, Plot plot)
     {
-        console.WriteLine(panel.Title);
-        Series?[,] cells = Draw(panel);
-        string?[] labels = Labels(panel.Up);
-        int target = panel.Target is { } value ? Row(panel.Up.Fraction(value)) : -1;
+        console.WriteLine(plot.Title);
+        Series?[,] cells = Draw(plot);
+        string?[] labels = Labels(plot.Up);
+        int target = plot.Target is { } value ? Row(plot.Up.Fraction(value)) : -1;
         for (int row = 0; row < Rows; row++)
         {
             console.Write($"{labels[row],Left - 2} {(labels[row] is null ? '|' : '+')}");
             WriteRow(console, cells, row, row == target ? '.' : ' ');
             console.WriteLine();
         }
-        WriteAcross(console, panel.Across);
-        WriteLegend(console, panel.Series);
+        WriteAcross(console, plot.Across);
+        WriteLegend(console, plot.Series);
     }
 
-    private static Series?[,] Draw(Panel panel)
+    private static Series?[,] Draw(Plot plot)
     {
         Series?[,] cells = new Series?[Rows, Columns];
         for (int column = 0; column < Columns; column++)
         {
-            for (int turn = 0; turn < panel.Series.Count; turn++)
+            for (int turn = 0; turn < plot.Series.Count; turn++)
             {
-                Series series = panel.Series[(column + turn) % panel.Series.Count];
-                double x = panel.Across.High * column / (Columns - 1);
-                int row = Row(Height(panel.Up, series.Values, x));
+                Series series = plot.Series[(column + turn) % plot.Series.Count];
+                double x = plot.Across.High * column / (Columns - 1);
+                int row = Row(Height(plot.Up, series.Values, x));
                 if (row >= 0)
                 {
                     cells[row, column] = series;

@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
-using CsvHelper.Configuration;
 using Engine;
+using static System.FormattableString;
 
 namespace Examples.Digits;
 
@@ -49,12 +48,12 @@ internal sealed class DigitsData
     {
         List<float> pixels = [];
         List<int> classes = [];
-        using CsvParser lines = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false });
+        using CsvReader lines = CsvReader.Create(text, new CsvReaderOptions { HasHeader = false, Separator = ',', TrackLineNumbers = true });
         while (lines.Read())
         {
-            if (lines.Count != Pixels + 1)
+            if (lines.FieldCount != Pixels + 1)
             {
-                throw new InvalidDataException($"Digits: line {lines.RawRow} has {lines.Count} fields, expected {Pixels} pixels and the class.");
+                throw new InvalidDataException(Invariant($"Digits: line {lines.LineNumber} has {lines.FieldCount} fields, expected {Pixels} pixels and the class."));
             }
             for (int pixel = 0; pixel < Pixels; pixel++)
             {
@@ -90,8 +89,8 @@ internal sealed class DigitsData
         return new DigitsData(pixels, classes);
     }
 
-    private static int Field(CsvParser line, int field, int largest) =>
-        int.TryParse(line[field], NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value <= largest
+    private static int Field(CsvReader line, int field, int largest) =>
+        line.TryParse(field, out int value) && value >= 0 && value <= largest
             ? value
-            : throw new InvalidDataException($"Digits: line {line.RawRow} has '{line[field]}' in field {field + 1}, expected a whole number from 0 to {largest}.");
+            : throw new InvalidDataException(Invariant($"Digits: line {line.LineNumber} has '{line.GetString(field)}' in field {field + 1}, expected a whole number from 0 to {largest}."));
 }
