@@ -118,7 +118,30 @@ internal static unsafe class Sweep
             if (TArity.Count > 2) { L.Store(state.Third, c + index); }
             if (TArity.Count > 3) { L.Store(state.Fourth, d + index); }
         }
-        if (index < to)
+        if (index == to)
+        {
+            return;
+        }
+        if (to - from >= L.Count)
+        {
+            // the tail as the last whole register, of which the elements that are done already keep what they have
+            int start = to - L.Count;
+            L done = L.Broadcast(T.CreateTruncating(index - start)), position = Positions<L, T>();
+            L before = L.Load(θ + start), element = before;
+            State<L> old = default;
+            if (TArity.Count > 0) { old.First = L.Load(a + start); }
+            if (TArity.Count > 1) { old.Second = L.Load(b + start); }
+            if (TArity.Count > 2) { old.Third = L.Load(c + start); }
+            if (TArity.Count > 3) { old.Fourth = L.Load(d + start); }
+            State<L> state = old;
+            Update<TRule, TDecay, L>(rule, table, clamp, ref element, L.Load(g + start), ref state);
+            L.Store(L.WhereGreater(done, position, before, element), θ + start);
+            if (TArity.Count > 0) { L.Store(L.WhereGreater(done, position, old.First, state.First), a + start); }
+            if (TArity.Count > 1) { L.Store(L.WhereGreater(done, position, old.Second, state.Second), b + start); }
+            if (TArity.Count > 2) { L.Store(L.WhereGreater(done, position, old.Third, state.Third), c + start); }
+            if (TArity.Count > 3) { L.Store(L.WhereGreater(done, position, old.Fourth, state.Fourth), d + start); }
+        }
+        else
         {
             int rest = to - index;
             L element = Blocks.LoadTail<L, T>(θ + index, rest);
@@ -133,6 +156,24 @@ internal static unsafe class Sweep
             if (TArity.Count > 1) { Blocks.StoreTail(state.Second, b + index, rest); }
             if (TArity.Count > 2) { Blocks.StoreTail(state.Third, c + index, rest); }
             if (TArity.Count > 3) { Blocks.StoreTail(state.Fourth, d + index, rest); }
+        }
+    }
+
+    /// <summary>0, 1, 2, … in the elements of a lane.</summary>
+    private static L Positions<L, T>() where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            ReadOnlySpan<float> numbers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+            fixed (float* first = numbers)
+            {
+                return L.Load((T*)first);
+            }
+        }
+        ReadOnlySpan<double> wide = [0, 1, 2, 3, 4, 5, 6, 7];
+        fixed (double* first = wide)
+        {
+            return L.Load((T*)first);
         }
     }
 
