@@ -15,7 +15,7 @@ internal static unsafe partial class MatrixProduct
         L c00 = default, c01 = default, c02 = default, c03 = default, c04 = default, c05 = default, c06 = default, c07 = default;
         L c10 = default, c11 = default, c12 = default, c13 = default, c14 = default, c15 = default, c16 = default, c17 = default;
         L c20 = default, c21 = default, c22 = default, c23 = default, c24 = default, c25 = default, c26 = default, c27 = default;
-        do
+        for (; depth > 0; depth--)
         {
             L x0 = L.Broadcast(*a), x1 = Rows.Value > 1 ? L.Broadcast(a[one]) : default, x2 = Rows.Value > 2 ? L.Broadcast(a[two]) : default;
             L y = L.Load(b);
@@ -56,7 +56,6 @@ internal static unsafe partial class MatrixProduct
             a += step;
             b += bStep;
         }
-        while (--depth > 0);
 
         Put<L, T, Two>(c, c00, c01, add);
         Put<L, T, Two>(c + 2 * L.Count, c02, c03, add);

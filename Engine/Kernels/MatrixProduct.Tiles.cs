@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Kernels;
 
@@ -76,84 +77,129 @@ internal static unsafe partial class MatrixProduct
         L c90 = default, c91 = default;
         L cA0 = default, cA1 = default;
         L cB0 = default, cB1 = default;
-        do
+        if (Sse.IsSupported && depth > 64)
+        {
+            // C is far away, and needed only when the sums are done
+            T* ahead = c;
+            for (int row = 0; row < Rows.Value; row++, ahead += cStride)
+            {
+                Sse.Prefetch0(ahead);
+                Sse.Prefetch0(ahead + Columns.Value * L.Count - 1);
+            }
+        }
+        for (; depth > 0; depth--)
         {
             L b0 = L.Load(b), b1 = Columns.Value > 1 ? L.Load(b + L.Count) : default;
             L x = L.Broadcast(*a);
             c00 = L.FusedMultiplyAdd(x, b0, c00);
-            c01 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c01) : c01;
+            if (Columns.Value > 1)
+            {
+                c01 = L.FusedMultiplyAdd(x, b1, c01);
+            }
             if (Rows.Value > 1)
             {
                 x = L.Broadcast(a[one]);
                 c10 = L.FusedMultiplyAdd(x, b0, c10);
-                c11 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c11) : c11;
+                if (Columns.Value > 1)
+                {
+                    c11 = L.FusedMultiplyAdd(x, b1, c11);
+                }
             }
             if (Rows.Value > 2)
             {
                 x = L.Broadcast(a[two]);
                 c20 = L.FusedMultiplyAdd(x, b0, c20);
-                c21 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c21) : c21;
+                if (Columns.Value > 1)
+                {
+                    c21 = L.FusedMultiplyAdd(x, b1, c21);
+                }
             }
             if (Rows.Value > 3)
             {
                 x = L.Broadcast(a[three]);
                 c30 = L.FusedMultiplyAdd(x, b0, c30);
-                c31 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c31) : c31;
+                if (Columns.Value > 1)
+                {
+                    c31 = L.FusedMultiplyAdd(x, b1, c31);
+                }
             }
             if (Rows.Value > 4)
             {
                 x = L.Broadcast(*a4);
                 c40 = L.FusedMultiplyAdd(x, b0, c40);
-                c41 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c41) : c41;
+                if (Columns.Value > 1)
+                {
+                    c41 = L.FusedMultiplyAdd(x, b1, c41);
+                }
             }
             if (Rows.Value > 5)
             {
                 x = L.Broadcast(a4[one]);
                 c50 = L.FusedMultiplyAdd(x, b0, c50);
-                c51 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c51) : c51;
+                if (Columns.Value > 1)
+                {
+                    c51 = L.FusedMultiplyAdd(x, b1, c51);
+                }
             }
             if (Rows.Value > 6)
             {
                 x = L.Broadcast(a4[two]);
                 c60 = L.FusedMultiplyAdd(x, b0, c60);
-                c61 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c61) : c61;
+                if (Columns.Value > 1)
+                {
+                    c61 = L.FusedMultiplyAdd(x, b1, c61);
+                }
             }
             if (Rows.Value > 7)
             {
                 x = L.Broadcast(a4[three]);
                 c70 = L.FusedMultiplyAdd(x, b0, c70);
-                c71 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c71) : c71;
+                if (Columns.Value > 1)
+                {
+                    c71 = L.FusedMultiplyAdd(x, b1, c71);
+                }
             }
             if (Rows.Value > 8)
             {
                 x = L.Broadcast(*a8);
                 c80 = L.FusedMultiplyAdd(x, b0, c80);
-                c81 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c81) : c81;
+                if (Columns.Value > 1)
+                {
+                    c81 = L.FusedMultiplyAdd(x, b1, c81);
+                }
             }
             if (Rows.Value > 9)
             {
                 x = L.Broadcast(a8[one]);
                 c90 = L.FusedMultiplyAdd(x, b0, c90);
-                c91 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, c91) : c91;
+                if (Columns.Value > 1)
+                {
+                    c91 = L.FusedMultiplyAdd(x, b1, c91);
+                }
             }
             if (Rows.Value > 10)
             {
                 x = L.Broadcast(a8[two]);
                 cA0 = L.FusedMultiplyAdd(x, b0, cA0);
-                cA1 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, cA1) : cA1;
+                if (Columns.Value > 1)
+                {
+                    cA1 = L.FusedMultiplyAdd(x, b1, cA1);
+                }
             }
             if (Rows.Value > 11)
             {
                 x = L.Broadcast(a8[three]);
                 cB0 = L.FusedMultiplyAdd(x, b0, cB0);
-                cB1 = Columns.Value > 1 ? L.FusedMultiplyAdd(x, b1, cB1) : cB1;
+                if (Columns.Value > 1)
+                {
+                    cB1 = L.FusedMultiplyAdd(x, b1, cB1);
+                }
             }
             a += step;
             a4 += step;
             a8 += step;
             b += bStep;
         }
-        while (--depth > 0);
 
         Put<L, T, Columns>(c, c00, c01, add);
         if (Rows.Value > 1)
