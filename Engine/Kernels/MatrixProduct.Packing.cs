@@ -23,56 +23,102 @@ internal static unsafe partial class MatrixProduct
     }
 
     /// <summary>
-    /// Writes <paramref name="width"/> lines of an operand side by side: element (line, p) to target[p·step + line]. <paramref name="step"/> is a
-    /// multiple of 4 and not below the width; what stands between the width and the next multiple of the lane is some finite or copied value
-    /// that only reaches sums which are dropped.
+    /// Writes lines of an operand side by side, in panels of <paramref name="panel"/> lines: element (line, p) of a panel to target[p·Step(panel) + line],
+    /// the next panel behind it. What a last, narrower panel does not fill is zero, or a copy of another line; it only reaches sums that are dropped.
     /// </summary>
-    private static void Pack<L, T>(in Operand<T> source, int line, int width, int p, int depth, T* target, int step)
+    private static void Pack<L, T>(in Operand<T> source, int line, int lines, int p, int depth, int panel, T* target)
         where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T* from = source.At(line, p);
+        int step = Step(panel);
+        nint size = (nint)step * depth;
+        int full = lines / panel;
         if (!source.Adjacent)
         {
-            Transpose(from, source.Stride, width, depth, target, step);
-        }
-        else if (width == 2 * L.Count)
-        {
-            CopyPairs<L, T>(from, source.Stride, depth, target, step);
+            for (int i = 0; i < full; i++)
+            {
+                Transpose(source.At(line + i * panel, p), source.Stride, panel, depth, target + i * size, step);
+            }
         }
         else
         {
-            CopyRuns(from, source.Stride, width, depth, target, step);
+            for (int i = 0; i < full; i += 8)
+            {
+                Copy<L, T>(source.At(line + i * panel, p), source.Stride, panel, Math.Min(8, full - i), depth, target + i * size, step);
+            }
+        }
+        if (full * panel < lines)
+        {
+            target += full * size;
+            Unsafe.InitBlockUnaligned(target, 0, (uint)(size * sizeof(T)));
+            T* rest = source.At(line + full * panel, p);
+            if (source.Adjacent)
+            {
+                CopyRuns(rest, source.Stride, lines - full * panel, depth, target, step);
+            }
+            else
+            {
+                Transpose(rest, source.Stride, lines - full * panel, depth, target, step);
+            }
         }
     }
 
-    private static void CopyPairs<L, T>(T* source, nint stride, int depth, T* target, int step)
+    /// <summary>Several panels at a time, so that a stretch of memory is read at once where the lines lie side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy<L, T>(T* source, nint stride, int panel, int panels, int depth, T* target, int step)
         where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (; depth > 0; depth--, source += stride, target += step)
+        nint size = (nint)step * depth;
+        if (panel % (2 * L.Count) == 0)
         {
-            L x = L.Load(source), y = L.Load(source + L.Count);
-            L.Store(x, target);
-            L.Store(y, target + L.Count);
+            for (; depth > 0; depth--, source += stride, target += step)
+            {
+                T* from = source, to = target;
+                for (int i = 0; i < panels; i++, from += panel, to += size)
+                {
+                    for (int j = 0; j < panel; j += 2 * L.Count)
+                    {
+                        L x = L.Load(from + j), y = L.Load(from + j + L.Count);
+                        L.Store(x, to + j);
+                        L.Store(y, to + j + L.Count);
+                    }
+                }
+            }
+        }
+        else if (panel == 12)
+        {
+            for (; depth > 0; depth--, source += stride, target += step)
+            {
+                T* from = source, to = target;
+                for (int i = 0; i < panels; i++, from += 12, to += size)
+                {
+                    Quad<T>.Copy(from, to);
+                    Quad<T>.Copy(from + 4, to + 4);
+                    Quad<T>.Copy(from + 8, to + 8);
+                }
+            }
+        }
+        else
+        {
+            for (int i = 0; i < panels; i++)
+            {
+                CopyRuns(source + i * panel, stride, panel, depth, target + i * size, step);
+            }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRuns<T>(T* source, nint stride, int width, int depth, T* target, int step) where T : unmanaged
     {
-        int quads = width & ~3;
         for (; depth > 0; depth--, source += stride, target += step)
         {
             int i = 0;
-            for (; i < quads; i += 4)
+            for (; i + 4 <= width; i += 4)
             {
                 Quad<T>.Copy(source + i, target + i);
             }
-            if (i < width)
+            for (; i < width; i++)
             {
-                T zero = default;
                 target[i] = source[i];
-                target[i + 1] = i + 1 < width ? source[i + 1] : zero;
-                target[i + 2] = i + 2 < width ? source[i + 2] : zero;
-                target[i + 3] = zero;
             }
         }
     }
@@ -95,6 +141,7 @@ internal static unsafe partial class MatrixProduct
     }
 
     /// <summary>Four lines at a time, and of each a full register, so that a line's cache line is read once; a missing line is read as the last one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose<T>(T* source, nint stride, int width, int depth, T* target, int step) where T : unmanaged
     {
         int p = 0;

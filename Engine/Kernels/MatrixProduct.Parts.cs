@@ -1,285 +1,149 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Engine.Kernels;
 
 internal static unsafe partial class MatrixProduct
 {
-    /// <summary>One k-block of a block of C: first its panels are packed, then its tiles computed, each phase cut into parts for the threads.</summary>
-    private struct Block<L, T> : IParts where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>The block of A that is packed at once stays in a core's second cache: 240 KB in float.</summary>
+    private const int BlockRows = 240;
+
+    /// <summary>The block of B that is packed at once: 3 MB in float, of which one panel at a time is in the first cache.</summary>
+    private const int BlockColumns = 3072;
+
+    /// <summary>Below this many multiply-adds a second thread costs more than it brings.</summary>
+    private const long Worthwhile = 160_000;
+
+    /// <summary>Up to this many multiply-adds the operands stay in the cache and are read where they lie.</summary>
+    private const long Small = 128 * 128 * 128;
+
+    /// <summary>Up to this many rows each element of B is used too seldom to pay for a copy.</summary>
+    private const int FewRows = 48;
+
+    private static void Drive<L, T>(Operand<T> a, Operand<T> b, T* c, int m, int n, int k, bool accumulate)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        long work = (long)m * n * k;
+        bool many = m > FewRows && work > Small;
+        int panel = (m <= 3 ? FlatColumns<L, T>() : 2) * L.Count;
+        Product<L, T> product = new()
+        {
+            A = a,
+            B = b,
+            C = c,
+            M = m,
+            N = n,
+            K = k,
+            Accumulate = accumulate,
+            PackA = many,
+            PackB = many || !b.Adjacent,
+            Tile = TileRows<L, T>(),
+            Panel = panel,
+        };
+        int parts = product.Cut(work < Worthwhile ? 1 : Workers.Count);
+        nint room = product.RoomA + product.RoomB;
+        if (room > 0)
+        {
+            product.Packed = Buffer<T>(room * parts);
+        }
+        if (parts == 1)
+        {
+            product.Run(0);
+        }
+        else
+        {
+            Workers.Run(ref product, parts);
+        }
+    }
+
+    /// <summary>The height of a full tile: what 32 or 16 registers hold.</summary>
+    private static int TileRows<L, T>() where T : unmanaged, IFloatingPointIeee754<T> => typeof(L) == typeof(Wide512<T>) || AdvSimd.IsSupported ? 12 : 6;
+
+    /// <summary>The width, in vectors, of a tile of at most three rows.</summary>
+    private static int FlatColumns<L, T>() where T : unmanaged, IFloatingPointIeee754<T> => TileRows<L, T>() == 12 ? 8 : 4;
+
+    /// <summary>Panels are as wide as their tile, rounded up to the four lines that are transposed at once.</summary>
+    private static int Step(int width) => (width + 3) & ~3;
+
+    private static int Ceiling(int a, int b) => (a + b - 1) / b;
+
+    private static int Share(int part, int parts, int count) => (int)((long)part * count / parts);
+
+    /// <summary>A product cut into a grid of blocks of C. Each part packs for itself what it needs: waiting for another core's copy, and fetching it, costs more.</summary>
+    private struct Product<L, T> : IParts where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public Operand<T> A, B;
-        public T* C, PackedA, PackedB;
-        public bool PackB, Add;
-        public int N, Tile, Panel, PanelStep, First, Depth, FirstRow, Rows, FirstColumn, Columns;
-        private bool _packing, _packColumns;
-        private int _parts, _rowChunks;
+        public T* C, Packed;
+        public int M, N, K, Tile, Panel;
+        public bool Accumulate, PackA, PackB;
+        private int _gridRows, _gridColumns;
 
-        public void Run(int threads, bool packColumns)
+        /// <summary>Elements of a part's memory for packed rows and columns.</summary>
+        public readonly nint RoomA => !PackA ? 0 : Ceiling(Math.Min(BlockRows, RowsOfPart), Tile) * (nint)Step(Tile) * Math.Min(K, BlockDepth) + 16;
+
+        public readonly nint RoomB => PackB
+            ? Ceiling(Math.Min(BlockColumns, ColumnsOfPart), Panel) * (nint)Step(Panel) * Math.Min(K, BlockDepth) + 16
+            : N % L.Count != 0 ? (nint)Step(L.Count) * Math.Min(K, BlockDepth) + 16 : 0;
+
+        private readonly int RowsOfPart => Ceiling(Ceiling(M, Tile), _gridRows) * Tile;
+
+        private readonly int ColumnsOfPart => Ceiling(Ceiling(N, Panel), _gridColumns) * Panel;
+
+        /// <summary>Chooses the grid of at most that many parts whose largest part multiplies and packs least.</summary>
+        public int Cut(int parts)
         {
-            int panels = PanelsToPack(packColumns);
-            if (panels > 0)
+            _gridRows = _gridColumns = 1;
+            long least = long.MaxValue;
+            for (int rows = 1; parts > 1 && rows <= Math.Min(parts, Ceiling(M, Tile)); rows++)
             {
-                _packing = true;
-                _packColumns = packColumns;
-                Start(threads, threads == 1 ? 1 : Math.Min(panels, 4 * threads));
+                int columns = Math.Min(parts / rows, Ceiling(N, Panel));
+                long high = Ceiling(Ceiling(M, Tile), rows) * Tile, wide = Ceiling(Ceiling(N, Panel), columns) * Panel;
+                long cost = high * wide + 16 * (high + wide);
+                if (cost < least)
+                {
+                    (least, _gridRows, _gridColumns) = (cost, rows, columns);
+                }
             }
-            _packing = false;
-            Start(threads, Cut(threads));
+            return _gridRows * _gridColumns;
         }
 
         public readonly void Run(int part)
         {
-            if (_packing)
+            int row = part % _gridRows, column = part / _gridRows, tiles = Ceiling(M, Tile), panels = Ceiling(N, Panel);
+            int top = Share(row, _gridRows, tiles) * Tile, bottom = Math.Min(M, Share(row + 1, _gridRows, tiles) * Tile);
+            int left = Share(column, _gridColumns, panels) * Panel, right = Math.Min(N, Share(column + 1, _gridColumns, panels) * Panel);
+            T* packed = Packed + part * (RoomA + RoomB);
+            Block<L, T> block = new()
             {
-                int panels = PanelsToPack(_packColumns);
-                for (int i = Share(part, _parts, panels); i < Share(part + 1, _parts, panels); i++)
+                A = A,
+                B = B,
+                C = C,
+                N = N,
+                Tile = Tile,
+                Panel = Panel,
+                PackedB = packed,
+                PackedA = PackA ? packed + (RoomB & ~15) : null,
+                PackB = PackB,
+            };
+            for (int j = left; j < right; j += BlockColumns)
+            {
+                block.Column = j;
+                block.Columns = Math.Min(BlockColumns, right - j);
+                for (int p = 0; p < K; p += BlockDepth)
                 {
-                    PackPanel(i);
-                }
-                return;
-            }
-            int columnChunks = _parts / _rowChunks, row = part % _rowChunks, column = part / _rowChunks;
-            int tiles = Ceiling(Rows, Tile), panelCount = PanelCount;
-            Compute(Share(row, _rowChunks, tiles), Share(row + 1, _rowChunks, tiles), Share(column, columnChunks, panelCount), Share(column + 1, columnChunks, panelCount));
-        }
-
-        /// <summary>The columns that fill whole vectors; where B is not packed, those beyond them are.</summary>
-        private readonly int Whole => PackB ? Columns : Columns - Columns % L.Count;
-
-        private readonly int PanelCount => Ceiling(Whole, Panel) + (Whole < Columns ? 1 : 0);
-
-        private readonly int PanelsToPack(bool packColumns) => (PackedA == null ? 0 : Ceiling(Rows, Tile)) + (!packColumns ? 0 : PackB ? PanelCount : PanelCount - Ceiling(Whole, Panel));
-
-        private static int Share(int part, int parts, int count) => (int)((long)part * count / parts);
-
-        private void Start(int threads, int parts)
-        {
-            _parts = parts;
-            if (threads > 1 && parts > 1)
-            {
-                Workers.Run(ref this, parts);
-                return;
-            }
-            for (int part = 0; part < parts; part++)
-            {
-                Run(part);
-            }
-        }
-
-        /// <summary>Cuts the block into a grid of parts, which fit the cache and are at least two for each thread as far as there are tiles.</summary>
-        private int Cut(int threads)
-        {
-            int tiles = Ceiling(Rows, Tile), panels = PanelCount, rows = Ceiling(Rows, PartRows), columns = Ceiling(Columns, PartColumns);
-            while (threads > 1 && rows * columns < 2 * threads && (rows < tiles || columns < panels))
-            {
-                if (columns < panels && (rows == tiles || Columns / columns >= Rows / rows))
-                {
-                    columns++;
-                }
-                else
-                {
-                    rows++;
-                }
-            }
-            _rowChunks = rows;
-            return rows * columns;
-        }
-
-        private readonly void PackPanel(int panel)
-        {
-            int tiles = PackedA == null ? 0 : Ceiling(Rows, Tile);
-            if (panel < tiles)
-            {
-                int row = panel * Tile, stepA = StepA(Tile);
-                Pack<L, T>(A, FirstRow + row, Math.Min(Tile, Rows - row), First, Depth, PackedA + (nint)row / Tile * stepA * Depth, stepA);
-                return;
-            }
-            panel -= tiles;
-            int column = PackB ? panel * Panel : Whole, width = Math.Min(Panel, Columns - column);
-            T* target = PackedB + (nint)panel * PanelStep * Depth;
-            if (width < Panel)
-            {
-                Unsafe.InitBlockUnaligned(target, 0, (uint)(PanelStep * Depth * sizeof(T)));
-            }
-            Pack<L, T>(B, FirstColumn + column, width, First, Depth, target, PanelStep);
-        }
-
-        [SkipLocalsInit]
-        private readonly void Compute(int tile, int lastTile, int panel, int lastPanel)
-        {
-            T* scratch = stackalloc T[24 * L.Count];
-            int row = tile * Tile, rows = Math.Min(lastTile * Tile, Rows) - row;
-            for (; panel < lastPanel; panel++)
-            {
-                int whole = Whole, column = panel * Panel;
-                bool packed = PackB || column >= whole;
-                T* b = !packed ? B.At(FirstColumn + column, First) : PackedB + (PackB ? (nint)panel * PanelStep * Depth : 0);
-                nint step = packed ? PanelStep : B.Stride;
-                column = Math.Min(column, packed && !PackB ? whole : column);
-                int end = packed ? Math.Min(column + Panel, Columns) : Math.Min(column + Panel, whole);
-                while (column < end)
-                {
-                    int width = Math.Min(end - column, Math.Min(Panel, 8 * L.Count));
-                    if (Panel > 2 * L.Count && width >= 4 * L.Count)
+                    block.First = p;
+                    block.Depth = Math.Min(BlockDepth, K - p);
+                    block.Add = Accumulate || p > 0;
+                    block.PackColumns();
+                    for (int i = top; i < bottom; i += BlockRows)
                     {
-                        width = width >= 8 * L.Count ? 8 * L.Count : 4 * L.Count;
-                        Flat(b, step, column, width, row, rows);
-                    }
-                    else
-                    {
-                        width = Math.Min(width, 2 * L.Count);
-                        Tall(b, step, column, width, row, rows, scratch);
-                    }
-                    column += width;
-                    b += width;
-                }
-            }
-        }
-
-        private readonly void Flat(T* b, nint step, int column, int width, int row, int rows)
-        {
-            T* c = C + ((nint)(FirstRow + row) * N + FirstColumn + column);
-            T* a = A.At(FirstRow + row, First);
-            if (width > 4 * L.Count)
-            {
-                if (A.Adjacent)
-                {
-                    FlatRows<L, T, Eight, One>(a, A.Stride, b, step, c, N, Depth, Add, rows);
-                }
-                else
-                {
-                    FlatRows<L, T, Eight, Two>(a, A.Stride, b, step, c, N, Depth, Add, rows);
-                }
-            }
-            else if (A.Adjacent)
-            {
-                FlatRows<L, T, Four, One>(a, A.Stride, b, step, c, N, Depth, Add, rows);
-            }
-            else
-            {
-                FlatRows<L, T, Four, Two>(a, A.Stride, b, step, c, N, Depth, Add, rows);
-            }
-        }
-
-        private readonly void Tall(T* b, nint step, int column, int width, int row, int rows, T* scratch)
-        {
-            int full = width > L.Count ? 2 * L.Count : L.Count, stepA = StepA(Tile);
-            for (int last = row + rows; row < last; row += Tile)
-            {
-                int height = Math.Min(Tile, last - row);
-                T* c = C + ((nint)(FirstRow + row) * N + FirstColumn + column);
-                bool whole = width == full, adjacent = A.Adjacent || PackedA != null;
-                T* a = PackedA != null ? PackedA + (nint)row / Tile * stepA * Depth : A.At(FirstRow + row, First);
-                nint stride = PackedA != null ? stepA : A.Stride;
-                T* target = whole ? c : scratch;
-                nint targetStride = whole ? N : full;
-                if (full > L.Count)
-                {
-                    if (adjacent)
-                    {
-                        TallRows<L, T, Two, One>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
-                    }
-                    else
-                    {
-                        TallRows<L, T, Two, Two>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
+                        block.Row = i;
+                        block.Rows = Math.Min(BlockRows, bottom - i);
+                        block.PackRows();
+                        block.Multiply();
                     }
                 }
-                else if (adjacent)
-                {
-                    TallRows<L, T, One, One>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
-                }
-                else
-                {
-                    TallRows<L, T, One, Two>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
-                }
-                if (!whole)
-                {
-                    Merge(scratch, full, c, N, height, width, Add);
-                }
             }
-        }
-    }
-
-    /// <summary>Brings the valid columns of a tile that hangs over the edge into C.</summary>
-    private static void Merge<T>(T* tile, nint tileStride, T* c, nint cStride, int rows, int width, bool add) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        for (; rows > 0; rows--, tile += tileStride, c += cStride)
-        {
-            int j = 0;
-            for (; j + Vector128<T>.Count <= width; j += Vector128<T>.Count)
-            {
-                Vector128<T> sum = Vector128.Load(tile + j);
-                Vector128.Store(add ? Vector128.Load(c + j) + sum : sum, c + j);
-            }
-            for (; j < width; j++)
-            {
-                c[j] = add ? c[j] + tile[j] : tile[j];
-            }
-        }
-    }
-
-    /// <summary>Any number of rows up to twelve, from tiles of the heights that exist.</summary>
-    private static void TallRows<L, T, Columns, Adjacent>(T* a, nint aStride, T* b, nint bStep, T* c, nint cStride, int depth, bool add, int rows)
-        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> where Columns : struct, IExtent where Adjacent : struct, IExtent
-    {
-        nint row = Adjacent.Value == 1 ? 1 : aStride;
-        while (true)
-        {
-            int done;
-            switch (rows)
-            {
-                case 12:
-                    Tile<L, T, Twelve, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    return;
-                case 8:
-                    Tile<L, T, Eight, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    return;
-                case 11 or 10 or 6:
-                    Tile<L, T, Six, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    done = 6;
-                    break;
-                case 9 or 5:
-                    Tile<L, T, Five, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    done = 5;
-                    break;
-                case 7 or 4:
-                    Tile<L, T, Four, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    done = 4;
-                    break;
-                case 3:
-                    Tile<L, T, Three, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    return;
-                case 2:
-                    Tile<L, T, Two, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    return;
-                case 1:
-                    Tile<L, T, One, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-                    return;
-                default:
-                    return;
-            }
-            rows -= done;
-            a += done * row;
-            c += done * cStride;
-        }
-    }
-
-    private static void FlatRows<L, T, Columns, Adjacent>(T* a, nint aStride, T* b, nint bStep, T* c, nint cStride, int depth, bool add, int rows)
-        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> where Columns : struct, IExtent where Adjacent : struct, IExtent
-    {
-        if (rows == 3)
-        {
-            FlatTile<L, T, Three, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-        }
-        else if (rows == 2)
-        {
-            FlatTile<L, T, Two, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
-        }
-        else
-        {
-            FlatTile<L, T, One, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
         }
     }
 }
