@@ -8,7 +8,7 @@ namespace Examples.Charts;
 /// <summary>Plots side by side as a picture for browsers and papers: axes, ticks, a legend, and each line's name at its end.</summary>
 internal static class SvgChart
 {
-    private const double PanelWidth = 500, Height = 400, Left = 62, Right = 118, Top = 88, Bottom = 52;
+    private const double PlotWidth = 520, Height = 400, Left = 62, Right = 136, Top = 88, Bottom = 52;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     // besides the colours, so that the lines can be told apart without any
@@ -25,7 +25,7 @@ internal static class SvgChart
 
     private static XElement Picture(string title, IReadOnlyList<Plot> plots)
     {
-        double width = PanelWidth * plots.Count;
+        double width = PlotWidth * plots.Count;
         XElement picture = new(Svg + "svg",
             new XAttribute("viewBox", $"0 0 {Number(width)} {Number(Height)}"), new XAttribute("width", Number(width)), new XAttribute("height", Number(Height)),
             new XAttribute("role", "img"), new XAttribute("font-family", "system-ui, Helvetica, Arial, sans-serif"), new XAttribute("font-size", 12),
@@ -36,7 +36,7 @@ internal static class SvgChart
             Legend(plots[0].Series));
         for (int i = 0; i < plots.Count; i++)
         {
-            picture.Add(new XElement(Svg + "g", new XAttribute("transform", $"translate({Number(i * PanelWidth)} 0)"), Contents(plots[i], $"plot{i + 1}")));
+            picture.Add(new XElement(Svg + "g", new XAttribute("transform", $"translate({Number(i * PlotWidth)} 0)"), Contents(plots[i], $"plot{i + 1}")));
         }
         return picture;
     }
@@ -56,7 +56,7 @@ internal static class SvgChart
 
     private static IEnumerable<XElement> Contents(Plot plot, string clip)
     {
-        double right = PanelWidth - Right, bottom = Height - Bottom;
+        double right = PlotWidth - Right, bottom = Height - Bottom;
         yield return Text(Left, Top - 12, plot.Title, "start", "#1a1a1a", ("font-weight", "600"));
         foreach (double tick in plot.Up.Ticks)
         {
@@ -96,7 +96,7 @@ internal static class SvgChart
     private static IEnumerable<XElement> EndLabels(Plot plot)
     {
         const double gap = 15;
-        double right = PanelWidth - Right, bottom = Height - Bottom;
+        double right = PlotWidth - Right, bottom = Height - Bottom;
         (Series Series, double End)[] ends =
         [
             .. plot.Series.Where(series => double.IsFinite(plot.Up.Fraction(series.Values[^1])))
@@ -133,7 +133,7 @@ internal static class SvgChart
         return path.ToString();
     }
 
-    private static double X(Plot plot, double value) => Left + plot.Across.Fraction(value) * (PanelWidth - Right - Left);
+    private static double X(Plot plot, double value) => Left + plot.Across.Fraction(value) * (PlotWidth - Right - Left);
 
     private static double Y(Plot plot, double value) => Height - Bottom - plot.Up.Fraction(value) * (Height - Bottom - Top);
 

@@ -84,11 +84,13 @@ internal static class DigitsReport
 
     private static Plot[] Plots(IReadOnlyList<LearningCurve> curves)
     {
-        Axis epochs = Axis.Count(curves[0].Loss.Count - 1);
+        int last = curves[0].Loss.Count - 1;
+        Axis epochs = Axis.Count(last);
+        double settled = curves.SelectMany(curve => curve.Accuracy.Skip(1 + last / 10)).Min(); // the first rise would press all the rest together
         return
         [
             new Plot("training loss, logarithmic", epochs, Axis.Logarithmic(curves.SelectMany(curve => curve.Loss)), null, Lines(curves, curve => curve.Loss)),
-            new Plot("test accuracy", epochs, Axis.Percent(curves.SelectMany(curve => curve.Accuracy.Skip(1)).Min()), Target, Lines(curves, curve => curve.Accuracy)),
+            new Plot("test accuracy", epochs, Axis.Percent(settled), Target, Lines(curves, curve => curve.Accuracy)),
         ];
     }
 
