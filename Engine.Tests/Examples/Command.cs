@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Examples;
 
 namespace Engine.Tests.Examples;
@@ -11,6 +12,18 @@ internal sealed record Command(int ExitCode, string Output, string Error)
         using StringWriter output = new(), error = new();
         int exitCode = Program.Run(arguments, output, error);
         return new Command(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs with these arguments in a process of its own, with one more environment variable.</summary>
+    public static Command Start((string Name, string Value) variable, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[variable.Name] = variable.Value;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Command(process.ExitCode, output, error.Result);
     }
 
     /// <summary>The output without what the clock wrote: the last column of the table.</summary>

@@ -25,15 +25,15 @@ public sealed class DigitsDataTests
     public void No_image_is_lost_or_doubled_by_the_split_and_each_class_is_shared_alike()
     {
         DigitsData data = DigitsData.Load();
-        (DigitsData train, DigitsData test) = data.Split(new RandomKey(5));
+        (DigitsData train, DigitsData test) = data.Split(RandomKey.FromSeed(5));
         Assert.That(Texts(train).Concat(Texts(test)), Is.EquivalentTo(Texts(data)));
         foreach (IGrouping<int, int> digit in data.Labels.ToArray().GroupBy(label => label))
         {
             int tested = test.Labels.ToArray().Count(label => label == digit.Key);
             Assert.That(tested, Is.EqualTo((digit.Count() + 4) / 5), $"of class {digit.Key}");
         }
-        Assert.That(Texts(data.Split(new RandomKey(5)).Test), Is.EqualTo(Texts(test)), "the same key, the same split");
-        Assert.That(Texts(data.Split(new RandomKey(6)).Test), Is.Not.EqualTo(Texts(test)), "another key, another split");
+        Assert.That(Texts(data.Split(RandomKey.FromSeed(5)).Test), Is.EqualTo(Texts(test)), "the same key, the same split");
+        Assert.That(Texts(data.Split(RandomKey.FromSeed(6)).Test), Is.Not.EqualTo(Texts(test)), "another key, another split");
     }
 
     [TestCase("0,1,2", "3 fields")]

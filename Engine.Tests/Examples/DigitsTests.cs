@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Engine.Kernels;
 using Examples.Digits;
 using NUnit.Framework;
 
@@ -45,6 +46,40 @@ public sealed partial class DigitsTests
         Command.Run(options);
         Assert.That(System.IO.File.ReadAllText(File("same.svg")), Is.EqualTo(picture));
         Assert.That(other.Timeless.Replace("seed 2", "seed 1", StringComparison.Ordinal), Is.Not.EqualTo(first.Timeless));
+    }
+
+    [Test]
+    public void The_number_of_threads_changes_nothing()
+    {
+        string[] options = ["--epochs", "2", "--batch", "1433", "--hidden", "300", "--output", File("threads.svg")];
+        int before = Workers.Count;
+        try
+        {
+            string[] outputs = [.. new[] { 1, 2, 7 }.Select(threads =>
+            {
+                Workers.Count = threads;
+                return Command.Run(options).Timeless;
+            })];
+            Assert.That(outputs[1..], Is.All.EqualTo(outputs[0]));
+        }
+        finally
+        {
+            Workers.Count = before;
+        }
+    }
+
+    [TestCase("DOTNET_EnableHWIntrinsic")]
+    [TestCase("DOTNET_EnableAVX2")]
+    [TestCase("DOTNET_EnableAVX512")]
+    public void A_machine_with_fewer_vector_instructions_prints_and_draws_the_same(string lacking)
+    {
+        string[] options = ["--epochs", "5", "--output", File("vectors.svg")];
+        Command here = Command.Run(options);
+        string picture = System.IO.File.ReadAllText(File("vectors.svg"));
+        Command there = Command.Start((lacking, "0"), options);
+        Assert.That((there.ExitCode, there.Error), Is.EqualTo((0, "")));
+        Assert.That(there.Timeless, Is.EqualTo(here.Timeless));
+        Assert.That(System.IO.File.ReadAllText(File("vectors.svg")), Is.EqualTo(picture));
     }
 
     [Test]

@@ -22,7 +22,7 @@ public sealed partial class ReadmeTests
         string compiled = string.Join('\n', lines.Select(line => line[indent..])) + "\n";
         Assert.That(Fences("csharp")[0], Is.EqualTo(compiled));
 
-        RandomKey key = new(1);
+        RandomKey key = RandomKey.FromSeed(1);
         Sequential<float> model = new(new Linear<float>(2, 16, key.Fold(0)), new Relu<float>(), new Linear<float>(16, 2, key.Fold(1)));
         Optimizer<float> optimizer = Optimizer.For(new Adam { LearningRate = 0.05 }, model.Parameters);
         Tensor<float> corners = Tensor<float>.From([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]);

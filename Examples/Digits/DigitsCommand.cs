@@ -18,7 +18,7 @@ internal static class DigitsCommand
     /// <summary>Gives <paramref name="command"/> the options of the comparison, and runs it on <paramref name="output"/> and <paramref name="error"/>.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
     {
-        Option<ulong> seed = Whole<ulong>("--seed", "Fixes the test split, the first weights and the order of the batches", 1, 0, ulong.MaxValue);
+        Option<long> seed = Whole<long>("--seed", "Fixes the test split, the first weights and the order of the batches", 1, 0, long.MaxValue);
         Option<int> epochs = Whole("--epochs", "Passes over the training images", 30, 1, 1000);
         Option<int> batch = Whole("--batch", "Images in one step", 32, 1, 1797);
         Option<int> hidden = Whole("--hidden", "Units of the hidden layer", 128, 1, 4096);

@@ -8,7 +8,7 @@ namespace Examples.Digits;
 /// <param name="Epochs">Passes over the training images.</param>
 /// <param name="Batch">Images in one step.</param>
 /// <param name="Hidden">Units of the hidden layer.</param>
-internal sealed record DigitsSettings(ulong Seed, int Epochs, int Batch, int Hidden);
+internal sealed record DigitsSettings(long Seed, int Epochs, int Batch, int Hidden);
 
 /// <summary>Trains one small network once with each optimizer: the same images, the same first weights, the same batches.</summary>
 internal sealed class DigitsJob
@@ -22,10 +22,10 @@ internal sealed class DigitsJob
     public DigitsJob(DigitsSettings settings)
     {
         _settings = settings;
-        RandomKey key = new(settings.Seed);
-        _weights = key.Fold(1);
-        _batches = key.Fold(2);
-        (_train, _test) = DigitsData.Load().Split(key.Fold(0));
+        RandomKey key = RandomKey.FromSeed(settings.Seed);
+        _weights = key.Fold("weights");
+        _batches = key.Fold("batches");
+        (_train, _test) = DigitsData.Load().Split(key.Fold("split"));
         _trainImages = _train.Images();
         _testImages = _test.Images();
     }

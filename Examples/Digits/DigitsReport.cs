@@ -75,7 +75,7 @@ internal static class DigitsReport
                 curve.Contender.Name,
                 Invariant($"{curve.LearningRate}"),
                 curve.EpochsTo(Target) is { } epochs ? Invariant($"{epochs}") : "-",
-                Invariant($"{curve.Loss[^1]:0.00000}"),
+                Invariant($"{curve.Loss[^1]:0.0000000}"),
                 Invariant($"{100 * curve.Accuracy[^1]:0.00} %"),
                 Invariant($"{curve.Time.TotalSeconds:0.00}"));
         }
