@@ -73,7 +73,7 @@ public sealed partial class DigitsTests
     [TestCase("DOTNET_EnableAVX512")]
     public void A_machine_with_fewer_vector_instructions_prints_and_draws_the_same(string lacking)
     {
-        string[] options = ["--epochs", "5", "--output", File("vectors.svg")];
+        string[] options = ["--epochs", "3", "--output", File("vectors.svg")];
         Command here = Command.Run(options);
         string picture = System.IO.File.ReadAllText(File("vectors.svg"));
         Command there = Command.Start((lacking, "0"), options);
