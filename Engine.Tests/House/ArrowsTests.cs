@@ -90,7 +90,7 @@ public sealed class ArrowsTests
         string[] parts = Repository.Relative(file).Split('/');
         return parts.Length > 2 && Levels.ContainsKey(parts[1])
             ? parts[1]
-            : throw new InvalidOperationException($"{Repository.Relative(file)} lies in no folder that has a level; DESIGN knows {string.Join(", ", Levels.Keys)}.");
+            : throw new InvalidOperationException($"{Repository.Relative(file)} lies in no folder that has a level; these have one: {string.Join(", ", Levels.Keys)}.");
     }
 
     private static CSharpCompilation Compile(IEnumerable<string> files)
