@@ -108,7 +108,7 @@ public sealed partial class DigitsTests
     public void All_start_from_the_same_weights()
     {
         DigitsJob job = new(new DigitsSettings(Seed: 3, Epochs: 1, Batch: 500, Hidden: 8));
-        LearningCurve[] curves = [.. Contender.All.Select(contender => job.Train(contender, () => { }))];
+        LearningCurve[] curves = [.. Contender.All.Select(contender => job.Train(contender, epochs: 1, () => { }))];
         Assert.That(curves.Select(curve => curve.Loss[0]).Distinct().Count(), Is.EqualTo(1));
         Assert.That(curves.Select(curve => curve.Loss[1]).Distinct().Count(), Is.EqualTo(4), "and go different ways");
         Assert.That(curves[0].Loss[0], Is.EqualTo(Math.Log(DigitsData.Classes)).Within(1), "an untrained network knows nothing");

@@ -35,8 +35,9 @@ internal sealed class DigitsJob
 
     /// <summary>Trains with one optimizer.</summary>
     /// <param name="contender">The optimizer.</param>
+    /// <param name="epochs">Passes over the training images.</param>
     /// <param name="epochDone">Called after each epoch.</param>
-    public LearningCurve Train(Contender contender, Action epochDone)
+    public LearningCurve Train(Contender contender, int epochs, Action epochDone)
     {
         Sequential<float> model = new(
             new Linear<float>(DigitsData.Pixels, _settings.Hidden, _weights.Fold(0)),
@@ -46,7 +47,7 @@ internal sealed class DigitsJob
         Tape<float> tape = new();
         LearningCurve curve = new(contender, optimizer.Groups[0].LearningRate);
         Measure(model, curve);
-        for (int epoch = 0; epoch < _settings.Epochs; epoch++)
+        for (int epoch = 0; epoch < epochs; epoch++)
         {
             long start = Stopwatch.GetTimestamp();
             int[] order = _batches.Fold(epoch).Permutation(_train.Count);

@@ -44,10 +44,14 @@ internal static class DigitsReport
 
     private static List<LearningCurve> Train(DigitsJob job, DigitsSettings settings, IReadOnlyList<Contender> contenders, IAnsiConsole error)
     {
+        foreach (Contender contender in contenders)
+        {
+            job.Train(contender, epochs: 1, () => { }); // so that none pays, in its seconds, for the compiling of what all run
+        }
         List<LearningCurve> curves = [];
         if (!error.Profile.Capabilities.Interactive)
         {
-            curves.AddRange(contenders.Select(contender => job.Train(contender, () => { })));
+            curves.AddRange(contenders.Select(contender => job.Train(contender, settings.Epochs, () => { })));
             return curves;
         }
         error.Progress().AutoClear(true).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(progress =>
@@ -55,7 +59,7 @@ internal static class DigitsReport
             ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: settings.Epochs))];
             for (int i = 0; i < tasks.Length; i++)
             {
-                curves.Add(job.Train(contenders[i], () => tasks[i].Increment(1)));
+                curves.Add(job.Train(contenders[i], settings.Epochs, () => tasks[i].Increment(1)));
             }
         });
         return curves;
