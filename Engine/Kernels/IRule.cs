@@ -66,3 +66,10 @@ public readonly record struct InitialState
     /// <summary>The same number everywhere.</summary>
     public static implicit operator InitialState(double value) => new() { Value = value };
 }
+
+/// <summary>A rule that is to be evaluated at another point than the one it descends from.</summary>
+public interface IAveragedRule : IRule
+{
+    /// <summary>The point of evaluation of one element, after the step that <paramref name="at"/> describes.</summary>
+    L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>;
+}

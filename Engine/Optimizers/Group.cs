@@ -25,6 +25,11 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Runs elements of one parameter through the rule.</summary>
     internal abstract void Sweep(Member<T> member, int from, int to, bool clamp);
 
+    /// <summary>Takes the parameters on that do not go through the sweep.</summary>
+    internal virtual void Update()
+    {
+    }
+
     /// <summary>Counts the step, and clears the gradients.</summary>
     internal abstract void Commit(bool keepGradients);
 }

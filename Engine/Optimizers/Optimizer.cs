@@ -127,6 +127,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         _sweep.Run(_groups, clamp < double.PositiveInfinity);
         foreach (Group<T> group in _groups)
         {
+            group.Update();
             group.Commit(KeepGradients);
         }
         return _report;
