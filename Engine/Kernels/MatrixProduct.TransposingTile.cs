@@ -120,8 +120,10 @@ internal static unsafe partial class MatrixProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Quarters(float* line, nint stride)
     {
-        Vector256<float> low = Vector256.Create(Vector128.Load(line), Vector128.Load(line + 4 * stride));
-        Vector256<float> high = Vector256.Create(Vector128.Load(line + 8 * stride), Vector128.Load(line + 12 * stride));
-        return Vector512.Create(low, high);
+        // Vector512.Create of two halves would go through memory
+        Vector512<float> x = Vector128.Load(line).ToVector256Unsafe().ToVector512Unsafe();
+        x = Avx512F.InsertVector128(x, Vector128.Load(line + 4 * stride), 1);
+        x = Avx512F.InsertVector128(x, Vector128.Load(line + 8 * stride), 2);
+        return Avx512F.InsertVector128(x, Vector128.Load(line + 12 * stride), 3);
     }
 }
