@@ -25,7 +25,7 @@ internal static unsafe partial class MatrixProduct
     private const int FlatRowCount = 3;
 
     /// <summary>Up to this many rows it pays to compute Cᵀ = Bᵀ·Aᵀ, because then the small A is packed and not the large B.</summary>
-    private const int TurnedRows = 64;
+    private const int TurnedRows = 128;
 
     private static void Drive<L, T>(Operand<T> a, Operand<T> b, T* c, int m, int n, int k, bool accumulate)
         where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
