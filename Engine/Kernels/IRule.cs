@@ -11,7 +11,7 @@ public interface IRule
     Hyperparameter LearningRate { get; }
 
     /// <summary>The pull towards zero, applied before the rule.</summary>
-    WeightDecay WeightDecay { get; }
+    WeightDecay WeightDecay { get; init; }
 
     /// <summary>The names of the state arrays, each of the parameter's shape: at most four, under PyTorch's names where PyTorch has the rule.</summary>
     static abstract IReadOnlyList<string> StateNames { get; }
@@ -65,4 +65,11 @@ public readonly record struct InitialState
 
     /// <summary>The same number everywhere.</summary>
     public static implicit operator InitialState(double value) => new() { Value = value };
+}
+
+/// <summary>A rule that is to be evaluated at another point than the one it descends from.</summary>
+public interface IAveragedRule : IRule
+{
+    /// <summary>The point of evaluation of one element, after the step that <paramref name="at"/> describes.</summary>
+    L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>;
 }

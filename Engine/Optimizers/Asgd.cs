@@ -6,7 +6,7 @@ namespace Engine;
 /// Polyak &amp; Juditsky, Acceleration of Stochastic Approximation by Averaging, 1992, as in PyTorch's ASGD: θ ← (1 − ληₜ)θ − ηₜg with ηₜ = η/(1 + λη(t − 1))^α, and the
 /// average ax ← ax + μₜ(θ − ax) with μₜ = 1/max(1, t − 1 − t₀): the point to be evaluated is ax.
 /// </summary>
-public readonly record struct Asgd() : IRule
+public readonly record struct Asgd() : IAveragedRule
 {
     /// <summary>η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.01;
@@ -25,6 +25,9 @@ public readonly record struct Asgd() : IRule
 
     /// <inheritdoc/>
     public static IReadOnlyList<string> StateNames { get; } = ["ax"];
+
+    /// <summary>ax: the average, at which the model is to be evaluated.</summary>
+    public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L> => state.First;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
