@@ -5,6 +5,7 @@ internal static class Program
 {
     private static readonly (string Word, string Says, Func<string[], int> Run)[] Comparisons =
     [
+        ("rules", "one step of every elementwise rule against fused C++ loops", RulesComparison.Run),
         ("matmul", "matrix product against OpenBLAS, one and two threads", MatrixProductComparison.Run),
     ];
 
