@@ -9,6 +9,13 @@ internal interface IParts
     void Run(int part);
 }
 
+/// <summary>Work in parts that an object does: for work that outlives a call, and has references.</summary>
+internal abstract class PartsOwner
+{
+    /// <summary>Does part number <paramref name="part"/>.</summary>
+    internal abstract void Run(int part);
+}
+
 /// <summary>
 /// The worker threads: they spin for some microseconds waiting for work, then park. A hand-off to a spinning worker costs about
 /// 0.5 µs and allocates nothing. Parts are claimed one by one, so the result may not depend on who does which part.
@@ -46,13 +53,24 @@ internal static unsafe class Workers
     /// <summary>Runs all <paramref name="parts"/> and returns when the last is done. A call from inside a part, or while another thread is in here, runs on the caller alone.</summary>
     public static void Run<TParts>(ref TParts work, int parts) where TParts : unmanaged, IParts
     {
+        fixed (TParts* context = &work)
+        {
+            Run(context, null, &Invoke<TParts>, parts);
+        }
+    }
+
+    /// <summary>The same for the parts of an object.</summary>
+    public static void Run(PartsOwner work, int parts) => Run(null, work, &Invoke, parts);
+
+    private static void Run(void* context, PartsOwner? owner, delegate*<void*, int, void> invoke, int parts)
+    {
         if (parts > 1 && s_count > 1 && Gate.TryEnter())
         {
             try
             {
                 if (!Shared.Busy)
                 {
-                    Dispatch(ref work, parts);
+                    Dispatch(context, owner, invoke, parts);
                     return;
                 }
             }
@@ -63,11 +81,18 @@ internal static unsafe class Workers
         }
         for (int part = 0; part < parts; part++)
         {
-            work.Run(part);
+            if (owner is null)
+            {
+                invoke(context, part);
+            }
+            else
+            {
+                owner.Run(part);
+            }
         }
     }
 
-    private static void Dispatch<TParts>(ref TParts work, int parts) where TParts : unmanaged, IParts
+    private static void Dispatch(void* context, PartsOwner? owner, delegate*<void*, int, void> invoke, int parts)
     {
         int helpers = Math.Min(s_count, parts) - 1;
         while (s_started < helpers)
@@ -75,35 +100,36 @@ internal static unsafe class Workers
             int number = s_started++;
             new Thread(() => Work(number)) { IsBackground = true, Name = $"Engine worker {number + 1}" }.Start();
         }
-        fixed (TParts* context = &work)
+        Shared.Busy = true;
+        Shared.Context = context;
+        Shared.Owner = owner;
+        Shared.Invoke = invoke;
+        Shared.Parts = parts;
+        Shared.Next = 0;
+        long generation = (Shared.State >> 32) + 1;
+        Interlocked.Exchange(ref Shared.State, (generation << 32) | Open | ((long)helpers << 16));
+        if (Volatile.Read(ref Shared.Parked) > 0)
         {
-            Shared.Busy = true;
-            Shared.Context = context;
-            Shared.Invoke = &Invoke<TParts>;
-            Shared.Parts = parts;
-            Shared.Next = 0;
-            long generation = (Shared.State >> 32) + 1;
-            Interlocked.Exchange(ref Shared.State, (generation << 32) | Open | ((long)helpers << 16));
-            if (Volatile.Read(ref Shared.Parked) > 0)
+            lock (Shared)
             {
-                lock (Shared)
-                {
-                    Monitor.PulseAll(Shared);
-                }
+                Monitor.PulseAll(Shared);
             }
-            Claim();
-            // closing the door: a worker that has not woken by now is not waited for
-            Interlocked.And(ref Shared.State, ~Open);
-            SpinWait wait = default;
-            while ((Volatile.Read(ref Shared.State) & ActiveMask) != 0)
-            {
-                wait.SpinOnce(sleep1Threshold: -1);
-            }
-            Shared.Busy = false;
         }
+        Claim();
+        // closing the door: a worker that has not woken by now is not waited for
+        Interlocked.And(ref Shared.State, ~Open);
+        SpinWait wait = default;
+        while ((Volatile.Read(ref Shared.State) & ActiveMask) != 0)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+        Shared.Owner = null;
+        Shared.Busy = false;
     }
 
     private static void Invoke<TParts>(void* context, int part) where TParts : unmanaged, IParts => Unsafe.AsRef<TParts>(context).Run(part);
+
+    private static void Invoke(void* context, int part) => Shared.Owner!.Run(part);
 
     private static void Claim()
     {
@@ -179,5 +205,6 @@ internal static unsafe class Workers
         [System.Runtime.InteropServices.FieldOffset(520)] public delegate*<void*, int, void> Invoke;
         [System.Runtime.InteropServices.FieldOffset(528)] public int Parts;
         [System.Runtime.InteropServices.FieldOffset(536)] public bool Busy;
+        [System.Runtime.InteropServices.FieldOffset(544)] public PartsOwner? Owner;
     }
 }

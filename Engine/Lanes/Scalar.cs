@@ -51,7 +51,22 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     public static Scalar<T> Tanh(Scalar<T> x) => Elementary.Tanh<Scalar<T>, T>(x);
 
     /// <inheritdoc/>
-    public static Scalar<T> Pow(Scalar<T> x, Scalar<T> y) => Elementary.Pow<Scalar<T>, T>(x, y);
+    public static Scalar<T> Pow(Scalar<T> x, Scalar<T> y)
+    {
+        if (!T.IsInteger(y.Value) || T.Abs(y.Value) > T.CreateTruncating(int.MaxValue))
+        {
+            return Elementary.Pow<Scalar<T>, T>(x, y);
+        }
+        // by squaring: exact where the product is, and the same on every machine
+        int n = int.CreateTruncating(T.Abs(y.Value));
+        T power = T.One, square = x.Value;
+        for (; n > 0; n >>= 1)
+        {
+            power = (n & 1) != 0 ? power * square : power;
+            square *= square;
+        }
+        return new(y.Value < T.Zero ? T.One / power : power);
+    }
 
     /// <inheritdoc/>
     public static Scalar<T> WhereGreater(Scalar<T> a, Scalar<T> b, Scalar<T> then, Scalar<T> otherwise) => a.Value > b.Value ? then : otherwise;

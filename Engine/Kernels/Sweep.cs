@@ -1,0 +1,244 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Engine.Kernels;
+
+/// <summary>One parameter in the sweep: where its value, gradient and state stand, and the scalars of its step.</summary>
+internal unsafe struct Segment<T> where T : unmanaged
+{
+    /// <summary>The value, to be changed.</summary>
+    public T* Value;
+
+    /// <summary>The gradient.</summary>
+    public T* Gradient;
+
+    /// <summary>The state arrays, to be changed; as many as the rule has.</summary>
+    public T* First, Second, Third, Fourth;
+
+    /// <summary>The elements of each.</summary>
+    public int Length;
+
+    /// <summary>The scalars of the step, in the order of <see cref="Staging{T}"/>.</summary>
+    public T* Table;
+
+    /// <summary>How many scalars there are.</summary>
+    public int TableLength;
+}
+
+/// <summary>
+/// The one loop of all elementwise rules: θ, g and the state are read once, the rule runs in registers, θ and the state are written once.
+/// The factor on g carries clipping and the sign of maximising. The tail is padded and goes through the arithmetic of the body.
+/// No fused multiply-add: every lane gives the bits of the scalar lane.
+/// </summary>
+internal static unsafe class Sweep
+{
+    /// <summary>Runs the rule over the elements from..to of a segment, in the widest lane of the machine.</summary>
+    public static void Run<TRule, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp) where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run<TRule, Wide512<T>, T>(rule, in segment, from, to, clamp);
+        }
+        else if (Vector.IsHardwareAccelerated)
+        {
+            Run<TRule, Wide<T>, T>(rule, in segment, from, to, clamp);
+        }
+        else
+        {
+            Run<TRule, Scalar<T>, T>(rule, in segment, from, to, clamp);
+        }
+    }
+
+    /// <summary>Runs the rule in lane <typeparamref name="L"/>.</summary>
+    public static void Run<TRule, L, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
+        where TRule : struct, IRule where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        switch (rule.WeightDecay.Kind)
+        {
+            case WeightDecayKind.None:
+                Run<TRule, NoDecay, L, T>(rule, in segment, from, to, clamp);
+                break;
+            case WeightDecayKind.L2:
+                Run<TRule, L2Decay, L, T>(rule, in segment, from, to, clamp);
+                break;
+            default: // the two decoupled kinds differ in one scalar alone
+                Run<TRule, DecoupledDecay, L, T>(rule, in segment, from, to, clamp);
+                break;
+        }
+    }
+
+    private static void Run<TRule, TDecay, L, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
+        where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        switch (TRule.StateNames.Count)
+        {
+            case 0:
+                Run<TRule, TDecay, Arity0, L, T>(rule, in segment, from, to, clamp);
+                break;
+            case 1:
+                Run<TRule, TDecay, Arity1, L, T>(rule, in segment, from, to, clamp);
+                break;
+            case 2:
+                Run<TRule, TDecay, Arity2, L, T>(rule, in segment, from, to, clamp);
+                break;
+            case 3:
+                Run<TRule, TDecay, Arity3, L, T>(rule, in segment, from, to, clamp);
+                break;
+            default:
+                Run<TRule, TDecay, Arity4, L, T>(rule, in segment, from, to, clamp);
+                break;
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void Run<TRule, TDecay, TArity, L, T>(TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
+        where TRule : struct, IRule where TDecay : struct, IDecay where TArity : struct, IArity where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        L* table = stackalloc L[Staging<T>.Capacity + 1];
+        table = (L*)(((nint)table + sizeof(L) - 1) & -(nint)sizeof(L)); // loads that cross no cache line
+        for (int i = 0; i < segment.TableLength; i++)
+        {
+            table[i] = L.Broadcast(segment.Table[i]);
+        }
+        T* θ = segment.Value, g = segment.Gradient, a = segment.First, b = segment.Second, c = segment.Third, d = segment.Fourth;
+        int index = from;
+        for (; index <= to - L.Count; index += L.Count)
+        {
+            L element = L.Load(θ + index);
+            State<L> state = default;
+            if (TArity.Count > 0) { state.First = L.Load(a + index); }
+            if (TArity.Count > 1) { state.Second = L.Load(b + index); }
+            if (TArity.Count > 2) { state.Third = L.Load(c + index); }
+            if (TArity.Count > 3) { state.Fourth = L.Load(d + index); }
+            Update<TRule, TDecay, L>(rule, table, clamp, ref element, L.Load(g + index), ref state);
+            L.Store(element, θ + index);
+            if (TArity.Count > 0) { L.Store(state.First, a + index); }
+            if (TArity.Count > 1) { L.Store(state.Second, b + index); }
+            if (TArity.Count > 2) { L.Store(state.Third, c + index); }
+            if (TArity.Count > 3) { L.Store(state.Fourth, d + index); }
+        }
+        if (index == to)
+        {
+            return;
+        }
+        if (to - from >= L.Count)
+        {
+            // the tail as the last whole register, of which the elements that are done already keep what they have
+            int start = to - L.Count;
+            L done = L.Broadcast(T.CreateTruncating(index - start)), position = Positions<L, T>();
+            L before = L.Load(θ + start), element = before;
+            State<L> old = default;
+            if (TArity.Count > 0) { old.First = L.Load(a + start); }
+            if (TArity.Count > 1) { old.Second = L.Load(b + start); }
+            if (TArity.Count > 2) { old.Third = L.Load(c + start); }
+            if (TArity.Count > 3) { old.Fourth = L.Load(d + start); }
+            State<L> state = old;
+            Update<TRule, TDecay, L>(rule, table, clamp, ref element, L.Load(g + start), ref state);
+            L.Store(L.WhereGreater(done, position, before, element), θ + start);
+            if (TArity.Count > 0) { L.Store(L.WhereGreater(done, position, old.First, state.First), a + start); }
+            if (TArity.Count > 1) { L.Store(L.WhereGreater(done, position, old.Second, state.Second), b + start); }
+            if (TArity.Count > 2) { L.Store(L.WhereGreater(done, position, old.Third, state.Third), c + start); }
+            if (TArity.Count > 3) { L.Store(L.WhereGreater(done, position, old.Fourth, state.Fourth), d + start); }
+        }
+        else
+        {
+            int rest = to - index;
+            L element = Blocks.LoadTail<L, T>(θ + index, rest);
+            State<L> state = default;
+            if (TArity.Count > 0) { state.First = Blocks.LoadTail<L, T>(a + index, rest); }
+            if (TArity.Count > 1) { state.Second = Blocks.LoadTail<L, T>(b + index, rest); }
+            if (TArity.Count > 2) { state.Third = Blocks.LoadTail<L, T>(c + index, rest); }
+            if (TArity.Count > 3) { state.Fourth = Blocks.LoadTail<L, T>(d + index, rest); }
+            Update<TRule, TDecay, L>(rule, table, clamp, ref element, Blocks.LoadTail<L, T>(g + index, rest), ref state);
+            Blocks.StoreTail(element, θ + index, rest);
+            if (TArity.Count > 0) { Blocks.StoreTail(state.First, a + index, rest); }
+            if (TArity.Count > 1) { Blocks.StoreTail(state.Second, b + index, rest); }
+            if (TArity.Count > 2) { Blocks.StoreTail(state.Third, c + index, rest); }
+            if (TArity.Count > 3) { Blocks.StoreTail(state.Fourth, d + index, rest); }
+        }
+    }
+
+    /// <summary>0, 1, 2, … in the elements of a lane.</summary>
+    private static L Positions<L, T>() where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            ReadOnlySpan<float> numbers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+            fixed (float* first = numbers)
+            {
+                return L.Load((T*)first);
+            }
+        }
+        ReadOnlySpan<double> wide = [0, 1, 2, 3, 4, 5, 6, 7];
+        fixed (double* first = wide)
+        {
+            return L.Load((T*)first);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<TRule, TDecay, L>(in TRule rule, L* table, bool clamp, ref L θ, L g, ref State<L> state)
+        where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>
+    {
+        Step<Slot, L> at = new(ref *table);
+        g *= at[default];
+        if (clamp)
+        {
+            L bound = at[default];
+            g = L.Min(L.Max(g, -bound), bound);
+        }
+        WeightDecay.Apply(TDecay.Kind, rule, ref at, ref θ, ref g);
+        rule.Update(ref at, ref θ, g, ref state);
+    }
+
+    private interface IArity
+    {
+        static abstract int Count { get; }
+    }
+
+    private readonly struct Arity0 : IArity
+    {
+        public static int Count => 0;
+    }
+
+    private readonly struct Arity1 : IArity
+    {
+        public static int Count => 1;
+    }
+
+    private readonly struct Arity2 : IArity
+    {
+        public static int Count => 2;
+    }
+
+    private readonly struct Arity3 : IArity
+    {
+        public static int Count => 3;
+    }
+
+    private readonly struct Arity4 : IArity
+    {
+        public static int Count => 4;
+    }
+
+    private interface IDecay
+    {
+        static abstract WeightDecayKind Kind { get; }
+    }
+
+    private readonly struct NoDecay : IDecay
+    {
+        public static WeightDecayKind Kind => WeightDecayKind.None;
+    }
+
+    private readonly struct L2Decay : IDecay
+    {
+        public static WeightDecayKind Kind => WeightDecayKind.L2;
+    }
+
+    private readonly struct DecoupledDecay : IDecay
+    {
+        public static WeightDecayKind Kind => WeightDecayKind.Decoupled;
+    }
+}

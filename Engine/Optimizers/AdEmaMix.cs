@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Pagliardini, Ablin &amp; Grangier, The AdEMAMix Optimizer: Better, Faster, Older, 2024, algorithm 1: Adam plus α times a second, slow mean of the gradient that is not bias-corrected.
+/// α and β₃ may be schedules, as the paper warms them up.
+/// </summary>
+public readonly record struct AdEmaMix() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.001;
+
+    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>β₃ in [0, 1): how slowly the second mean forgets.</summary>
+    public Hyperparameter Beta3 { get; init; } = 0.9999;
+
+    /// <summary>α ≥ 0: the weight of the second mean.</summary>
+    public Hyperparameter Alpha { get; init; } = 5.0;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq", "exp_avg_slow"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S β3 = at.Hyper(Beta3, "β₃", below: 1), α = at.Hyper(Alpha, "α"), ε = at.Hyper(Epsilon, "ε");
+        ref L m = ref state.First;
+        ref L v = ref state.Second;
+        ref L slow = ref state.Third;
+
+        m = at[β1] * m + at[1 - β1] * g;
+        slow = at[β3] * slow + at[1 - β3] * g;
+        v = at[β2] * v + at[1 - β2] * g * g;
+        L root = at.Let("√v̂", L.Sqrt(v) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
+        θ -= (at[η / (1 - S.Pow(β1, at.T))] * m + at[η * α] * slow) / (root + at[ε]);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients, 2020, algorithm 2: Adam with the variance of the gradient around its
+/// mean in place of its square: s ← β₂s + (1 − β₂)(g − m)² + ε, θ ← θ − η · m/(1 − β₁ᵗ) / (√(s/(1 − β₂ᵗ)) + ε).
+/// </summary>
+public readonly record struct AdaBelief() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.001;
+
+    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-16;
+
+    /// <summary>ε̃ ≥ 0, added to s at each step; the paper has it equal to ε.</summary>
+    public Hyperparameter RootEpsilon { get; init; } = 1e-16;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_var"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S ε = at.Hyper(Epsilon, "ε"), ε2 = at.Hyper(RootEpsilon, "ε̃");
+        ref L m = ref state.First;
+        ref L s = ref state.Second;
+
+        m = at[β1] * m + at[1 - β1] * g;
+        L surprise = at.Let("g − m", g - m);
+        s = at[β2] * s + at[1 - β2] * surprise * surprise + at[ε2];
+        L root = at.Let("√ŝ", L.Sqrt(s) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
+        θ -= at[η / (1 - S.Pow(β1, at.T))] * m / (root + at[ε]);
+    }
+}

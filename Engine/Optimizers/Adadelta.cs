@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012, algorithm 1: v ← ρv + (1 − ρ)g², Δ = √(a + ε)/√(v + ε) · g, a ← ρa + (1 − ρ)Δ², θ ← θ − ηΔ.
+/// The paper has η = 1; Keras's default is 0.001.
+/// </summary>
+public readonly record struct Adadelta() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 1.0;
+
+    /// <summary>ρ in [0, 1): how slowly both means forget.</summary>
+    public Hyperparameter Rho { get; init; } = 0.9;
+
+    /// <summary>ε ≥ 0, inside both roots.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-06;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["square_avg", "acc_delta"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), ρ = at.Hyper(Rho, "ρ", below: 1), ε = at.Hyper(Epsilon, "ε");
+        ref L v = ref state.First;
+        ref L a = ref state.Second;
+
+        v = at[ρ] * v + at[1 - ρ] * g * g;
+        L Δ = at.Let("Δ", L.Sqrt(a + at[ε]) / L.Sqrt(v + at[ε]) * g);
+        a = at[ρ] * a + at[1 - ρ] * Δ * Δ;
+        θ -= at[η] * Δ;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Duchi, Hazan &amp; Singer, Adaptive Subgradient Methods, 2011 (the diagonal form): s ← s + g², θ ← θ − η/(1 + (t − 1)δ) · g/(√s + ε).
+/// On a constant gradient it moves η·g/(√t·|g| + ε). PyTorch starts s at 0 with ε = 10⁻¹⁰, optax and Keras at 0.1 with 10⁻⁷.
+/// </summary>
+public readonly record struct Adagrad() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.01;
+
+    /// <summary>δ ≥ 0: the rate is divided by 1 + (t − 1)δ.</summary>
+    public Hyperparameter RateDecay { get; init; } = 0;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-10;
+
+    /// <summary>s₀ ≥ 0: what s starts at.</summary>
+    public Hyperparameter InitialAccumulator { get; init; } = 0;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["sum"];
+
+    /// <inheritdoc/>
+    public InitialState Initial(int index) => InitialAccumulator.At(0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), δ = at.Hyper(RateDecay, "δ"), ε = at.Hyper(Epsilon, "ε");
+        ref L s = ref state.First;
+
+        s += g * g;
+        θ -= at[η / (1 + (at.T - 1) * δ)] * g / (L.Sqrt(s) + at[ε]);
+    }
+}

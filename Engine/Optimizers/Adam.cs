@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Kingma &amp; Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 1. Weight decay, if any, is in the gradient.
+/// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Defaults: the paper's and PyTorch's.
+/// </summary>
+public readonly record struct Adam() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 1e-3;
+
+    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε ≥ 0, outside the root and after the correction.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-8;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        ref L m = ref state.First;
+        ref L v = ref state.Second;
+
+        m = at[β1] * m + at[1 - β1] * g;
+        v = at[β2] * v + at[1 - β2] * g * g;
+        L root = at.Let("√v̂", L.Sqrt(v) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
+        θ -= at[η / (1 - S.Pow(β1, at.T))] * m / (root + at[ε]);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Xie et al., Adan: Adaptive Nesterov Momentum Algorithm, 2022, algorithm 1, with the authors' bias corrections; the βs are 1 minus the paper's.
+/// m, d and n average g, g − g₋₁ and (g + β₂(g − g₋₁))². θ ← (θ − η(m̂ + β₂d̂)/(√n̂ + ε)); the first difference is 0.
+/// </summary>
+public readonly record struct Adan() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.001;
+
+    /// <summary>β₁ in [0, 1), for the gradient.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.98;
+
+    /// <summary>β₂ in [0, 1), for the difference.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.92;
+
+    /// <summary>β₃ in [0, 1), for the square.</summary>
+    public Hyperparameter Beta3 { get; init; } = 0.99;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq", "exp_avg_diff", "previous_grad"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S β3 = at.Hyper(Beta3, "β₃", below: 1), ε = at.Hyper(Epsilon, "ε");
+        ref L m = ref state.First;
+        ref L n = ref state.Second;
+        ref L d = ref state.Third;
+        ref L previous = ref state.Fourth;
+
+        L Δ = at.Let("g − g₋₁", at[S.WhereGreater(at.T, 1, 1, 0)] * (g - previous));
+        L u = g + at[β2] * Δ;
+        m = at[β1] * m + at[1 - β1] * g;
+        d = at[β2] * d + at[1 - β2] * Δ;
+        n = at[β3] * n + at[1 - β3] * u * u;
+        L root = at.Let("√n̂", L.Sqrt(n) * at[1 / S.Sqrt(1 - S.Pow(β3, at.T))]);
+        θ -= (at[η / (1 - S.Pow(β1, at.T))] * m + at[η * β2 / (1 - S.Pow(β2, at.T))] * d) / (root + at[ε]);
+        previous = g;
+    }
+}

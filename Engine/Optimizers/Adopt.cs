@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Taniguchi et al., ADOPT: Modified Adam Can Converge with Any β₂ with the Optimal Rate, 2024, algorithm 2 (clipped): the gradient is divided by the v of before, and clipped at t^¼,
+/// before it enters the momentum. The first update only sets v = g².
+/// </summary>
+public readonly record struct Adopt() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.001;
+
+    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.9999;
+
+    /// <summary>ε ≥ 0: the smallest divisor.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-06;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        ref L m = ref state.First;
+        ref L v = ref state.Second;
+
+        S later = S.WhereGreater(at.T, 1, 1, 0); // 0 at the first update
+        L c = at[S.Pow(S.Max(at.T - 1, 0), 0.25)];
+        L normed = at.Let("g/√v clipped", L.Min(L.Max(g / L.Max(L.Sqrt(v), at[ε]), -c), c));
+        m = at[S.WhereGreater(at.T, 1, β1, 1)] * m + at[later * (1 - β1)] * normed;
+        θ -= at[later * η] * m;
+        v = at[later * β2] * v + at[1 - later * β2] * g * g;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Reddi, Kale &amp; Kumar, On the Convergence of Adam and Beyond, 2018, algorithm 2, with Adam's bias corrections as PyTorch has it (Adam with amsgrad).
+/// The largest v so far takes the place of v, so that the steps cannot grow again: v̄ ← max(v̄, v), θ ← θ − η · m/(1 − β₁ᵗ) / (√(v̄/(1 − β₂ᵗ)) + ε).
+/// The paper has no bias correction; optax takes the maximum of the corrected v (<see cref="CorrectsBeforeMaximum"/>).
+/// </summary>
+public readonly record struct AmsGrad() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.001;
+
+    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"];
+
+    /// <summary>Whether v is bias-corrected before the maximum is taken, as in optax, instead of after it.</summary>
+    public bool CorrectsBeforeMaximum { get; init; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        ref L m = ref state.First;
+        ref L v = ref state.Second;
+        ref L vMax = ref state.Third;
+
+        m = at[β1] * m + at[1 - β1] * g;
+        v = at[β2] * v + at[1 - β2] * g * g;
+        S c = 1 - S.Pow(β2, at.T);
+        vMax = L.Max(vMax, CorrectsBeforeMaximum ? v * at[1 / c] : v);
+        L root = at.Let("√v̄", CorrectsBeforeMaximum ? L.Sqrt(vMax) : L.Sqrt(vMax) * at[1 / S.Sqrt(c)]);
+        θ -= at[η / (1 - S.Pow(β1, at.T))] * m / (root + at[ε]);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Graves, Generating Sequences with Recurrent Neural Networks, 2013: <see cref="RmsProp"/> with the variance v − ḡ² in place of v, and momentum (0 for none).
+/// The variance is kept from falling below zero by rounding: PyTorch turns to NaN on a constant gradient after some thousand steps.
+/// </summary>
+public readonly record struct CenteredRmsProp() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.01;
+
+    /// <summary>α in [0, 1): how slowly the mean of the squared gradient forgets. PyTorch 0.99, optax, Keras and Hinton 0.9.</summary>
+    public Hyperparameter Alpha { get; init; } = 0.99;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <summary>μ ≥ 0, below 1 for a buffer that forgets; 0 for no momentum.</summary>
+    public Hyperparameter Coefficient { get; init; } = 0;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["square_avg", "momentum_buffer", "grad_avg"];
+
+    /// <summary>Whether ε stands inside the root, √(v + ε), as in optax and TensorFlow, instead of outside, √v + ε.</summary>
+    public bool EpsilonInsideRoot { get; init; }
+
+    /// <summary>What v starts at: 0, as in PyTorch, or what optax calls initial_scale.</summary>
+    public double InitialScale { get; init; }
+
+    /// <inheritdoc/>
+    public InitialState Initial(int index) => index == 0 ? InitialScale : 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", below: 1), ε = at.Hyper(Epsilon, "ε"), μ = at.Hyper(Coefficient, "μ");
+        ref L v = ref state.First;
+        ref L b = ref state.Second;
+        ref L mean = ref state.Third;
+
+        v = at[α] * v + at[1 - α] * g * g;
+        mean = at[α] * mean + at[1 - α] * g;
+        L variance = at.Let("v − ḡ²", L.Max(v - mean * mean, 0));
+        b = at[μ] * b + g / (EpsilonInsideRoot ? L.Sqrt(variance + at[ε]) : L.Sqrt(variance) + at[ε]);
+        θ -= at[η] * b;
+    }
+}

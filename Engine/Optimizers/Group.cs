@@ -1,0 +1,240 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>Parameters that share a rule and its hyper-parameters.</summary>
+public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private protected Group(Member<T>[] members) => Members = members;
+
+    /// <summary>The rule's name.</summary>
+    public abstract string RuleName { get; }
+
+    /// <summary>The learning rate of the last step, or of the first to come.</summary>
+    public double LearningRate { get; private protected set; }
+
+    /// <summary>The parameters.</summary>
+    public IEnumerable<Parameter<T>> Parameters => Members.Select(m => m.Parameter);
+
+    internal Member<T>[] Members { get; }
+
+    /// <summary>Computes the scalars of the coming step of each parameter with a gradient; changes nothing that a later step can see.</summary>
+    internal abstract void Stage(double factor, double clamp);
+
+    /// <summary>Runs elements of one parameter through the rule.</summary>
+    internal abstract void Sweep(Member<T> member, int from, int to, bool clamp);
+
+    /// <summary>Takes the parameters on that do not go through the sweep.</summary>
+    internal virtual void Update()
+    {
+    }
+
+    /// <summary>The names of the state arrays with their shapes, and of the numbers kept, of one parameter.</summary>
+    internal abstract (IReadOnlyList<string> Arrays, IReadOnlyList<string> Scalars) StateNames { get; }
+
+    /// <summary>State as it is before the first step.</summary>
+    internal abstract void Prepare(Member<T> member);
+
+    /// <summary>The point of evaluation of one element, where it is another than the value.</summary>
+    internal abstract bool TryEvaluate(Member<T> member, Span<T> values);
+
+    /// <summary>Counts the step, and clears the gradients.</summary>
+    internal abstract void Commit(bool keepGradients);
+}
+
+/// <summary>A parameter in an optimizer: its count, its state, and where they stand for the sweep.</summary>
+internal sealed class Member<T>(Parameter<T> parameter) where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public Parameter<T> Parameter { get; } = parameter;
+
+    /// <summary>The updates made.</summary>
+    public long Updates { get; set; }
+
+    /// <summary>The state arrays; none before the first step.</summary>
+    public Buffer<T>[] State { get; set; } = [];
+
+    /// <summary>The numbers kept beside the arrays, now and after the step that is being staged.</summary>
+    public double[] Kept { get; set; } = [];
+
+    public double[] Next { get; set; } = [];
+
+    /// <summary>‖g‖₂² of the coming step, where it was asked for.</summary>
+    public double SquaredNorm { get; set; }
+
+    /// <summary>Whether the step that is being made moves it.</summary>
+    public bool Moves { get; set; }
+
+    /// <summary>The value before the step, where updates are measured.</summary>
+    public Buffer<T>? Before { get; set; }
+
+    /// <summary>For the sweep.</summary>
+    public Segment<T> Segment;
+
+    /// <summary>As before the first step.</summary>
+    public void Reset()
+    {
+        Updates = 0;
+        State = [];
+        Kept = [];
+        Segment = default;
+    }
+}
+
+/// <summary>A group under an elementwise rule.</summary>
+public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Staging<T> _staging = new() { RuleName = typeof(TRule).Name };
+    private readonly Buffer<T> _tables;
+    private TRule _rule;
+
+    internal RuleGroup(TRule rule, Member<T>[] members) : base(members)
+    {
+        if (TRule.StateNames.Count > 4)
+        {
+            throw new ArgumentException($"{RuleName}: got {TRule.StateNames.Count} state arrays, expected at most 4.");
+        }
+        _tables = new Buffer<T>(members.Length * Staging<T>.Capacity, clear: true);
+        _rule = rule;
+        Check(rule);
+    }
+
+    /// <inheritdoc/>
+    public override string RuleName => typeof(TRule).Name;
+
+    /// <summary>The rule; it may be exchanged between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter lies outside its range.</exception>
+    public TRule Rule
+    {
+        get => _rule;
+        set
+        {
+            Check(value);
+            _rule = value;
+        }
+    }
+
+    internal override unsafe void Stage(double factor, double clamp)
+    {
+        bool alike = TRule.ScalarNames.Count == 0 && !TRule.NeedsGradientNorm;
+        Member<T>? last = null;
+        for (int i = 0; i < Members.Length; i++)
+        {
+            Member<T> member = Members[i];
+            member.Moves = member.Parameter.HasGradient;
+            if (!member.Moves)
+            {
+                continue;
+            }
+            if (member.State.Length != TRule.StateNames.Count || member.Kept.Length != TRule.ScalarNames.Count || member.Segment.Value == null)
+            {
+                Prepare(member);
+            }
+            if (alike && last is not null && last.Updates == member.Updates)
+            {
+                member.Segment.Table = last.Segment.Table;
+                member.Segment.TableLength = last.Segment.TableLength;
+                continue;
+            }
+            T* table = _tables.Pointer + i * Staging<T>.Capacity;
+            double norm = TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(member.Parameter.Gradient.Span)) * Math.Abs(factor) : double.NaN;
+            _staging.Run(_rule, table, member.Updates + 1, norm, member.Kept, member.Next, factor, clamp);
+            member.Segment.Table = table;
+            member.Segment.TableLength = _staging.Count;
+            LearningRate = _rule.LearningRate.At(member.Updates);
+            last = member;
+        }
+    }
+
+    internal override void Sweep(Member<T> member, int from, int to, bool clamp) => Kernels.Sweep.Run<TRule, T>(_rule, in member.Segment, from, to, clamp);
+
+    internal override void Commit(bool keepGradients)
+    {
+        foreach (Member<T> member in Members)
+        {
+            if (!member.Moves)
+            {
+                continue;
+            }
+            member.Updates++;
+            (member.Kept, member.Next) = (member.Next, member.Kept);
+            if (!keepGradients)
+            {
+                member.Parameter.ClearGradient();
+            }
+        }
+    }
+
+    internal override (IReadOnlyList<string> Arrays, IReadOnlyList<string> Scalars) StateNames => (TRule.StateNames, TRule.ScalarNames);
+
+    internal override unsafe bool TryEvaluate(Member<T> member, Span<T> values)
+    {
+        if (_rule is not IAveragedRule averaged)
+        {
+            return false;
+        }
+        if (member.Updates == 0)
+        {
+            return true; // no step yet: the value itself
+        }
+        T* table = stackalloc T[Staging<T>.Capacity];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Step<Scalar<double>, Scalar<T>> at = new(_staging.Begin(table, member.Updates));
+            State<Scalar<T>> state = new() { First = Of(0, i), Second = Of(1, i), Third = Of(2, i), Fourth = Of(3, i) };
+            values[i] = averaged.Evaluated(ref at, new Scalar<T>(values[i]), state).Value;
+        }
+        return true;
+
+        Scalar<T> Of(int array, int element) => array < member.State.Length ? new(member.State[array].Span[element]) : default;
+    }
+
+    internal override unsafe void Prepare(Member<T> member)
+    {
+        int length = member.Parameter.Shape.Length;
+        if (member.State.Length != TRule.StateNames.Count)
+        {
+            Buffer<T>[] state = new Buffer<T>[TRule.StateNames.Count];
+            for (int i = 0; i < state.Length; i++)
+            {
+                state[i] = new Buffer<T>(length, clear: true);
+                InitialState initial = _rule.Initial(i);
+                if (initial.IsParameter)
+                {
+                    member.Parameter.Value.Span.CopyTo(state[i].Span);
+                }
+                else if (initial.Value != 0)
+                {
+                    state[i].Span.Fill(T.CreateTruncating(initial.Value));
+                }
+            }
+            member.State = state;
+        }
+        if (member.Kept.Length != TRule.ScalarNames.Count)
+        {
+            member.Kept = new double[TRule.ScalarNames.Count];
+        }
+        member.Next = new double[TRule.ScalarNames.Count];
+        member.Segment = new Segment<T>
+        {
+            Value = member.Parameter.Value.Buffer.Pointer,
+            Gradient = member.Parameter.GradientBuffer.Pointer,
+            Length = length,
+            First = At(0),
+            Second = At(1),
+            Third = At(2),
+            Fourth = At(3),
+        };
+
+        T* At(int index) => index < member.State.Length ? member.State[index].Pointer : null;
+    }
+
+    /// <summary>Runs the scalars of the first step once, so that a hyper-parameter out of its range is found before any step.</summary>
+    private unsafe void Check(TRule rule)
+    {
+        T* table = stackalloc T[Staging<T>.Capacity];
+        double[] kept = new double[TRule.ScalarNames.Count];
+        _staging.Run(rule, table, 1, 1, kept, kept, 1, double.PositiveInfinity);
+        LearningRate = rule.LearningRate.At(0);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Heavy-ball momentum: b ← μb + (1 − τ)g, θ ← θ − ηb; the first b is g itself, undamped.
+/// Polyak, Some methods of speeding up the convergence of iteration methods, 1964. PyTorch's form (SGD with momentum): η stands outside the buffer, so that a
+/// change of rate acts at once.
+/// </summary>
+public readonly record struct Momentum() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 1e-3;
+
+    /// <summary>μ ≥ 0, below 1 for a buffer that forgets.</summary>
+    public Hyperparameter Coefficient { get; init; } = 0.9;
+
+    /// <summary>τ ≥ 0.</summary>
+    public Hyperparameter Dampening { get; init; } = 0;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), μ = at.Hyper(Coefficient, "μ"), τ = at.Hyper(Dampening, "τ");
+        ref L b = ref state.First;
+
+        b = at[μ] * b + at[S.WhereGreater(at.T, 1, 1 - τ, 1)] * g;
+        θ -= at[η] * b;
+    }
+}

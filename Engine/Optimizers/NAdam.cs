@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Dozat, Incorporating Nesterov Momentum into Adam, 2016, with the momentum schedule μₜ = β₁(1 − ½·0.96^(tψ)) as PyTorch has it.
+/// θ ← θ − η((1 − μₜ)/(1 − Πμ) · g + μₜ₊₁/(1 − Πμ·μₜ₊₁) · m) / (√(v/(1 − β₂ᵗ)) + ε), Πμ = μ₁…μₜ.
+/// optax's and Keras's NAdam have a constant μ (optax: <c>adam(nesterov=True)</c>).
+/// </summary>
+public readonly record struct NAdam() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.002;
+
+    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <summary>ψ ≥ 0: how fast the momentum grows to β₁.</summary>
+    public Hyperparameter MomentumDecay { get; init; } = 0.004;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> ScalarNames { get; } = ["mu_product"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S ε = at.Hyper(Epsilon, "ε"), ψ = at.Hyper(MomentumDecay, "ψ");
+        ref L m = ref state.First;
+        ref L v = ref state.Second;
+
+        S μ = at.Let("μₜ", β1 * (1 - 0.5 * S.Pow(0.96, at.T * ψ)));
+        S μNext = at.Let("μₜ₊₁", β1 * (1 - 0.5 * S.Pow(0.96, (at.T + 1) * ψ)));
+        S product = at.Let("Πμ", at.Recall(0, 1) * μ);
+        at.Keep(0, product);
+
+        m = at[β1] * m + at[1 - β1] * g;
+        v = at[β2] * v + at[1 - β2] * g * g;
+        L root = at.Let("√v̂", L.Sqrt(v) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
+        θ -= (at[η * (1 - μ) / (1 - product)] * g + at[η * μNext / (1 - product * μNext)] * m) / (root + at[ε]);
+    }
+}

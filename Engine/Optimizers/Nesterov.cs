@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Nesterov's accelerated gradient as PyTorch and Sutskever et al. (2013) write it: b ← μb + g, θ ← θ − η(g + μb).
+/// Nesterov, A method for solving a convex programming problem with convergence rate O(1/k²), 1983.
+/// </summary>
+public readonly record struct Nesterov() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 1e-3;
+
+    /// <summary>μ ≥ 0, below 1 for a buffer that forgets.</summary>
+    public Hyperparameter Coefficient { get; init; } = 0.9;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), μ = at.Hyper(Coefficient, "μ");
+        ref L b = ref state.First;
+
+        b = at[μ] * b + g;
+        θ -= at[η] * (g + at[μ] * b);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Ginsburg et al., Stochastic Gradient Methods with Layer-wise Adaptive Moments, 2019, algorithm 1: the second moment is one number for each parameter tensor,
+/// v ← β₂v + (1 − β₂)‖g‖², v₁ = ‖g₁‖²; m ← β₁m + (g/(√v + ε) + λθ), m₁ without β₁; θ ← θ − ηm. The paper's own decay is <see cref="Decay"/>.
+/// </summary>
+public readonly record struct NovoGrad() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.01;
+
+    /// <summary>β₁ in [0, 1): how slowly the momentum forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.95;
+
+    /// <summary>β₂ in [0, 1): how slowly the norm forgets. optax 0.25.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.98;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <summary>λ ≥ 0: decay inside the momentum.</summary>
+    public Hyperparameter Decay { get; init; } = 0;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> ScalarNames { get; } = ["exp_avg_sq"];
+
+    /// <inheritdoc/>
+    public static bool NeedsGradientNorm => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S ε = at.Hyper(Epsilon, "ε"), λ = at.Hyper(Decay, "λ");
+        ref L m = ref state.First;
+
+        S square = at.GradientNorm * at.GradientNorm;
+        S v = at.Let("v", S.WhereGreater(at.T, 1, β2 * at.Recall(0, 0) + (1 - β2) * square, square));
+        at.Keep(0, v);
+
+        m = at[β1] * m + (at[1 / (S.Sqrt(v) + ε)] * g + at[λ] * θ);
+        θ -= at[η] * m;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2020: Adam whose step is rectified by r(ρₜ), and is plain momentum while ρₜ, the length of the
+/// approximated moving average, is at most 5 (PyTorch's and optax's bound; the paper's is 4). ε is added to the uncorrected √v, as in PyTorch.
+/// </summary>
+public readonly record struct RAdam() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.001;
+
+    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        ref L m = ref state.First;
+        ref L v = ref state.Second;
+
+        S c1 = 1 - S.Pow(β1, at.T), power = S.Pow(β2, at.T), c2 = 1 - power;
+        S ρMax = 2 / (1 - β2) - 1, ρ = at.Let("ρₜ", ρMax - 2 * at.T * power / c2);
+        S q = S.Max(ρ, 5); // the rectification is real from 4 on, and is used above 5 only
+        S r = at.Let("rₜ", S.Sqrt((q - 4) * (q - 2) * ρMax / ((ρMax - 4) * (ρMax - 2) * q)));
+
+        m = at[β1] * m + at[1 - β1] * g;
+        v = at[β2] * v + at[1 - β2] * g * g;
+        θ -= at[S.WhereGreater(ρ, 5, η * r * S.Sqrt(c2) / c1, 0)] * m / (L.Sqrt(v) + at[ε]) + at[S.WhereGreater(ρ, 5, 0, η / c1)] * m;
+    }
+}

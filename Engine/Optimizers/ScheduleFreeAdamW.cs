@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Defazio et al., The Road Less Scheduled, 2024, algorithm 1, as in the authors' package: <see cref="ScheduleFreeSgd"/> on the gradient that Adam's second moment has scaled,
+/// u = g/(√(v/(1 − β₂ᵗ)) + ε) + λθ. There is no first moment: the average takes its place. The paper's own decay is <see cref="Decay"/>.
+/// </summary>
+public readonly record struct ScheduleFreeAdamW() : IAveragedRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.0025;
+
+    /// <summary>β₁ in (0, 1): how much of the average is in y.</summary>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε ≥ 0, outside the root.</summary>
+    public Hyperparameter Epsilon { get; init; } = 1e-08;
+
+    /// <summary>λ ≥ 0: decay at y, in the scaled gradient.</summary>
+    public Hyperparameter Decay { get; init; } = 0;
+
+    /// <summary>Updates of linear warm-up.</summary>
+    public Hyperparameter Warmup { get; init; } = 0;
+
+    /// <summary>The weight of a point grows with tʳ.</summary>
+    public Hyperparameter Power { get; init; } = 0.0;
+
+    /// <summary>… and with the p-th power of the largest rate so far.</summary>
+    public Hyperparameter RatePower { get; init; } = 2.0;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["z", "exp_avg_sq"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> ScalarNames { get; } = ["weight_sum", "lr_max"];
+
+    /// <inheritdoc/>
+    public InitialState Initial(int index) => index == 0 ? InitialState.Parameter : 0;
+
+    /// <summary>x = y + (1 − 1/β)(z − y): the average, at which the model is to be evaluated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        L y = θ, z = state.First;
+        return y + at[1 - 1 / at.Hyper(Beta1, "β₁", below: 1)] * (z - y);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S λ = at.Hyper(Decay, "λ"), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
+        ref L z = ref state.First;
+        ref L v = ref state.Second;
+
+        S rate = at.Let("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.Recall(1, 0), rate);
+        S weight = S.Pow(at.T, r) * S.Pow(largest, p), sum = at.Recall(0, 0) + weight;
+        S c = at.Let("cₜ", S.WhereGreater(sum, 0, weight / sum, 0));
+        at.Keep(0, sum);
+        at.Keep(1, largest);
+
+        v = at[β2] * v + at[1 - β2] * g * g;
+        L u = at.Let("u", g / (L.Sqrt(v) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))] + at[ε]) + at[λ] * θ);
+        θ = at[1 - c] * θ + at[c] * z + at[rate * (β1 * (1 - c) - 1)] * u;
+        z -= at[rate] * u;
+    }
+}

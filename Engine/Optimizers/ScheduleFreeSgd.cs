@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Defazio et al., The Road Less Scheduled, 2024, as in the authors' package: θ holds y = (1 − β)z + βx, where z descends and x is the weighted average of the z.
+/// y ← (1 − cₜ)y + cₜz + ηₜ(β(1 − cₜ) − 1)g, z ← z − ηₜg, cₜ = wₜ/Σw. Weight decay is taken at y, as L2.
+/// </summary>
+public readonly record struct ScheduleFreeSgd() : IAveragedRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 1.0;
+
+    /// <summary>β in (0, 1): how much of the average is in y.</summary>
+    public Hyperparameter Beta { get; init; } = 0.9;
+
+    /// <summary>Updates of linear warm-up.</summary>
+    public Hyperparameter Warmup { get; init; } = 0;
+
+    /// <summary>The weight of a point grows with tʳ.</summary>
+    public Hyperparameter Power { get; init; } = 0.0;
+
+    /// <summary>… and with the p-th power of the largest rate so far.</summary>
+    public Hyperparameter RatePower { get; init; } = 2.0;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["z"];
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> ScalarNames { get; } = ["weight_sum", "lr_max"];
+
+    /// <inheritdoc/>
+    public InitialState Initial(int index) => InitialState.Parameter;
+
+    /// <summary>x = y + (1 − 1/β)(z − y): the average, at which the model is to be evaluated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        L y = θ, z = state.First;
+        return y + at[1 - 1 / at.Hyper(Beta, "β", below: 1)] * (z - y);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", below: 1), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
+        ref L z = ref state.First;
+
+        S rate = at.Let("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.Recall(1, 0), rate);
+        S weight = S.Pow(at.T, r) * S.Pow(largest, p), sum = at.Recall(0, 0) + weight;
+        S c = at.Let("cₜ", S.WhereGreater(sum, 0, weight / sum, 0));
+        at.Keep(0, sum);
+        at.Keep(1, largest);
+
+        θ = at[1 - c] * θ + at[c] * z + at[rate * (β * (1 - c) - 1)] * g;
+        z -= at[rate] * g;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine;
+
+/// <summary>
+/// Bernstein et al., signSGD, 2018, algorithm 2 (Signum): m ← βm + (1 − β)g, θ ← θ − η·sign m.
+/// </summary>
+public readonly record struct Signum() : IRule
+{
+    /// <summary>η ≥ 0.</summary>
+    public Hyperparameter LearningRate { get; init; } = 0.001;
+
+    /// <summary>β in [0, 1).</summary>
+    public Hyperparameter Beta { get; init; } = 0.9;
+
+    /// <inheritdoc/>
+    public WeightDecay WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    {
+        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", below: 1);
+        ref L m = ref state.First;
+
+        m = at[β] * m + at[1 - β] * g;
+        θ -= at[η] * L.Sign(m);
+    }
+}
