@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Kernels;
 
@@ -124,8 +125,18 @@ internal static unsafe partial class MatrixProduct
         private readonly void Tall(T* b, nint step, int column, int width, T* scratch)
         {
             int full = width > L.Count ? 2 * L.Count : L.Count, stepA = Step(Tile);
+            // the panel behind this one, a slice per tile
+            byte* ahead = (byte*)(b + Depth * step);
+            nint slice = PackB ? Depth * step * sizeof(T) / Ceiling(Rows, Tile) : 0;
             for (int row = 0; row < Rows; row += Tile)
             {
+                if (Sse.IsSupported)
+                {
+                    for (byte* end = ahead + slice; ahead < end; ahead += 64)
+                    {
+                        Sse.Prefetch1(ahead);
+                    }
+                }
                 int height = Math.Min(Tile, Rows - row);
                 T* c = C + ((nint)(Row + row) * N + Column + column);
                 bool whole = width == full, adjacent = A.Adjacent || PackedA != null;
