@@ -77,6 +77,7 @@ internal static class SvgChart
         if (plot.Target is { } target)
         {
             yield return Line(Left, Y(plot, target), right, Y(plot, target), "#8a8a8a", 1, ("stroke-dasharray", "4 4"));
+            yield return Text(right - 4, Y(plot, target) + 14, plot.Up.Label(target), "end", "#6a6a6a");
         }
         yield return new XElement(Svg + "clipPath", new XAttribute("id", clip),
             new XElement(Svg + "rect", Attribute("x", Left), Attribute("y", Top - 2), Attribute("width", right - Left + 2), Attribute("height", bottom - Top + 2)));

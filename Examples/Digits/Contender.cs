@@ -14,7 +14,7 @@ internal sealed record Contender(string Key, string Name, char Mark, Color Color
     /// <summary>All of them, in the order of their invention.</summary>
     public static IReadOnlyList<Contender> All { get; } =
     [
-        new("sgd", "SGD", 's', new(0, 114, 178), parameters => Optimizer.For(new Sgd { LearningRate = 0.5 }, parameters)),
+        new("sgd", "SGD", 's', new(0, 114, 178), parameters => Optimizer.For(new Sgd { LearningRate = 0.2 }, parameters)),
         new("momentum", "SGD + momentum", 'm', new(213, 94, 0), parameters => Optimizer.For(new Momentum { LearningRate = 0.1, Coefficient = 0.9 }, parameters)),
         new("adam", "Adam", 'a', new(0, 158, 115), parameters => Optimizer.For(new Adam { LearningRate = 5e-3 }, parameters)),
         new("adamw", "AdamW", 'w', new(204, 121, 167), parameters => Optimizer.For(new AdamW { LearningRate = 5e-3 }, parameters)),
