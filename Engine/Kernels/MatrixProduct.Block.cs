@@ -1,0 +1,136 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Engine.Kernels;
+
+internal static unsafe partial class MatrixProduct
+{
+    /// <summary>One k-block of a block of C: its panels are packed, then its tiles computed.</summary>
+    private struct Block<L, T> where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public Operand<T> A, B;
+        public T* C, PackedA, PackedB;
+        public bool PackB, Add;
+        public int N, Tile, Panel, First, Depth, Row, Rows, Column, Columns;
+
+        /// <summary>The columns that fill whole vectors: where B is read in place, only those beyond them are packed.</summary>
+        private readonly int InPlace => PackB ? 0 : Columns - Columns % L.Count;
+
+        public readonly void PackRows()
+        {
+            if (PackedA != null)
+            {
+                Pack<L, T>(A, Row, Rows, First, Depth, Tile, PackedA);
+            }
+        }
+
+        public readonly void PackColumns()
+        {
+            int inPlace = InPlace;
+            if (inPlace < Columns)
+            {
+                Pack<L, T>(B, Column + inPlace, Columns - inPlace, First, Depth, PackB ? Panel : L.Count, PackedB);
+            }
+        }
+
+        [SkipLocalsInit]
+        public readonly void Multiply()
+        {
+            T* scratch = stackalloc T[24 * L.Count];
+            int inPlace = InPlace;
+            for (int column = 0; column < inPlace; column += Panel)
+            {
+                MultiplyPanel(B.At(Column + column, First), B.Stride, column, Math.Min(column + Panel, inPlace), scratch);
+            }
+            int panel = PackB ? Panel : L.Count;
+            T* packed = PackedB;
+            for (int column = inPlace; column < Columns; column += panel, packed += (nint)Step(panel) * Depth)
+            {
+                MultiplyPanel(packed, Step(panel), column, Math.Min(column + panel, Columns), scratch);
+            }
+        }
+
+        private readonly void MultiplyPanel(T* b, nint step, int column, int end, T* scratch)
+        {
+            while (column < end)
+            {
+                int width = end - column;
+                if (Panel > 2 * L.Count && width >= 4 * L.Count)
+                {
+                    width = width >= 8 * L.Count ? 8 * L.Count : 4 * L.Count;
+                    Flat(b, step, column, width);
+                }
+                else
+                {
+                    width = Math.Min(width, 2 * L.Count);
+                    Tall(b, step, column, width, scratch);
+                }
+                column += width;
+                b += width;
+            }
+        }
+
+        private readonly void Flat(T* b, nint step, int column, int width)
+        {
+            T* c = C + ((nint)Row * N + Column + column);
+            T* a = A.At(Row, First);
+            if (width > 4 * L.Count)
+            {
+                if (A.Adjacent)
+                {
+                    FlatRows<L, T, Eight, One>(a, A.Stride, b, step, c, N, Depth, Add, Rows);
+                }
+                else
+                {
+                    FlatRows<L, T, Eight, Two>(a, A.Stride, b, step, c, N, Depth, Add, Rows);
+                }
+            }
+            else if (A.Adjacent)
+            {
+                FlatRows<L, T, Four, One>(a, A.Stride, b, step, c, N, Depth, Add, Rows);
+            }
+            else
+            {
+                FlatRows<L, T, Four, Two>(a, A.Stride, b, step, c, N, Depth, Add, Rows);
+            }
+        }
+
+        private readonly void Tall(T* b, nint step, int column, int width, T* scratch)
+        {
+            int full = width > L.Count ? 2 * L.Count : L.Count, stepA = Step(Tile);
+            for (int row = 0; row < Rows; row += Tile)
+            {
+                int height = Math.Min(Tile, Rows - row);
+                T* c = C + ((nint)(Row + row) * N + Column + column);
+                bool whole = width == full, adjacent = A.Adjacent || PackedA != null;
+                T* a = PackedA != null ? PackedA + (nint)row / Tile * stepA * Depth : A.At(Row + row, First);
+                nint stride = PackedA != null ? stepA : A.Stride;
+                T* target = whole ? c : scratch;
+                nint targetStride = whole ? N : full;
+                if (full > L.Count)
+                {
+                    if (adjacent)
+                    {
+                        TallRows<L, T, Two, One>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
+                    }
+                    else
+                    {
+                        TallRows<L, T, Two, Two>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
+                    }
+                }
+                else if (adjacent)
+                {
+                    TallRows<L, T, One, One>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
+                }
+                else
+                {
+                    TallRows<L, T, One, Two>(a, stride, b, step, target, targetStride, Depth, whole && Add, height);
+                }
+                if (!whole)
+                {
+                    Merge(scratch, full, c, N, height, width, Add);
+                }
+            }
+        }
+    }
+}
