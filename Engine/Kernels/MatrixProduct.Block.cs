@@ -13,8 +13,8 @@ internal static unsafe partial class MatrixProduct
         public bool PackB, Add;
         public int N, Tile, Panel, First, Depth, Row, Rows, Column, Columns;
 
-        /// <summary>The columns that fill whole vectors: where B is read in place, only those beyond them are packed.</summary>
-        private readonly int InPlace => PackB ? 0 : Columns - Columns % L.Count;
+        /// <summary>The columns that fill whole vectors, or pairs of them: where B is read in place, only those beyond them are packed.</summary>
+        private readonly int InPlace => PackB ? 0 : Columns - Columns % (B.Adjacent ? L.Count : 2 * L.Count);
 
         public readonly void PackRows()
         {
@@ -40,7 +40,15 @@ internal static unsafe partial class MatrixProduct
             int inPlace = InPlace;
             for (int column = 0; column < inPlace; column += Panel)
             {
-                MultiplyPanel(B.At(Column + column, First), B.Stride, column, Math.Min(column + Panel, inPlace), scratch);
+                T* b = B.At(Column + column, First);
+                if (B.Adjacent)
+                {
+                    MultiplyPanel(b, B.Stride, column, Math.Min(column + Panel, inPlace), scratch);
+                }
+                else
+                {
+                    Transposing((float*)b, column);
+                }
             }
             int panel = PackB ? Panel : L.Count;
             T* packed = PackedB;
@@ -67,6 +75,24 @@ internal static unsafe partial class MatrixProduct
                 }
                 column += width;
                 b += width;
+            }
+        }
+
+        private readonly void Transposing(float* b, int column)
+        {
+            float* a = (float*)A.At(Row, First), c = (float*)C + ((nint)Row * N + Column + column);
+            nint stride = A.Adjacent ? 1 : A.Stride, step = A.Adjacent ? A.Stride : 1;
+            if (Rows == 3)
+            {
+                TransposingTile<Three>(a, stride, step, b, B.Stride, c, N, Depth, Add);
+            }
+            else if (Rows == 2)
+            {
+                TransposingTile<Two>(a, stride, step, b, B.Stride, c, N, Depth, Add);
+            }
+            else
+            {
+                TransposingTile<One>(a, stride, step, b, B.Stride, c, N, Depth, Add);
             }
         }
 

@@ -8,16 +8,15 @@ namespace Engine.Kernels;
 internal static unsafe partial class MatrixProduct
 {
     [ThreadStatic]
-    private static byte[]? t_buffer;
+    private static byte[]? t_packed, t_turned;
 
-    /// <summary>Memory of this thread for packed panels, on a cache line; it stays until the thread ends, and grows to the largest product.</summary>
-    private static T* Buffer<T>(nint elements) where T : unmanaged
+    /// <summary>Memory of this thread, from a cache line's start; it stays until the thread ends, and grows to the largest product.</summary>
+    private static T* Buffer<T>(ref byte[]? buffer, nint elements) where T : unmanaged
     {
         nint bytes = elements * sizeof(T) + 64;
-        byte[]? buffer = t_buffer;
         if (buffer is null || buffer.Length < bytes)
         {
-            t_buffer = buffer = GC.AllocateUninitializedArray<byte>((int)((bytes + 0xFFFF) & ~0xFFFF), pinned: true);
+            buffer = GC.AllocateUninitializedArray<byte>(checked((int)((bytes + 0xFFFF) & ~0xFFFF)), pinned: true);
         }
         return (T*)(((nint)Unsafe.AsPointer(ref buffer[0]) + 63) & ~63);
     }

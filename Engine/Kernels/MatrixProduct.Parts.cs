@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Kernels;
 
@@ -20,12 +21,37 @@ internal static unsafe partial class MatrixProduct
     /// <summary>Up to this many rows each element of B is used too seldom to pay for a copy.</summary>
     private const int FewRows = 48;
 
+    /// <summary>Up to this many rows a B whose lines lie apart is transposed in registers.</summary>
+    private const int FlatRowCount = 3;
+
+    /// <summary>Up to this many rows it pays to compute Cᵀ = Bᵀ·Aᵀ, because then the small A is packed and not the large B.</summary>
+    private const int TurnedRows = 128;
+
     private static void Drive<L, T>(Operand<T> a, Operand<T> b, T* c, int m, int n, int k, bool accumulate)
         where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        long work = (long)m * n * k;
-        bool many = m > FewRows && work > Small;
-        int panel = (m <= 3 ? FlatColumns<L, T>() : 2) * L.Count;
+        bool flat = m <= FlatRowCount, large = m > FewRows && (long)m * n * k > Small;
+        if (!b.Adjacent && !flat && m <= TurnedRows && n >= 2 * m && n % 4 == 0 && (m % 4 == 0 || !accumulate))
+        {
+            T* turned = Buffer<T>(ref t_turned, (nint)m * n);
+            if (accumulate)
+            {
+                Transpose(c, n, m, n, turned, m);
+            }
+            Start<L, T>(b, a, turned, n, m, k, accumulate, packA: false, packB: !a.Adjacent);
+            Transpose(turned, m, n, m, c, n);
+        }
+        else
+        {
+            bool inRegisters = flat && typeof(L) == typeof(Wide512<float>) && Avx512F.IsSupported;
+            Start<L, T>(a, b, c, m, n, k, accumulate, packA: large, packB: large || (!b.Adjacent && !inRegisters));
+        }
+    }
+
+    private static void Start<L, T>(Operand<T> a, Operand<T> b, T* c, int m, int n, int k, bool accumulate, bool packA, bool packB)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int vectors = m <= FlatRowCount && (packB || b.Adjacent) ? FlatColumns<L, T>() : 2;
         Product<L, T> product = new()
         {
             A = a,
@@ -35,16 +61,16 @@ internal static unsafe partial class MatrixProduct
             N = n,
             K = k,
             Accumulate = accumulate,
-            PackA = many,
-            PackB = many || !b.Adjacent,
+            PackA = packA,
+            PackB = packB,
             Tile = TileRows<L, T>(),
-            Panel = panel,
+            Panel = vectors * L.Count,
         };
-        int parts = product.Cut(work < Worthwhile ? 1 : Workers.Count);
+        int parts = product.Cut((long)m * n * k < Worthwhile ? 1 : Workers.Count);
         nint room = product.RoomA + product.RoomB;
         if (room > 0)
         {
-            product.Packed = Buffer<T>(room * parts);
+            product.Packed = Buffer<T>(ref t_packed, room * parts);
         }
         if (parts == 1)
         {
@@ -83,7 +109,7 @@ internal static unsafe partial class MatrixProduct
 
         public readonly nint RoomB => PackB
             ? Ceiling(Math.Min(BlockColumns, ColumnsOfPart), Panel) * (nint)Step(Panel) * Math.Min(K, BlockDepth) + 16
-            : N % L.Count != 0 ? (nint)Step(L.Count) * Math.Min(K, BlockDepth) + 16 : 0;
+            : N % (2 * L.Count) != 0 ? 2 * (nint)Step(L.Count) * Math.Min(K, BlockDepth) + 16 : 0;
 
         private readonly int RowsOfPart => Ceiling(Ceiling(M, Tile), _gridRows) * Tile;
 

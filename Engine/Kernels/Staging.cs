@@ -50,6 +50,15 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
         rule.Update(ref at, ref θ, g, ref state);
     }
 
+    /// <summary>Readies the reading for a formula of the caller's own, of update number <paramref name="t"/>.</summary>
+    public Staging<T> Begin(T* table, long t)
+    {
+        _table = table;
+        _next = 0;
+        _t = t;
+        return this;
+    }
+
     public override Scalar<T> Lift(Scalar<double> scalar)
     {
         if (_next == Capacity)

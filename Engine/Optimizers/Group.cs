@@ -30,6 +30,15 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
     }
 
+    /// <summary>The names of the state arrays with their shapes, and of the numbers kept, of one parameter.</summary>
+    internal abstract (IReadOnlyList<string> Arrays, IReadOnlyList<string> Scalars) StateNames { get; }
+
+    /// <summary>State as it is before the first step.</summary>
+    internal abstract void Prepare(Member<T> member);
+
+    /// <summary>The point of evaluation of one element, where it is another than the value.</summary>
+    internal abstract bool TryEvaluate(Member<T> member, Span<T> values);
+
     /// <summary>Counts the step, and clears the gradients.</summary>
     internal abstract void Commit(bool keepGradients);
 }
@@ -56,8 +65,20 @@ internal sealed class Member<T>(Parameter<T> parameter) where T : unmanaged, IFl
     /// <summary>Whether the step that is being made moves it.</summary>
     public bool Moves { get; set; }
 
+    /// <summary>The value before the step, where updates are measured.</summary>
+    public Buffer<T>? Before { get; set; }
+
     /// <summary>For the sweep.</summary>
     public Segment<T> Segment;
+
+    /// <summary>As before the first step.</summary>
+    public void Reset()
+    {
+        Updates = 0;
+        State = [];
+        Kept = [];
+        Segment = default;
+    }
 }
 
 /// <summary>A group under an elementwise rule.</summary>
@@ -144,8 +165,31 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
         }
     }
 
-    /// <summary>State as it is before the first step.</summary>
-    internal unsafe void Prepare(Member<T> member)
+    internal override (IReadOnlyList<string> Arrays, IReadOnlyList<string> Scalars) StateNames => (TRule.StateNames, TRule.ScalarNames);
+
+    internal override unsafe bool TryEvaluate(Member<T> member, Span<T> values)
+    {
+        if (_rule is not IAveragedRule averaged)
+        {
+            return false;
+        }
+        if (member.Updates == 0)
+        {
+            return true; // no step yet: the value itself
+        }
+        T* table = stackalloc T[Staging<T>.Capacity];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Step<Scalar<double>, Scalar<T>> at = new(_staging.Begin(table, member.Updates));
+            State<Scalar<T>> state = new() { First = Of(0, i), Second = Of(1, i), Third = Of(2, i), Fourth = Of(3, i) };
+            values[i] = averaged.Evaluated(ref at, new Scalar<T>(values[i]), state).Value;
+        }
+        return true;
+
+        Scalar<T> Of(int array, int element) => array < member.State.Length ? new(member.State[array].Span[element]) : default;
+    }
+
+    internal override unsafe void Prepare(Member<T> member)
     {
         int length = member.Parameter.Shape.Length;
         if (member.State.Length != TRule.StateNames.Count)

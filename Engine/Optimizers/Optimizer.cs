@@ -15,6 +15,24 @@ public static class Optimizer
         optimizer.AddGroup(rule, parameters);
         return optimizer;
     }
+
+    /// <summary>An optimizer with the usual two groups: parameters of two or more dimensions (weights) with the rule's decay, all others (biases, norms) without decay.</summary>
+    /// <exception cref="ArgumentException">There are no parameters, one is there twice, or two have the same name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter of the rule lies outside its range.</exception>
+    public static Optimizer<T> ByRole<TRule, T>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Parameter<T>[] all = [.. parameters];
+        Optimizer<T> optimizer = new();
+        foreach ((TRule ofRole, Parameter<T>[] members) in new[] { (rule, Array.FindAll(all, p => p.Shape.Rank >= 2)), (rule with { WeightDecay = WeightDecay.None }, Array.FindAll(all, p => p.Shape.Rank < 2)) })
+        {
+            if (members.Length > 0 || all.Length == 0)
+            {
+                optimizer.AddGroup(ofRole, members);
+            }
+        }
+        return optimizer;
+    }
 }
 
 /// <summary>
@@ -42,6 +60,9 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>Whether a step leaves the gradients as they are, instead of clearing them as it goes.</summary>
     public bool KeepGradients { get; init; }
+
+    /// <summary>Whether each step measures ‖Δθ‖/‖θ‖ for its report, which costs two more passes over the parameters and a copy of them.</summary>
+    public bool MeasuresUpdates { get; init; }
 
     /// <summary>The groups, in the order in which they were added.</summary>
     public IReadOnlyList<Group<T>> Groups => _groups;
@@ -124,13 +145,135 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         _report.ClipCoefficient = coefficient;
         _report.LearningRate = _groups.Count == 0 ? double.NaN : _groups[0].LearningRate;
         _report.Steps++;
+        if (MeasuresUpdates)
+        {
+            Remember();
+        }
         _sweep.Run(_groups, clamp < double.PositiveInfinity);
         foreach (Group<T> group in _groups)
         {
             group.Update();
             group.Commit(KeepGradients);
         }
+        _report.UpdateRatio = MeasuresUpdates ? UpdateRatio() : double.NaN;
         return _report;
+    }
+
+    /// <summary>A copy of all that the optimizer remembers, by parameter name. With it and the parameters' values a training goes on as if it had not been interrupted, bit for bit.</summary>
+    public OptimizerState<T> SaveState()
+    {
+        Dictionary<string, ParameterState<T>> states = [];
+        foreach (Group<T> group in _groups)
+        {
+            foreach (Member<T> member in group.Members)
+            {
+                (IReadOnlyList<string> arrays, IReadOnlyList<string> scalars) = group.StateNames;
+                states[member.Parameter.Name] = new ParameterState<T>(group.RuleName, member.Updates,
+                    arrays.Take(member.State.Length).Select((name, i) => (name, Tensor<T>.From(member.State[i].Span, member.Parameter.Shape))).ToDictionary(),
+                    scalars.Take(member.Kept.Length).Select((name, i) => (name, member.Kept[i])).ToDictionary());
+            }
+        }
+        return new OptimizerState<T>(_report.Steps, states);
+    }
+
+    /// <summary>Takes up what another optimizer remembered.</summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="match">How exactly it must fit.</param>
+    /// <exception cref="ArgumentException">It does not fit; the message lists every difference, and nothing was changed.</exception>
+    public void LoadState(OptimizerState<T> state, StateMatch match = StateMatch.Strict)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        List<string> differences = [];
+        List<(Group<T> Group, Member<T> Member, ParameterState<T> State)> fitting = [];
+        foreach (Group<T> group in _groups)
+        {
+            foreach (Member<T> member in group.Members)
+            {
+                string name = member.Parameter.Name;
+                if (!state.Parameters.TryGetValue(name, out ParameterState<T>? saved))
+                {
+                    differences.Add($"- {name}: in the optimizer, not in the state");
+                }
+                else if (StateDifference.Of(group, member, saved) is { } difference)
+                {
+                    differences.Add($"- {name}: {difference}");
+                }
+                else
+                {
+                    fitting.Add((group, member, saved));
+                }
+            }
+        }
+        HashSet<string> known = [.. _members.Select(m => m.Parameter.Name)];
+        differences.AddRange(state.Parameters.Keys.Where(name => !known.Contains(name)).Select(name => $"- {name}: in the state, not in the optimizer"));
+        if (differences.Count > 0 && match == StateMatch.Strict)
+        {
+            throw new ArgumentException($"LoadState: the state does not fit the optimizer:{Environment.NewLine}{string.Join(Environment.NewLine, differences)}", nameof(state));
+        }
+        foreach (Member<T> member in _members)
+        {
+            member.Reset();
+        }
+        foreach ((Group<T> group, Member<T> member, ParameterState<T> saved) in fitting)
+        {
+            member.Updates = saved.Step;
+            if (saved.Step > 0)
+            {
+                group.Prepare(member);
+                (IReadOnlyList<string> arrays, IReadOnlyList<string> scalars) = group.StateNames;
+                for (int i = 0; i < arrays.Count; i++)
+                {
+                    saved.Arrays[arrays[i]].Span.CopyTo(member.State[i].Span);
+                }
+                for (int i = 0; i < scalars.Count; i++)
+                {
+                    member.Kept[i] = saved.Scalars[scalars[i]];
+                }
+            }
+        }
+        _report.Steps = state.Steps;
+    }
+
+    /// <summary>The value at which a parameter is to be evaluated: its own, or the average that an <see cref="IAveragedRule"/> keeps (schedule-free rules, ASGD). A copy.</summary>
+    /// <exception cref="ArgumentException">The parameter is not in this optimizer.</exception>
+    public Tensor<T> EvaluationValue(Parameter<T> parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        foreach (Group<T> group in _groups)
+        {
+            foreach (Member<T> member in group.Members)
+            {
+                if (ReferenceEquals(member.Parameter, parameter))
+                {
+                    Tensor<T> value = parameter.Value.Clone();
+                    group.TryEvaluate(member, value.Output);
+                    return value;
+                }
+            }
+        }
+        throw new ArgumentException($"EvaluationValue: the parameter '{parameter.Name}' is not in this optimizer.", nameof(parameter));
+    }
+
+    private void Remember()
+    {
+        foreach (Member<T> member in _members)
+        {
+            member.Before ??= new Buffer<T>(member.Parameter.Shape.Length, clear: false);
+            member.Parameter.Value.Span.CopyTo(member.Before.Span);
+        }
+    }
+
+    /// <summary>‖θ − before‖/‖before‖ over all parameters.</summary>
+    private double UpdateRatio()
+    {
+        double moved = 0, size = 0;
+        foreach (Member<T> member in _byName)
+        {
+            size += Reduction.SumOfSquares<T>(member.Before!.Span);
+            System.Numerics.Tensors.TensorPrimitives.Subtract(member.Parameter.Value.Span, member.Before.Span, member.Before.Span);
+            moved += Reduction.SumOfSquares<T>(member.Before.Span);
+        }
+        return Math.Sqrt(moved / size);
     }
 
     /// <summary>‖g‖₂ over all gradients there are, added in the order of the names so that the order of the parameters does not matter.</summary>
