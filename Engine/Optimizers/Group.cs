@@ -30,8 +30,8 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
     }
 
-    /// <summary>The names of the state arrays with their shapes, and of the numbers kept, of one parameter.</summary>
-    internal abstract (IReadOnlyList<string> Arrays, IReadOnlyList<string> Scalars) StateNames { get; }
+    /// <summary>The state arrays of one parameter, and the names of the numbers kept for it.</summary>
+    internal abstract (IReadOnlyList<StateArray> Arrays, IReadOnlyList<string> Scalars) Layout(Member<T> member);
 
     /// <summary>State as it is before the first step.</summary>
     internal abstract void Prepare(Member<T> member);
@@ -165,7 +165,8 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
         }
     }
 
-    internal override (IReadOnlyList<string> Arrays, IReadOnlyList<string> Scalars) StateNames => (TRule.StateNames, TRule.ScalarNames);
+    internal override (IReadOnlyList<StateArray> Arrays, IReadOnlyList<string> Scalars) Layout(Member<T> member) =>
+        ([.. TRule.StateNames.Select((name, i) => new StateArray(name, member.Parameter.Shape, _rule.Initial(i)))], TRule.ScalarNames);
 
     internal override unsafe bool TryEvaluate(Member<T> member, Span<T> values)
     {

@@ -73,7 +73,11 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Adds parameters under a rule of their own. Works at any time: their state begins at their first step.</summary>
     /// <exception cref="ArgumentException">There are no parameters, one is there already, or two have the same name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter of the rule lies outside its range.</exception>
-    public Group<T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule
+    public Group<T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule =>
+        Add(typeof(TRule).Name, parameters, members => new RuleGroup<TRule, T>(rule, members));
+
+    /// <summary>Adds the group that <paramref name="make"/> makes of the parameters, after it has been checked that they may come in.</summary>
+    internal TGroup Add<TGroup>(string ruleName, IEnumerable<Parameter<T>> parameters, Func<Member<T>[], TGroup> make) where TGroup : Group<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
         List<Member<T>> added = [];
@@ -81,7 +85,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (parameter is null)
             {
-                throw new ArgumentException($"AddGroup: got a null among the parameters of {typeof(TRule).Name}.", nameof(parameters));
+                throw new ArgumentException($"AddGroup: got a null among the parameters of {ruleName}.", nameof(parameters));
             }
             if (_members.Concat(added).FirstOrDefault(m => ReferenceEquals(m.Parameter, parameter) || m.Parameter.Name == parameter.Name) is { } twin)
             {
@@ -93,9 +97,9 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
         if (added.Count == 0)
         {
-            throw new ArgumentException($"AddGroup: got no parameters for {typeof(TRule).Name}, expected at least one.", nameof(parameters));
+            throw new ArgumentException($"AddGroup: got no parameters for {ruleName}, expected at least one.", nameof(parameters));
         }
-        RuleGroup<TRule, T> group = new(rule, [.. added]);
+        TGroup group = make([.. added]);
         _groups.Add(group);
         _members.AddRange(added);
         _byName = [.. _members.OrderBy(m => m.Parameter.Name, StringComparer.Ordinal)];
@@ -167,9 +171,9 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             foreach (Member<T> member in group.Members)
             {
-                (IReadOnlyList<string> arrays, IReadOnlyList<string> scalars) = group.StateNames;
+                (IReadOnlyList<StateArray> arrays, IReadOnlyList<string> scalars) = group.Layout(member);
                 states[member.Parameter.Name] = new ParameterState<T>(group.RuleName, member.Updates,
-                    arrays.Take(member.State.Length).Select((name, i) => (name, Tensor<T>.From(member.State[i].Span, member.Parameter.Shape))).ToDictionary(),
+                    arrays.Take(member.State.Length).Select((array, i) => (array.Name, Tensor<T>.From(member.State[i].Span, array.Shape))).ToDictionary(),
                     scalars.Take(member.Kept.Length).Select((name, i) => (name, member.Kept[i])).ToDictionary());
             }
         }
@@ -220,10 +224,10 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
             if (saved.Step > 0)
             {
                 group.Prepare(member);
-                (IReadOnlyList<string> arrays, IReadOnlyList<string> scalars) = group.StateNames;
+                (IReadOnlyList<StateArray> arrays, IReadOnlyList<string> scalars) = group.Layout(member);
                 for (int i = 0; i < arrays.Count; i++)
                 {
-                    saved.Arrays[arrays[i]].Span.CopyTo(member.State[i].Span);
+                    saved.Arrays[arrays[i].Name].Span.CopyTo(member.State[i].Span);
                 }
                 for (int i = 0; i < scalars.Count; i++)
                 {
@@ -277,7 +281,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>‖g‖₂ over all gradients there are, added in the order of the names so that the order of the parameters does not matter.</summary>
-    private unsafe double GlobalNorm()
+    internal unsafe double GlobalNorm()
     {
         int count = 0;
         foreach (Member<T> member in _byName)
