@@ -46,6 +46,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     private readonly List<Member<T>> _members = [];
     private readonly StepReport _report = new();
     private readonly SweepParts<T> _sweep = new();
+    private readonly RowGradient<T> _rows = new();
     private Member<T>[] _byName = [];
     private double[] _norms = [];
 
@@ -163,6 +164,40 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         return _report;
     }
 
+    /// <summary>
+    /// Takes some rows of one parameter a step on, and touches neither value nor state of any other row: the update for embeddings, of which a batch reads a few. Works with every rule that goes element by
+    /// element; its count goes up for the whole parameter, as in PyTorch's SparseAdam. Clipping by norm takes the norm of these rows, after those given twice have been added up in the order given.
+    /// </summary>
+    /// <param name="parameter">Of two or more dimensions; a row is what one index of the first axis has.</param>
+    /// <param name="rows">Which rows, in any order; one may come more than once.</param>
+    /// <param name="gradients">Their gradients, of [rows, the parameter's other extents]; taken up at once, the parameter's own gradient stays as it is.</param>
+    /// <exception cref="ArgumentException">The parameter is not in this optimizer, or the gradients have another shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row lies outside the parameter, or a scheduled hyper-parameter outside its range.</exception>
+    /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
+    /// <exception cref="InvalidOperationException">The parameter's rule needs the whole tensor.</exception>
+    public void StepRows(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        (Group<T> group, Member<T> member) = Find(parameter, nameof(StepRows));
+        _rows.Gather(parameter, rows, gradients);
+        if (_rows.Rows.IsEmpty)
+        {
+            return;
+        }
+        double norm = NonFinite != NonFinite.Propagate || Clip.MaximumNorm is not null ? Math.Sqrt(Reduction.SumOfSquares(_rows.Gradients)) : double.NaN;
+        if (!double.IsFinite(norm) && NonFinite != NonFinite.Propagate)
+        {
+            if (NonFinite == NonFinite.Throw)
+            {
+                throw new ArithmeticException($"StepRows: the gradient of '{parameter.Name}' is not finite; nothing was changed.");
+            }
+            _report.NonFiniteSteps++;
+            return;
+        }
+        double coefficient = Clip.Coefficient(norm);
+        group.StepRows(member, _rows.Rows, _rows.Gradients, Maximize ? -coefficient : coefficient, Clip.MaximumValue ?? double.PositiveInfinity);
+    }
+
     /// <summary>A copy of all that the optimizer remembers, by parameter name. With it and the parameters' values a training goes on as if it had not been interrupted, bit for bit.</summary>
     public OptimizerState<T> SaveState()
     {
@@ -243,19 +278,25 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Tensor<T> EvaluationValue(Parameter<T> parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
+        (Group<T> group, Member<T> member) = Find(parameter, nameof(EvaluationValue));
+        Tensor<T> value = parameter.Value.Clone();
+        group.TryEvaluate(member, value.Output);
+        return value;
+    }
+
+    private (Group<T> Group, Member<T> Member) Find(Parameter<T> parameter, string operation)
+    {
         foreach (Group<T> group in _groups)
         {
             foreach (Member<T> member in group.Members)
             {
                 if (ReferenceEquals(member.Parameter, parameter))
                 {
-                    Tensor<T> value = parameter.Value.Clone();
-                    group.TryEvaluate(member, value.Output);
-                    return value;
+                    return (group, member);
                 }
             }
         }
-        throw new ArgumentException($"EvaluationValue: the parameter '{parameter.Name}' is not in this optimizer.", nameof(parameter));
+        throw new ArgumentException($"{operation}: the parameter '{parameter.Name}' is not in this optimizer.", nameof(parameter));
     }
 
     private void Remember()

@@ -6,7 +6,7 @@ namespace Engine;
 
 /// <summary>
 /// Gupta, Koren &amp; Singer, Shampoo: Preconditioned Stochastic Tensor Optimization, 2018, algorithm 1: L ← L + GGᵀ and R ← R + GᵀG, both from εI, θ ← θ − η·L^(−¼)·G·R^(−¼).
-/// The roots come from the eigenvalues in double precision, every <see cref="Every"/> updates. For matrices alone. A first step has U of G = USVᵀ kept and all singular values made 1, nearly.
+/// The roots come from the eigenvalues in double precision, every <see cref="Every"/> updates. For matrices alone. The first step is UVᵀ of G = USVᵀ, but for ε.
 /// </summary>
 public readonly record struct Shampoo() : ITensorRule
 {
@@ -72,7 +72,7 @@ internal static class MatrixRoot
         Span<double> wide = memory.ScratchInDouble(n * n), values = memory.ScratchInDouble(n), vectors = memory.ScratchInDouble(n * n), scaled = memory.ScratchInDouble(n * n);
         TensorPrimitives.ConvertTruncating(a, wide);
         Symmetric.Decompose(wide, values, vectors);
-        double least = Math.Max(values.IsEmpty ? 0 : values[0], 0) * double.BitIncrement(1) * 1e-16; // rounding may leave a zero eigenvalue below zero
+        double least = values[0] * 1e-16; // rounding may leave an eigenvalue of zero below zero
         for (int i = 0; i < n; i++)
         {
             values[i] = Math.Pow(Math.Max(values[i], least), p);
