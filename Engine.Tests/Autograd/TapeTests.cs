@@ -67,8 +67,9 @@ internal sealed class TapeTests
         Parameter<double> a = New("a", 1, 2), b = New("b", 3, 4);
         Backward(() =>
         {
-            Tensor<double> u = a.Value * 1, v = b.Value * 1, sum = swapped ? v + u : u + v;
-            return (u * 10 + v * 100 + sum).Sum();
+            Tensor<double> u = a.Value * 1, v = b.Value * 1, tens = u * 10, hundreds = v * 100;
+            Tensor<double> sum = swapped ? v + u : u + v; // recorded last, so that it is walked before the other two contribute
+            return (tens + hundreds + sum).Sum();
         });
         Assert.That(a.Gradient.ToArray(), Is.EqualTo((double[])[11, 11]));
         Assert.That(b.Gradient.ToArray(), Is.EqualTo((double[])[101, 101]));

@@ -76,6 +76,11 @@ internal static unsafe partial class MatrixProduct
                 {
                     for (int j = 0; j < panel; j += 2 * L.Count)
                     {
+                        if (Sse.IsSupported)
+                        {
+                            Sse.Prefetch0(from + 8 * stride + j);
+                            Sse.Prefetch0(from + 8 * stride + j + L.Count);
+                        }
                         L x = L.Load(from + j), y = L.Load(from + j + L.Count);
                         L.Store(x, to + j);
                         L.Store(y, to + j + L.Count);
@@ -144,12 +149,21 @@ internal static unsafe partial class MatrixProduct
     private static void Transpose<T>(T* source, nint stride, int width, int depth, T* target, int step) where T : unmanaged
     {
         int p = 0;
+        nint ahead = width * stride;
         for (; depth - p >= 16; p += 16)
         {
             for (int line = 0; line < width; line += 4)
             {
                 T* r0 = source + line * stride + p, r1 = line + 1 < width ? r0 + stride : r0, r2 = line + 2 < width ? r1 + stride : r1, r3 = line + 3 < width ? r2 + stride : r2;
                 T* to = target + p * step + line;
+                if (Sse.IsSupported)
+                {
+                    // the same stretch of the next panel's lines
+                    Sse.Prefetch0(r0 + ahead);
+                    Sse.Prefetch0(r1 + ahead);
+                    Sse.Prefetch0(r2 + ahead);
+                    Sse.Prefetch0(r3 + ahead);
+                }
                 if (typeof(T) == typeof(float) && Avx512F.IsSupported)
                 {
                     Sixteen((float*)r0, (float*)r1, (float*)r2, (float*)r3, (float*)to, step);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Engine.Kernels;
 
 /// <summary>
-/// Random numbers by coordinates: element i is made of the i-th 64 bits of a <see cref="Philox"/> stream, in double precision, and rounded to <typeparamref name="T"/> last.
+/// Random numbers by coordinates: element i is made of the i-th 64 bits of a <see cref="Philox"/> stream, in double precision, and rounded to float last, if that is wanted.
 /// </summary>
 internal static unsafe class Sampling
 {

@@ -29,8 +29,6 @@ public readonly record struct RandomKey
     /// <summary>The key of a seed.</summary>
     public static RandomKey FromSeed(long seed) => new((ulong)seed, 0);
 
-    internal static RandomKey FromParts(ulong key, ulong stream) => new(key, stream);
-
     /// <summary>The key for number <paramref name="number"/> of something: a step, a layer, an epoch.</summary>
     public RandomKey Fold(long number)
     {
