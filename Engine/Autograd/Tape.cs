@@ -63,11 +63,36 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <exception cref="InvalidOperationException">The loss is not a scalar, was not recorded on this tape, or the recording was walked back already.</exception>
     public void Backward(in Tensor<T> loss)
     {
-        Buffer<T> buffer = loss.Buffer;
-        if (buffer.Length != 1)
+        if (loss.Length != 1)
         {
-            throw new InvalidOperationException($"Backward: got a tensor of shape {loss.Shape}, expected a scalar; take its Sum or Mean first.");
+            throw new InvalidOperationException($"Backward: got a tensor of shape {loss.Shape}, expected a scalar; take its Sum or Mean first, or give its gradient.");
         }
+        Seed(loss).Output[0] = T.One;
+        Walk(loss.Buffer.Node);
+    }
+
+    /// <summary>
+    /// Walks the recording back from <paramref name="output"/>, of any shape, whose own gradient is given: adds Σ gᵢ ∂outputᵢ/∂p to the gradient of every parameter p
+    /// that it was computed from (the product of a vector with the Jacobian).
+    /// </summary>
+    /// <param name="output">What the walk starts from.</param>
+    /// <param name="gradient">g, of the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="InvalidOperationException">The output was not recorded on this tape, or the recording was walked back already.</exception>
+    public void Backward(in Tensor<T> output, in Tensor<T> gradient)
+    {
+        if (gradient.Shape != output.Shape)
+        {
+            throw new ArgumentException($"Backward: got a gradient of shape {gradient.Shape} for an output of shape {output.Shape}, expected the same.", nameof(gradient));
+        }
+        ReadOnlySpan<T> values = gradient.Span;
+        values.CopyTo(Seed(output).Output);
+        Walk(output.Buffer.Node);
+    }
+
+    private Tensor<T> Seed(in Tensor<T> output)
+    {
+        Buffer<T> buffer = output.Buffer;
         if (!ReferenceEquals(buffer.Recording, this))
         {
             throw new InvalidOperationException("Backward: got a tensor that was not recorded on this tape, expected a loss that was computed from parameters while the tape records.");
@@ -77,15 +102,19 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
             throw new InvalidOperationException("Backward: this recording was walked back already; record the computation again.");
         }
         _walked = true;
-        Tensor<T> seed = _arena.New(loss.Shape);
-        seed.Output[0] = T.One;
+        Tensor<T> seed = _arena.New(output.Shape);
         _nodes[buffer.Node].Gradient = seed.Buffer;
+        return seed;
+    }
+
+    private void Walk(int last)
+    {
         // what the walk itself computes is not part of the record
         Tape<T>? outer = t_current;
         t_current = null;
         try
         {
-            for (int i = buffer.Node; i >= 0; i--)
+            for (int i = last; i >= 0; i--)
             {
                 ref Node<T> node = ref _nodes[i];
                 if (node.Gradient is { } gradient)
@@ -163,8 +192,10 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     private Tensor<T> Reduce(in Tensor<T> contribution, in Shape shape)
     {
-        Tensor<T> reduced = _arena.New(shape), scratch = _arena.New(contribution.Shape);
-        Broadcasting.SumTo(contribution.Span, contribution.Shape.Extents, reduced.Output, shape.Extents, scratch.Output);
+        Tensor<T> reduced = _arena.New(shape);
+        int needed = Broadcasting.Scratch(contribution.Shape.Extents, shape.Extents);
+        Span<T> scratch = needed == 0 ? [] : _arena.New([needed]).Output;
+        Broadcasting.SumTo(contribution.Span, contribution.Shape.Extents, reduced.Output, shape.Extents, scratch);
         return reduced;
     }
 
@@ -187,8 +218,12 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         if (_recording)
         {
             _recording = false;
-            t_current = _outer;
-            _outer = null;
+            // a recording that ends before one it contains leaves that one running
+            while (t_current is { _recording: false } ended)
+            {
+                t_current = ended._outer;
+                ended._outer = null;
+            }
         }
     }
 }

@@ -21,41 +21,53 @@ internal static class Blocks
     public const int Parallel = 4 * Size;
 
     /// <summary>Runs the whole loop in the widest lane that the machine has.</summary>
-    public static void Run<TLoop, T>(TLoop loop, int length) where TLoop : unmanaged, ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Run<TLoop, T>(TLoop loop, int length) where TLoop : unmanaged, ILoop<T> where T : unmanaged, IFloatingPointIeee754<T> =>
+        Run<TLoop, T>(loop, length, length < Parallel ? length : Size);
+
+    /// <summary>Runs the whole loop in the widest lane that the machine has, in parts of <paramref name="size"/>: for loops whose step is more than one element.</summary>
+    public static void Run<TLoop, T>(TLoop loop, int length, int size) where TLoop : unmanaged, ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Run<TLoop, Wide512<T>, T>(loop, length);
+            Run<TLoop, Wide512<T>, T>(loop, length, size);
         }
         else if (Vector.IsHardwareAccelerated)
         {
-            Run<TLoop, Wide<T>, T>(loop, length);
+            Run<TLoop, Wide<T>, T>(loop, length, size);
         }
         else
         {
-            Run<TLoop, Scalar<T>, T>(loop, length);
+            Run<TLoop, Scalar<T>, T>(loop, length, size);
         }
     }
 
     /// <summary>Runs the whole loop in lane <typeparamref name="L"/>.</summary>
     public static void Run<TLoop, L, T>(TLoop loop, int length)
+        where TLoop : unmanaged, ILoop<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
+        Run<TLoop, L, T>(loop, length, length < Parallel ? length : Size);
+
+    /// <summary>Runs the whole loop in lane <typeparamref name="L"/>, in parts of <paramref name="size"/>.</summary>
+    public static void Run<TLoop, L, T>(TLoop loop, int length, int size)
         where TLoop : unmanaged, ILoop<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (length < Parallel)
+        if (length <= size)
         {
             loop.Run<L>(0, length);
             return;
         }
-        Parts<TLoop, L, T> parts = new(loop, length);
-        Workers.Run(ref parts, (length + Size - 1) / Size);
+        Parts<TLoop, L, T> parts = new(loop, length, size);
+        Workers.Run(ref parts, (length + size - 1) / size);
     }
 
-    private readonly struct Parts<TLoop, L, T>(TLoop loop, int length) : IParts
+    /// <summary>How many lines of <paramref name="width"/> elements one part of a loop over <paramref name="lines"/> takes: all, if that is little work.</summary>
+    public static int LinesPerPart(int lines, int width) => (long)lines * width < Parallel ? Math.Max(1, lines) : Math.Max(1, Size / width);
+
+    private readonly struct Parts<TLoop, L, T>(TLoop loop, int length, int size) : IParts
         where TLoop : unmanaged, ILoop<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly TLoop _loop = loop;
 
-        public void Run(int part) => _loop.Run<L>(part * Size, Math.Min(length, (part + 1) * Size));
+        public void Run(int part) => _loop.Run<L>(part * size, Math.Min(length, (part + 1) * size));
     }
 
     /// <summary>Reads the last <paramref name="count"/> elements of a vector into a full lane, zeros behind them, so that a tail goes through the arithmetic of the body.</summary>

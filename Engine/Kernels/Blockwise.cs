@@ -50,3 +50,27 @@ internal readonly struct DivideOperation<T> : IBinary<T> where T : unmanaged, IF
 
     public static void Run(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
 }
+
+/// <summary>−(a / b).</summary>
+internal readonly struct NegatedQuotientOperation<T> : IBinary<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public static void Run(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+    {
+        TensorPrimitives.Divide(a, b, y);
+        TensorPrimitives.Negate(y, y);
+    }
+
+    public static void Run(ReadOnlySpan<T> a, T b, Span<T> y) => TensorPrimitives.Divide(a, -b, y);
+
+    public static void Run(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Divide(-a, b, y);
+}
+
+/// <summary>a alone, stretched to the shape of b.</summary>
+internal readonly struct StretchOperation<T> : IBinary<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public static void Run(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => a.CopyTo(y);
+
+    public static void Run(ReadOnlySpan<T> a, T b, Span<T> y) => a.CopyTo(y);
+
+    public static void Run(T a, ReadOnlySpan<T> b, Span<T> y) => y.Fill(a);
+}

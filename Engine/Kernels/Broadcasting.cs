@@ -107,9 +107,35 @@ internal ref struct Broadcasting
         }
     }
 
-    /// <summary>Sums g of <paramref name="shape"/> to dx of the smaller <paramref name="target"/>: what stretching did, undone. <paramref name="scratch"/> holds as many elements as g.</summary>
+    /// <summary>How many elements of scratch <see cref="SumTo"/> needs: none unless axes that are not neighbours were stretched.</summary>
+    public static int Scratch(ReadOnlySpan<int> shape, ReadOnlySpan<int> target)
+    {
+        Broadcasting plan = new(target, shape, shape);
+        int length = plan.Rows * plan.Inner, scratch = 0;
+        for (int axis = 0; axis < plan._axes && length > 0; axis++)
+        {
+            if (plan._stridesA[axis] == 0 && plan.StretchesBeyond(axis))
+            {
+                length /= plan._extents[axis];
+                scratch += length;
+            }
+        }
+        return scratch;
+    }
+
+    /// <summary>Sums g of <paramref name="shape"/> to dx of the smaller <paramref name="target"/>: what stretching did, undone.</summary>
     public static void SumTo<T>(ReadOnlySpan<T> g, ReadOnlySpan<int> shape, Span<T> dx, ReadOnlySpan<int> target, Span<T> scratch) where T : unmanaged, IFloatingPointIeee754<T>
     {
+        if (g.Length == dx.Length)
+        {
+            g.CopyTo(dx);
+            return;
+        }
+        if (g.IsEmpty)
+        {
+            dx.Clear();
+            return;
+        }
         Broadcasting plan = new(target, shape, shape);
         int inner = 1, used = 0;
         ReadOnlySpan<T> source = g;
@@ -121,8 +147,8 @@ internal ref struct Broadcasting
                 inner *= extent;
                 continue;
             }
-            int outer = extent == 0 ? 0 : source.Length / (extent * inner), length = outer * inner;
-            Span<T> sum = length == dx.Length && !plan.StretchesBeyond(axis) ? dx : scratch.Slice(used, length);
+            int outer = source.Length / (extent * inner), length = outer * inner;
+            Span<T> sum = plan.StretchesBeyond(axis) ? scratch.Slice(used, length) : dx;
             Reduction.SumAxis(source, sum, outer, extent, inner);
             used += length;
             source = sum;

@@ -122,32 +122,24 @@ internal static unsafe class Reduction
     /// </summary>
     public static void SumAxis<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (inner == 1)
-        {
-            if (outer == 1)
-            {
-                y[0] = Sum(x);
-                return;
-            }
-            for (int row = 0; row < outer; row++)
-            {
-                y[row] = Sum(x.Slice(row * n, n));
-            }
-            return;
-        }
+        Guard.SameLength(x.Length, outer * n * inner);
+        Guard.SameLength(y.Length, outer * inner);
         fixed (T* px = x, py = y)
         {
-            for (int o = 0; o < outer; o++)
+            if (inner > 1)
             {
-                Columns<T> loop = new(px + (nint)o * n * inner, py + (nint)o * inner, n, inner);
-                if ((long)n * inner < Blocks.Parallel)
+                // whole cache lines of columns, so that no two threads write to one
+                Blocks.Run<Columns<T>, T>(new(px, py, n, inner), outer * inner, (Blocks.LinesPerPart(outer * inner, Math.Max(1, n)) + 63) / 64 * 64);
+            }
+            else if (n < 8 * Block)
+            {
+                Blocks.Run<Rows<T>, T>(new(px, py, n), outer, Blocks.LinesPerPart(outer, Math.Max(1, n)));
+            }
+            else
+            {
+                for (int row = 0; row < outer; row++)
                 {
-                    Blocks.Run<Columns<T>, T>(loop, inner);
-                }
-                else
-                {
-                    ColumnParts<T> parts = new(loop, inner);
-                    Workers.Run(ref parts, (inner + ColumnParts<T>.Width - 1) / ColumnParts<T>.Width);
+                    y[row] = Sum(x.Slice(row * n, n)); // the threads share each row
                 }
             }
         }
@@ -224,53 +216,53 @@ internal static unsafe class Reduction
         }
     }
 
-    private readonly struct Columns<T>(T* x, T* y, int n, int inner) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct Rows<T>(T* x, T* y, int n) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            int i = from;
-            for (; i <= to - L.Count; i += L.Count)
+            for (int row = from; row < to; row++)
             {
-                L total = 0;
-                for (int row = 0; row < n; row += RowBlock)
-                {
-                    L sum = 0;
-                    T* source = x + (nint)row * inner + i;
-                    for (int end = Math.Min(RowBlock, n - row); end > 0; end--, source += inner)
-                    {
-                        sum += L.Load(source);
-                    }
-                    total += sum;
-                }
-                L.Store(total, y + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < to)
-            {
-                Run<Scalar<T>>(i, to); // additions alone: the same bits in every lane
+                ReadOnlySpan<T> values = new(x + (nint)row * n, n);
+                y[row] = Sum<Itself, L, T>(values, values);
             }
         }
     }
 
-    private readonly struct ColumnParts<T>(Columns<T> columns, int inner) : IParts where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Columns number 0 … outer·inner − 1.</summary>
+    private readonly struct Columns<T>(T* x, T* y, int n, int inner) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public const int Width = 64;
-
-        private readonly Columns<T> _columns = columns;
-
-        public void Run(int part)
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            int from = part * Width, to = Math.Min(inner, from + Width);
-            if (Vector512.IsHardwareAccelerated)
+            while (from < to)
             {
-                _columns.Run<Wide512<T>>(from, to);
+                (int outer, int column) = Math.DivRem(from, inner);
+                int count = Math.Min(inner - column, to - from);
+                Sum<L>(x + (nint)outer * n * inner + column, y + from, count);
+                from += count;
             }
-            else if (Vector.IsHardwareAccelerated)
+        }
+
+        private void Sum<L>(T* source, T* sums, int count) where L : unmanaged, ILane<L>, ILane<L, T>
+        {
+            int i = 0;
+            for (; i <= count - L.Count; i += L.Count)
             {
-                _columns.Run<Wide<T>>(from, to);
+                L total = 0;
+                T* element = source + i;
+                for (int row = 0; row < n; row += RowBlock)
+                {
+                    L sum = 0;
+                    for (int end = Math.Min(RowBlock, n - row); end > 0; end--, element += inner)
+                    {
+                        sum += L.Load(element);
+                    }
+                    total += sum;
+                }
+                L.Store(total, sums + i);
             }
-            else
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
-                _columns.Run<Scalar<T>>(from, to);
+                Sum<Scalar<T>>(source + i, sums + i, count - i); // additions alone: the same bits in every lane
             }
         }
     }

@@ -18,6 +18,14 @@ internal static class Binary
         return y;
     }
 
+    /// <summary>The number as a scalar tensor: broadcasting then does the rest.</summary>
+    public static Tensor<T> Constant<T>(double value) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Tensor<T> constant = Tape<T>.New(Shape.Scalar);
+        constant.Output[0] = T.CreateTruncating(value);
+        return constant;
+    }
+
     /// <summary>y ← a ∘ b.</summary>
     public static void Zip<TOperation, T>(in Tensor<T> a, in Tensor<T> b, in Tensor<T> y) where TOperation : struct, IBinary<T> where T : unmanaged, IFloatingPointIeee754<T> =>
         Broadcasting.Zip<TOperation, T>(a.Span, a.Shape.Extents, b.Span, b.Shape.Extents, y.Output, y.Shape.Extents);

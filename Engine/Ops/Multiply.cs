@@ -11,6 +11,12 @@ public static class MultiplyOp
         /// <summary>a · b elementwise, with NumPy's broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public static Tensor<T> operator *(Tensor<T> a, Tensor<T> b) => Binary.Apply<MultiplyOperation<T>, T>(Rule<T>.Instance, a, b);
+
+        /// <summary>a · b for every element of a; b is rounded to the precision of a.</summary>
+        public static Tensor<T> operator *(Tensor<T> a, double b) => a * Binary.Constant<T>(b);
+
+        /// <summary>a · b for every element of b; a is rounded to the precision of b.</summary>
+        public static Tensor<T> operator *(double a, Tensor<T> b) => Binary.Constant<T>(a) * b;
     }
 
     private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -104,16 +104,35 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(extents[..rank]);
     }
 
-    /// <summary>The shape with one axis taken away, or kept with extent 1.</summary>
-    internal Shape Without(int axis, bool keep)
+    /// <summary>Some axes as a set of bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">An axis stands there twice.</exception>
+    internal int AxisSet(ReadOnlySpan<int> axes, string operation)
+    {
+        int set = 0;
+        foreach (int axis in axes)
+        {
+            int bit = 1 << Axis(axis, operation);
+            if ((set & bit) != 0)
+            {
+                throw new ArgumentException($"{operation}: got axis {axis} twice in {Format(axes)} for the shape {this}.", nameof(axes));
+            }
+            set |= bit;
+        }
+        return set;
+    }
+
+    /// <summary>The shape with a set of axes taken away, or kept with extent 1.</summary>
+    internal Shape Without(int axisSet, bool keep)
     {
         Span<int> extents = stackalloc int[MaxRank];
         int rank = 0;
-        for (int i = 0; i < Rank; i++)
+        for (int axis = 0; axis < Rank; axis++)
         {
-            if (i != axis || keep)
+            bool gone = (axisSet >> axis & 1) != 0;
+            if (!gone || keep)
             {
-                extents[rank++] = i == axis ? 1 : _extents[i];
+                extents[rank++] = gone ? 1 : _extents[axis];
             }
         }
         return new Shape(extents[..rank]);

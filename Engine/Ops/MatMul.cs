@@ -1,0 +1,141 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>Y = A·B, the matrix product; ∂loss/∂A = G·Bᵀ, ∂loss/∂B = Aᵀ·G. No transpose is ever written out.</summary>
+public static class MatMulOp
+{
+    extension<T>(Tensor<T> a) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>
+        /// The matrix product a·b of NumPy's <c>matmul</c>: [m, k] by [k, n] gives [m, n]. A vector is a row on the left and a column on the right, and its axis is gone from the
+        /// result. Axes before the last two are batches, with broadcasting.
+        /// </summary>
+        /// <param name="b">The right factor.</param>
+        /// <param name="transposeA">Whether a's matrices are stored as [k, m]. A vector stays what it is.</param>
+        /// <param name="transposeB">Whether b's matrices are stored as [n, k].</param>
+        /// <exception cref="ArgumentException">A factor is a scalar, the inner extents differ, or the batches do not broadcast.</exception>
+        public Tensor<T> MatMul(Tensor<T> b, bool transposeA = false, bool transposeB = false)
+        {
+            Layout layout = new(a.Shape, b.Shape, transposeA, transposeB);
+            Tensor<T> y = Tape<T>.New(layout.Output);
+            layout.Multiply(new(a.Span, Walk.First, transposeA), new(b.Span, Walk.Second, transposeB), y.Output, Walk.Whole, layout.M, layout.N, layout.K);
+            if (Tape<T>.Records(a) || Tape<T>.Records(b))
+            {
+                Tape<T>.Add(new Node<T> { Op = Rule<T>.For(transposeA, transposeB), A = a, B = b }, y);
+            }
+            return y;
+        }
+    }
+
+    /// <summary>The extents of a product: m×k by k×n for each batch.</summary>
+    private readonly ref struct Layout
+    {
+        private readonly Shape _batchA, _batchB, _batch;
+        private readonly bool _isOne;
+
+        public Layout(in Shape a, in Shape b, bool transposeA, bool transposeB)
+        {
+            if (a.Rank == 0 || b.Rank == 0)
+            {
+                throw new ArgumentException($"MatMul: got the shapes {a} and {b}, expected at least one axis each.");
+            }
+            M = a.Rank == 1 ? 1 : a[transposeA ? -1 : -2];
+            N = b.Rank == 1 ? 1 : b[transposeB ? -2 : -1];
+            K = a[transposeA && a.Rank > 1 ? -2 : -1];
+            int rows = b[transposeB || b.Rank == 1 ? -1 : -2];
+            if (K != rows)
+            {
+                throw new ArgumentException($"MatMul: got the shapes {Text(a, transposeA)} and {Text(b, transposeB)}: {K} columns meet {rows} rows, expected equal numbers.");
+            }
+            _batchA = new(a.Extents[..Math.Max(0, a.Rank - 2)]);
+            _batchB = new(b.Extents[..Math.Max(0, b.Rank - 2)]);
+            _batch = Shape.Broadcast(_batchA, _batchB, "MatMul, batches");
+            Span<int> extents = stackalloc int[Shape.MaxRank];
+            _batch.Extents.CopyTo(extents);
+            int rank = _batch.Rank;
+            if (a.Rank > 1)
+            {
+                extents[rank++] = M;
+            }
+            if (b.Rank > 1)
+            {
+                extents[rank++] = N;
+            }
+            Output = new(extents[..rank]);
+            _isOne = _batch.Length == 1;
+            if (!_isOne && _batchB.Length == 1 && !transposeA)
+            {
+                // one b for all batches: their rows stand one below the other, as in one taller matrix
+                M *= _batch.Length;
+                _isOne = true;
+            }
+        }
+
+        public int M { get; }
+
+        public int N { get; }
+
+        public int K { get; }
+
+        public Shape Output { get; }
+
+        /// <summary>c ← op(a)·op(b), m×k by k×n, where the three walk with the factors or the result of this layout.</summary>
+        public void Multiply<T>(Matrices<T> a, Matrices<T> b, Span<T> c, Walk walk, int m, int n, int k) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            if (_isOne)
+            {
+                MatrixProduct.Multiply(a.Values, a.Transposed, b.Values, b.Transposed, c, m, n, k);
+                return;
+            }
+            BatchedProduct.Multiply(_batchA.Extents, _batchB.Extents, _batch.Extents, a, b, c, walk, m, n, k);
+        }
+
+        private static string Text(in Shape shape, bool transposed) => transposed ? $"{shape} transposed" : shape.ToString();
+    }
+
+    private sealed class Rule<T>(bool transposeA, bool transposeB) : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        private static readonly Rule<T>[] s_instances = [new(false, false), new(true, false), new(false, true), new(true, true)];
+
+        public override string Name => "MatMul";
+
+        public static Rule<T> For(bool transposeA, bool transposeB) => s_instances[(transposeA ? 1 : 0) + (transposeB ? 2 : 0)];
+
+        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        {
+            Layout layout = new(node.A.Shape, node.B.Shape, transposeA, transposeB);
+            int m = layout.M, n = layout.N, k = layout.K;
+            ReadOnlySpan<T> g = flow.Gradient.Span;
+            if (flow.Wants(node.A))
+            {
+                Tensor<T> da = flow.Begin(node.A);
+                ReadOnlySpan<T> b = node.B.Span;
+                if (transposeA)
+                {
+                    layout.Multiply(new(b, Walk.Second, transposeB), new(g, Walk.Whole, true), da.Output, Walk.First, k, m, n);
+                }
+                else
+                {
+                    layout.Multiply(new(g, Walk.Whole, false), new(b, Walk.Second, !transposeB), da.Output, Walk.First, m, k, n);
+                }
+                flow.End(node.A, da);
+            }
+            if (flow.Wants(node.B))
+            {
+                Tensor<T> db = flow.Begin(node.B);
+                ReadOnlySpan<T> a = node.A.Span;
+                if (transposeB)
+                {
+                    layout.Multiply(new(g, Walk.Whole, true), new(a, Walk.First, transposeA), db.Output, Walk.Second, n, k, m);
+                }
+                else
+                {
+                    layout.Multiply(new(a, Walk.First, !transposeA), new(g, Walk.Whole, false), db.Output, Walk.Second, k, n, m);
+                }
+                flow.End(node.B, db);
+            }
+        }
+    }
+}

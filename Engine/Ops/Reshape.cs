@@ -1,0 +1,40 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>The same elements under another shape. Gradients are stored by element, so that there is nothing to do on the way back.</summary>
+public static class ReshapeOp
+{
+    extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>The same elements, in the same order and the same memory, under another shape.</summary>
+        /// <param name="extents">As many elements as x has; one extent may be −1 and is computed from the others.</param>
+        /// <exception cref="ArgumentException">The number of elements differs, or −1 stands there twice or cannot be computed.</exception>
+        public Tensor<T> Reshape(params ReadOnlySpan<int> extents)
+        {
+            int free = extents.IndexOf(-1);
+            if (free < 0)
+            {
+                return View(x, new Shape(extents));
+            }
+            Span<int> whole = stackalloc int[extents.Length];
+            extents.CopyTo(whole);
+            whole[free] = 1;
+            int others = new Shape(whole).Length;
+            if (others == 0 || x.Length % others != 0)
+            {
+                throw new ArgumentException($"Reshape: got [{string.Join(", ", extents.ToArray())}] for {x.Length} elements of shape {x.Shape}: no extent in the place of -1 fits.", nameof(extents));
+            }
+            whole[free] = x.Length / others;
+            return View(x, new Shape(whole));
+        }
+
+        /// <summary>The same elements, in the same order and the same memory, under another shape.</summary>
+        /// <exception cref="ArgumentException">The number of elements differs.</exception>
+        public Tensor<T> Reshape(in Shape shape) => View(x, shape);
+    }
+
+    private static Tensor<T> View<T>(in Tensor<T> x, in Shape shape) where T : unmanaged, IFloatingPointIeee754<T> => shape.Length == x.Length
+        ? new Tensor<T>(x.Buffer, shape)
+        : throw new ArgumentException($"Reshape: got the shape {shape} of {shape.Length} elements for the shape {x.Shape} of {x.Length}, expected the same number.", nameof(shape));
+}

@@ -1,0 +1,29 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>y = e^x / Σ e^x along an axis; ∂loss/∂x = y(g − Σ g·y).</summary>
+public static class SoftmaxOp
+{
+    private readonly struct Formula : ISoftmax
+    {
+        public static string Name => "Softmax";
+
+        public static L Of<L>(L g, L y) where L : ILane<L> => g * y;
+
+        public static L Total<L>(L sum) where L : ILane<L> => sum;
+
+        public static L Output<L>(L x, L e, L max, L total) where L : ILane<L> => e / total;
+
+        public static L Derivative<L>(L y, L g, L sum) where L : ILane<L> => y * (g - sum);
+    }
+
+    extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>y = e^x / Σ e^x along an axis; ∂loss/∂x = y(g − Σ g·y). The sum along the axis is 1.</summary>
+        /// <param name="axis">Negative: counted from the last.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+        public Tensor<T> Softmax(int axis = -1) => AlongAxis<Formula, T>.Apply(x, axis);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>y = a − b elementwise, ∂y/∂a = 1, ∂y/∂b = −1.</summary>
+public static class SubtractOp
+{
+    extension<T>(Tensor<T>) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>a − b elementwise, with NumPy's broadcasting.</summary>
+        /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+        public static Tensor<T> operator -(Tensor<T> a, Tensor<T> b) => Binary.Apply<SubtractOperation<T>, T>(Rule<T>.Instance, a, b);
+
+        /// <summary>a − b for every element of a; b is rounded to the precision of a.</summary>
+        public static Tensor<T> operator -(Tensor<T> a, double b) => a - Binary.Constant<T>(b);
+
+        /// <summary>a − b for every element of b; a is rounded to the precision of b.</summary>
+        public static Tensor<T> operator -(double a, Tensor<T> b) => Binary.Constant<T>(a) - b;
+    }
+
+    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static readonly Rule<T> Instance = new();
+
+        public override string Name => "Subtract";
+
+        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        {
+            if (flow.Wants(node.B))
+            {
+                Tensor<T> db = flow.Begin(node.B, flow.Gradient.Shape);
+                Elementwise.Map<NegateOp.Formula, T>(flow.Gradient.Span, db.Output);
+                flow.End(node.B, db);
+            }
+            if (flow.Wants(node.A))
+            {
+                flow.End(node.A, flow.Gradient); // takes over the memory of g, which nobody reads after this
+            }
+        }
+    }
+}

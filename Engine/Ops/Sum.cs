@@ -1,0 +1,63 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>y = Σ x over some axes or all, ∂y/∂x = 1.</summary>
+public static class SumOp
+{
+    extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>The sum of all elements, a scalar; 0 if there are none.</summary>
+        public Tensor<T> Sum() => Apply(x, axisSet: -1, keep: false);
+
+        /// <summary>The sum along one axis.</summary>
+        /// <param name="axis">Negative: counted from the last.</param>
+        /// <param name="keepDimensions">Whether the axis stays, with extent 1.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+        public Tensor<T> Sum(int axis, bool keepDimensions = false) => x.Sum([axis], keepDimensions);
+
+        /// <summary>The sum along some axes.</summary>
+        /// <param name="axes">Each once; negative: counted from the last. None: x itself.</param>
+        /// <param name="keepDimensions">Whether the axes stay, with extent 1.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+        /// <exception cref="ArgumentException">An axis stands there twice.</exception>
+        public Tensor<T> Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => Apply(x, x.Shape.AxisSet(axes, nameof(Sum)), keepDimensions);
+    }
+
+    /// <summary>The sum over a set of axes, not recorded.</summary>
+    internal static Tensor<T> Reduce<T>(in Tensor<T> x, int axisSet, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Shape kept = x.Shape.Without(axisSet, keep: true);
+        Tensor<T> y = Tape<T>.New(keep ? kept : x.Shape.Without(axisSet, keep: false));
+        int needed = Broadcasting.Scratch(x.Shape.Extents, kept.Extents);
+        Span<T> scratch = needed == 0 ? [] : Tape<T>.New([needed]).Output;
+        Broadcasting.SumTo(x.Span, x.Shape.Extents, y.Output, kept.Extents, scratch);
+        return y;
+    }
+
+    private static Tensor<T> Apply<T>(in Tensor<T> x, int axisSet, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Tensor<T> y = Reduce(x, axisSet, keep);
+        if (Tape<T>.Records(x))
+        {
+            Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, Attribute = axisSet }, y);
+        }
+        return y;
+    }
+
+    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static readonly Rule<T> Instance = new();
+
+        public override string Name => "Sum";
+
+        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        {
+            Tensor<T> dx = flow.Begin(node.A);
+            Shape kept = dx.Shape.Without((int)node.Attribute, keep: true);
+            Broadcasting.Zip<StretchOperation<T>, T>(flow.Gradient.Span, kept.Extents, dx.Span, dx.Shape.Extents, dx.Output, dx.Shape.Extents);
+            flow.End(node.A, dx);
+        }
+    }
+}
