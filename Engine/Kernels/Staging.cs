@@ -61,13 +61,8 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
         return value;
     }
 
-    public override Scalar<double> Hyper(Hyperparameter value, string symbol, double least, double below, string name)
-    {
-        double number = value.At(_t - 1);
-        return number >= least && number < below
-            ? new(number)
-            : throw new ArgumentOutOfRangeException(name, number, $"{RuleName}: got {name} ({symbol}) = {number.ToString(System.Globalization.CultureInfo.InvariantCulture)} at update {_t}, expected a number from {least.ToString(System.Globalization.CultureInfo.InvariantCulture)} to below {below.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
-    }
+    public override Scalar<double> Hyper(Hyperparameter value, string symbol, double least, double below, string name) =>
+        new(Checked(value.At(_t - 1), RuleName, symbol, name, _t, least, below));
 
     public override Scalar<double> Recall(int index, double initial) => new(_t == 1 ? initial : _before.Span[index]);
 
