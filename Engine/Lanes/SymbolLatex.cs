@@ -15,6 +15,8 @@ internal sealed class SymbolLatex : SymbolWriter
 
     protected override Binding RootBinding => Binding.Atom;
 
+    protected override Binding CasesBinding => Binding.Sum; // they have a brace on one side only
+
     protected override Binding ScientificBinding => Binding.Product;
 
     protected override string Parentheses(string inner) => $@"\left({inner}\right)";

@@ -17,6 +17,8 @@ internal sealed class SymbolText : SymbolWriter
 
     protected override Binding RootBinding => Binding.Power;
 
+    protected override Binding CasesBinding => Binding.Atom;
+
     protected override Binding ScientificBinding => Binding.Atom;
 
     protected override string Parentheses(string inner) => $"({inner})";

@@ -71,15 +71,17 @@ internal abstract class SymbolWriter
             SymbolKind.Log => (Function("ln", a), Binding.Atom),
             SymbolKind.Tanh => (Function("tanh", a), Binding.Atom),
             SymbolKind.Pow => (Raised(Write(a[0], Binding.Atom), Exponent(a[1])), Binding.Power),
-            SymbolKind.WhereGreater => (Choice(symbol), Binding.Atom),
+            SymbolKind.WhereGreater => Choice(symbol),
             _ => (Write(symbol), Binding.Sum), // a sum that stands as a factor
         };
     }
 
-    private string Choice(Symbol symbol)
+    private (string Text, Binding Binding) Choice(Symbol symbol)
     {
         Symbol[] a = symbol.Arguments;
-        return SymbolNotation.IsOne(a[2]) && SymbolNotation.IsZero(a[3]) ? $"[{Condition(a[0], a[1])}]" : Cases(SymbolNotation.Cases(symbol)); // Iverson's bracket
+        return SymbolNotation.IsOne(a[2]) && SymbolNotation.IsZero(a[3])
+            ? ($"[{Condition(a[0], a[1])}]", Binding.Atom) // Iverson's bracket
+            : (Cases(SymbolNotation.Cases(symbol)), CasesBinding);
     }
 
     /// <summary>a &gt; b, or b &lt; a where a is a constant.</summary>
@@ -106,6 +108,8 @@ internal abstract class SymbolWriter
     protected abstract string Infinity { get; }
 
     protected abstract Binding RootBinding { get; }
+
+    protected abstract Binding CasesBinding { get; }
 
     protected abstract Binding ScientificBinding { get; }
 

@@ -57,7 +57,7 @@ internal sealed class FormulaReading : Reading<Symbol, Symbol>
         Symbol g = _g;
         if (isScaled)
         {
-            g *= Lift(Leaf(Scale));
+            g = Lift(Leaf(Scale)) * g;
             Lines.Add(new FormulaLine(Gradient, g, true, false));
         }
         if (isClamped)
