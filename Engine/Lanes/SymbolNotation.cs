@@ -68,9 +68,12 @@ internal static class SymbolNotation
                 minus = !minus;
                 factors.Add(new Factor(-symbol.Number, 1, false));
                 break;
-            case SymbolKind.Add or SymbolKind.Subtract when Terms(symbol) is [{ } only]: // x + 0
-                minus ^= only.IsMinus;
-                factors.AddRange(only.Factors);
+            case SymbolKind.Add or SymbolKind.Subtract when IsZero(symbol.Arguments[1]):
+                Product(symbol.Arguments[0], ref minus, factors);
+                break;
+            case SymbolKind.Add or SymbolKind.Subtract when IsZero(symbol.Arguments[0]):
+                minus ^= symbol.Kind == SymbolKind.Subtract;
+                Product(symbol.Arguments[1], ref minus, factors);
                 break;
             default:
                 factors.Add(new Factor(symbol, 1, false));

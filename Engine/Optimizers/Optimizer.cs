@@ -134,7 +134,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>‖g‖₂ over all gradients there are, added in the order of the names so that the order of the parameters does not matter.</summary>
-    private unsafe double GlobalNorm()
+    internal unsafe double GlobalNorm()
     {
         int count = 0;
         foreach (Member<T> member in _byName)
