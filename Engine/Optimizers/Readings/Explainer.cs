@@ -30,13 +30,19 @@ internal sealed class Explainer<T>(Formula formula, Member<T> member, int index,
             Gradient = _start[FormulaReading.Gradient],
             Before = _start[FormulaReading.Parameter],
             After = values[FormulaReading.Parameter],
-            Hyperparameters = [.. formula.Hyperparameters.Select(h => new ExplainedHyperparameter(h.Symbol, h.Property, _start[h.Symbol]))],
+            Hyperparameters = [.. formula.Hyperparameters.Select(h => new ExplainedHyperparameter(h.Symbol, h.Property, _start[h.Symbol])), .. Circumstances()],
             Lines = lines,
             Findings = _findings,
             IsSingle = typeof(T) == typeof(float),
         };
     }
 
+
+    /// <summary>What the lines use beside hyper-parameters and state.</summary>
+    private IEnumerable<ExplainedHyperparameter> Circumstances() =>
+        from circumstance in new[] { (FormulaReading.Count, "updates"), (FormulaReading.Norm, "gradient norm"), (FormulaReading.Scale, "gradient factor"), (FormulaReading.Bound, "gradient bound") }
+        where formula.Lines.Any(line => line.Value.Parts().Any(p => p.Kind == SymbolKind.Variable && p.Name == circumstance.Item1))
+        select new ExplainedHyperparameter(circumstance.Item1, circumstance.Item2, _start[circumstance.Item1]);
 
     private void Begin()
     {
@@ -105,7 +111,7 @@ internal sealed class Explainer<T>(Formula formula, Member<T> member, int index,
             {
                 Say(ε.Symbol, double.PositiveInfinity, $"without {ε.Symbol} the step would not be a finite number");
             }
-            else if (without != 0)
+            else if (without != 0 && effect != 0)
             {
                 Say(ε.Symbol, effect, $"{ε.Symbol} made the step {100 * Math.Abs(effect):G3} % {(effect > 0 ? "larger" : "smaller")}");
             }

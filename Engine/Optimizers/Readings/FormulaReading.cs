@@ -107,8 +107,7 @@ internal sealed class FormulaReading : Reading<Symbol, Symbol>
 
     public override Symbol Hyper(Hyperparameter value, string symbol, double least, double below, string name)
     {
-        string property = name.StartsWith("rule.", StringComparison.Ordinal) ? name["rule.".Length..] : name;
-        property = property.StartsWith("WeightDecay.", StringComparison.Ordinal) ? "WeightDecay" : property;
+        string property = Property(name);
         if (!_hypers.TryGetValue(property, out Symbol? letter))
         {
             letter = Leaf(symbol);
@@ -116,6 +115,13 @@ internal sealed class FormulaReading : Reading<Symbol, Symbol>
             Hyperparameters.Add(new FormulaHyperparameter(letter.Name, property, value, least, below));
         }
         return letter;
+    }
+
+    /// <summary>The property that a rule, or the decay before it, asked for in the words of its source.</summary>
+    public static string Property(string name)
+    {
+        string property = name.StartsWith("rule.", StringComparison.Ordinal) ? name["rule.".Length..] : name;
+        return property.StartsWith("WeightDecay.", StringComparison.Ordinal) ? "WeightDecay" : property;
     }
 
     public override Symbol Lift(Symbol scalar) => Symbol.Lift(scalar);

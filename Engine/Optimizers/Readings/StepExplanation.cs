@@ -37,7 +37,7 @@ public sealed class StepExplanation
     /// <summary>Δθ.</summary>
     public double Change => After - Before;
 
-    /// <summary>The hyper-parameters with their values at this step.</summary>
+    /// <summary>The hyper-parameters with their values at this step, and what else the lines use: the count t, the gradient's norm, the factor and the bound that clipping puts on it.</summary>
     public required IReadOnlyList<ExplainedHyperparameter> Hyperparameters { get; init; }
 
     /// <summary>The lines of the formula in order, with their numbers.</summary>
@@ -119,7 +119,7 @@ public sealed class StepExplanation
 
 /// <summary>A hyper-parameter at an explained step.</summary>
 /// <param name="Symbol">Its letter.</param>
-/// <param name="Property">The rule's property.</param>
+/// <param name="Property">The rule's property, or what the letter means.</param>
 /// <param name="Value">Its value at this step.</param>
 public sealed record ExplainedHyperparameter(string Symbol, string Property, double Value);
 
