@@ -5,6 +5,9 @@ internal static class Program
 {
     private static readonly (string Word, string Says, Func<string[], int> Run)[] Comparisons =
     [
+        ("four-ways", "AdamW as a scalar loop, as TensorPrimitives calls, as a sweep of 256 and of 512 bits", AdamWFourWays.Run),
+        ("steps", "whole optimizer steps, beside PyTorch with --torch=FILE", StepsComparison.Run),
+        ("rules", "one step of every elementwise rule against fused C++ loops", RulesComparison.Run),
         ("matmul", "matrix product against OpenBLAS, one and two threads", MatrixProductComparison.Run),
     ];
 

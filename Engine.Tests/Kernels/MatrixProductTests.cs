@@ -2,7 +2,7 @@ using System.Numerics;
 using Engine.Kernels;
 using NUnit.Framework;
 
-namespace Engine.Tests.Kernels;
+namespace Engine.Tests;
 
 /// <summary>The matrix product against the chain that defines it, bit for bit, in every lane.</summary>
 [TestFixture(typeof(float))]

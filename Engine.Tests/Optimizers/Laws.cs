@@ -48,20 +48,20 @@ public sealed class Laws
     public void ThreadsAndSplittingChangeNothing([ValueSource(nameof(Rows))] RuleRow row)
     {
         const int n = 50_001;
-        int before = Kernels.Workers.Count;
+        int before = Engine.Kernels.Workers.Count;
         try
         {
             List<float[]> results = [];
             foreach (int threads in new[] { 1, 2, 7 })
             {
-                Kernels.Workers.Count = threads;
+                Engine.Kernels.Workers.Count = threads;
                 results.Add(Run(row.Rule, 3, n));
             }
             Assert.That(results[1].AsSpan().SequenceEqual(results[0]) && results[2].AsSpan().SequenceEqual(results[0]));
         }
         finally
         {
-            Kernels.Workers.Count = before;
+            Engine.Kernels.Workers.Count = before;
         }
     }
 

@@ -33,36 +33,51 @@ internal static unsafe partial class MatrixProduct
             }
         }
 
+        /// <summary>Walks C so that a stretch of B stays in the second cache while A passes by, and of it one panel in the first.</summary>
         [SkipLocalsInit]
         public readonly void Multiply()
         {
             T* scratch = stackalloc T[24 * L.Count];
-            int inPlace = InPlace;
-            for (int column = 0; column < inPlace; column += Panel)
+            int wide = CacheColumns / sizeof(T), high = CacheRows / sizeof(T);
+            for (int left = 0; left < Columns; left += wide)
             {
+                int right = Math.Min(left + wide, Columns);
+                for (int top = 0; top < Rows; top += high)
+                {
+                    MultiplyPanels(left, right, top, Math.Min(top + high, Rows), scratch);
+                }
+            }
+        }
+
+        private readonly void MultiplyPanels(int left, int right, int top, int bottom, T* scratch)
+        {
+            int inPlace = InPlace, packed = PackB ? Panel : L.Count, width;
+            for (int column = left; column < right; column += width)
+            {
+                if (column >= inPlace)
+                {
+                    width = Math.Min(packed, right - column);
+                    MultiplyPanel(PackedB + (nint)(column - inPlace) / packed * Step(packed) * Depth, Step(packed), column, width, top, bottom, scratch);
+                    continue;
+                }
+                width = Math.Min(Panel, inPlace - column);
                 T* b = B.At(Column + column, First);
                 if (B.Adjacent)
                 {
-                    MultiplyPanel(b, B.Stride, column, Math.Min(column + Panel, inPlace), scratch);
+                    MultiplyPanel(b, B.Stride, column, width, top, bottom, scratch);
                 }
                 else
                 {
                     Transposing((float*)b, column);
                 }
             }
-            int panel = PackB ? Panel : L.Count;
-            T* packed = PackedB;
-            for (int column = inPlace; column < Columns; column += panel, packed += (nint)Step(panel) * Depth)
-            {
-                MultiplyPanel(packed, Step(panel), column, Math.Min(column + panel, Columns), scratch);
-            }
         }
 
-        private readonly void MultiplyPanel(T* b, nint step, int column, int end, T* scratch)
+        private readonly void MultiplyPanel(T* b, nint step, int column, int width, int top, int bottom, T* scratch)
         {
-            while (column < end)
+            for (int end = column + width; column < end; column += width, b += width)
             {
-                int width = end - column;
+                width = end - column;
                 if (Panel > 2 * L.Count && width >= 4 * L.Count)
                 {
                     width = width >= 8 * L.Count ? 8 * L.Count : 4 * L.Count;
@@ -71,10 +86,8 @@ internal static unsafe partial class MatrixProduct
                 else
                 {
                     width = Math.Min(width, 2 * L.Count);
-                    Tall(b, step, column, width, scratch);
+                    Tall(b, step, column, width, top, bottom, scratch);
                 }
-                column += width;
-                b += width;
             }
         }
 
@@ -121,12 +134,12 @@ internal static unsafe partial class MatrixProduct
             }
         }
 
-        private readonly void Tall(T* b, nint step, int column, int width, T* scratch)
+        private readonly void Tall(T* b, nint step, int column, int width, int top, int bottom, T* scratch)
         {
             int full = width > L.Count ? 2 * L.Count : L.Count, stepA = Step(Tile);
-            for (int row = 0; row < Rows; row += Tile)
+            for (int row = top; row < bottom; row += Tile)
             {
-                int height = Math.Min(Tile, Rows - row);
+                int height = Math.Min(Tile, bottom - row);
                 T* c = C + ((nint)(Row + row) * N + Column + column);
                 bool whole = width == full, adjacent = A.Adjacent || PackedA != null;
                 T* a = PackedA != null ? PackedA + (nint)row / Tile * stepA * Depth : A.At(Row + row, First);

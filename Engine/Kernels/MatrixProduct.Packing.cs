@@ -8,15 +8,16 @@ namespace Engine.Kernels;
 internal static unsafe partial class MatrixProduct
 {
     [ThreadStatic]
-    private static byte[]? t_packed, t_turned;
+    private static Vector512<byte>[]? t_packed, t_turned;
 
     /// <summary>Memory of this thread, from a cache line's start; it stays until the thread ends, and grows to the largest product.</summary>
-    private static T* Buffer<T>(ref byte[]? buffer, nint elements) where T : unmanaged
+    private static T* Buffer<T>(ref Vector512<byte>[]? buffer, nint elements) where T : unmanaged
     {
-        nint bytes = elements * sizeof(T) + 64;
-        if (buffer is null || buffer.Length < bytes)
+        nint lines = elements * sizeof(T) / 64 + 2;
+        if (buffer is null || buffer.Length < lines)
         {
-            buffer = GC.AllocateUninitializedArray<byte>(checked((int)((bytes + 0xFFFF) & ~0xFFFF)), pinned: true);
+            // cache lines, not bytes: an array of bytes ends at 2 GB
+            buffer = GC.AllocateUninitializedArray<Vector512<byte>>(checked((int)((lines + 1023) & ~1023)), pinned: true);
         }
         return (T*)(((nint)Unsafe.AsPointer(ref buffer[0]) + 63) & ~63);
     }
@@ -76,6 +77,11 @@ internal static unsafe partial class MatrixProduct
                 {
                     for (int j = 0; j < panel; j += 2 * L.Count)
                     {
+                        if (Sse.IsSupported)
+                        {
+                            Sse.Prefetch0(from + 8 * stride + j);
+                            Sse.Prefetch0(from + 8 * stride + j + L.Count);
+                        }
                         L x = L.Load(from + j), y = L.Load(from + j + L.Count);
                         L.Store(x, to + j);
                         L.Store(y, to + j + L.Count);
@@ -144,12 +150,21 @@ internal static unsafe partial class MatrixProduct
     private static void Transpose<T>(T* source, nint stride, int width, int depth, T* target, int step) where T : unmanaged
     {
         int p = 0;
+        nint ahead = width * stride;
         for (; depth - p >= 16; p += 16)
         {
             for (int line = 0; line < width; line += 4)
             {
                 T* r0 = source + line * stride + p, r1 = line + 1 < width ? r0 + stride : r0, r2 = line + 2 < width ? r1 + stride : r1, r3 = line + 3 < width ? r2 + stride : r2;
                 T* to = target + p * step + line;
+                if (Sse.IsSupported)
+                {
+                    // the same stretch of the next panel's lines
+                    Sse.Prefetch0(r0 + ahead);
+                    Sse.Prefetch0(r1 + ahead);
+                    Sse.Prefetch0(r2 + ahead);
+                    Sse.Prefetch0(r3 + ahead);
+                }
                 if (typeof(T) == typeof(float) && Avx512F.IsSupported)
                 {
                     Sixteen((float*)r0, (float*)r1, (float*)r2, (float*)r3, (float*)to, step);

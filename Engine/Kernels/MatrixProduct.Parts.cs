@@ -6,11 +6,11 @@ namespace Engine.Kernels;
 
 internal static unsafe partial class MatrixProduct
 {
-    /// <summary>The block of A that is packed at once stays in a core's second cache: 240 KB in float.</summary>
-    private const int BlockRows = 240;
+    /// <summary>The rows and columns packed at once: bounds a part's memory to 2 · 3072 · 256 elements.</summary>
+    private const int BlockRows = 3072, BlockColumns = 3072;
 
-    /// <summary>The block of B that is packed at once: 3 MB in float, of which one panel at a time is in the first cache.</summary>
-    private const int BlockColumns = 3072;
+    /// <summary>Bytes of a packed row and column of 256 elements' depth that share a second cache: 240 KB of A and 512 KB of B.</summary>
+    private const int CacheRows = 960, CacheColumns = 2048;
 
     /// <summary>Below this many multiply-adds a second thread costs more than it brings.</summary>
     private const long Worthwhile = 160_000;

@@ -29,7 +29,7 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
 
     public override Scalar<double> GradientNorm => new(_gradientNorm);
 
-    /// <summary>Writes the scalars of update number <paramref name="t"/> (from 1) into <paramref name="table"/>: first the gradient's factor, then the clamp if there is one, then those of decay and rule.</summary>
+    /// <summary>Writes the scalars of update number <paramref name="t"/> (from 1) into <paramref name="table"/>: first the gradient's factor and bound, then those of decay and rule.</summary>
     public void Run<TRule>(in TRule rule, T* table, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after, double factor, double clamp) where TRule : struct, IRule
     {
         _table = table;
@@ -39,10 +39,7 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
         _before = before;
         _after = after;
         Lift(new(factor));
-        if (clamp < double.PositiveInfinity)
-        {
-            Lift(new(clamp));
-        }
+        Lift(new(clamp));
         Step<Scalar<double>, Scalar<T>> at = new(this);
         Scalar<T> θ = default, g = default;
         State<Scalar<T>> state = default;
@@ -70,13 +67,8 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
         return value;
     }
 
-    public override Scalar<double> Hyper(Hyperparameter value, string symbol, double least, double below, string name)
-    {
-        double number = value.At(_t - 1);
-        return number >= least && number < below
-            ? new(number)
-            : throw new ArgumentOutOfRangeException(name, number, $"{RuleName}: got {name} ({symbol}) = {number.ToString(System.Globalization.CultureInfo.InvariantCulture)} at update {_t}, expected a number from {least.ToString(System.Globalization.CultureInfo.InvariantCulture)} to below {below.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
-    }
+    public override Scalar<double> Hyper(Hyperparameter value, string symbol, double least, double below, string name) =>
+        new(HyperparameterRange.Checked(RuleName, value, _t, symbol, least, below, name));
 
     public override Scalar<double> Recall(int index, double initial) => new(_t == 1 ? initial : _before.Span[index]);
 

@@ -46,6 +46,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     private readonly List<Member<T>> _members = [];
     private readonly StepReport _report = new();
     private readonly SweepParts<T> _sweep = new();
+    private readonly RowGradient<T> _rows = new();
     private Member<T>[] _byName = [];
     private double[] _norms = [];
 
@@ -73,7 +74,11 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Adds parameters under a rule of their own. Works at any time: their state begins at their first step.</summary>
     /// <exception cref="ArgumentException">There are no parameters, one is there already, or two have the same name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter of the rule lies outside its range.</exception>
-    public Group<T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule
+    public Group<T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule =>
+        Add(typeof(TRule).Name, parameters, members => new RuleGroup<TRule, T>(rule, members));
+
+    /// <summary>Adds the group that <paramref name="make"/> makes of the parameters, after it has been checked that they may come in.</summary>
+    internal TGroup Add<TGroup>(string ruleName, IEnumerable<Parameter<T>> parameters, Func<Member<T>[], TGroup> make) where TGroup : Group<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
         List<Member<T>> added = [];
@@ -81,7 +86,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (parameter is null)
             {
-                throw new ArgumentException($"AddGroup: got a null among the parameters of {typeof(TRule).Name}.", nameof(parameters));
+                throw new ArgumentException($"AddGroup: got a null among the parameters of {ruleName}.", nameof(parameters));
             }
             if (_members.Concat(added).FirstOrDefault(m => ReferenceEquals(m.Parameter, parameter) || m.Parameter.Name == parameter.Name) is { } twin)
             {
@@ -93,9 +98,9 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
         if (added.Count == 0)
         {
-            throw new ArgumentException($"AddGroup: got no parameters for {typeof(TRule).Name}, expected at least one.", nameof(parameters));
+            throw new ArgumentException($"AddGroup: got no parameters for {ruleName}, expected at least one.", nameof(parameters));
         }
-        RuleGroup<TRule, T> group = new(rule, [.. added]);
+        TGroup group = make([.. added]);
         _groups.Add(group);
         _members.AddRange(added);
         _byName = [.. _members.OrderBy(m => m.Parameter.Name, StringComparer.Ordinal)];
@@ -159,6 +164,40 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         return _report;
     }
 
+    /// <summary>
+    /// Takes some rows of one parameter a step on, and touches neither value nor state of any other row: the update for embeddings, of which a batch reads a few. Works with every rule that goes element by
+    /// element; its count goes up for the whole parameter, as in PyTorch's SparseAdam. Clipping by norm takes the norm of these rows, after those given twice have been added up in the order given.
+    /// </summary>
+    /// <param name="parameter">Of two or more dimensions; a row is what one index of the first axis has.</param>
+    /// <param name="rows">Which rows, in any order; one may come more than once.</param>
+    /// <param name="gradients">Their gradients, of [rows, the parameter's other extents]; taken up at once, the parameter's own gradient stays as it is.</param>
+    /// <exception cref="ArgumentException">The parameter is not in this optimizer, or the gradients have another shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row lies outside the parameter, or a scheduled hyper-parameter outside its range.</exception>
+    /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
+    /// <exception cref="InvalidOperationException">The parameter's rule needs the whole tensor.</exception>
+    public void StepRows(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        (Group<T> group, Member<T> member) = Find(parameter, nameof(StepRows));
+        _rows.Gather(parameter, rows, gradients);
+        if (_rows.Rows.IsEmpty)
+        {
+            return;
+        }
+        double norm = NonFinite != NonFinite.Propagate || Clip.MaximumNorm is not null ? Math.Sqrt(Reduction.SumOfSquares(_rows.Gradients)) : double.NaN;
+        if (!double.IsFinite(norm) && NonFinite != NonFinite.Propagate)
+        {
+            if (NonFinite == NonFinite.Throw)
+            {
+                throw new ArithmeticException($"StepRows: the gradient of '{parameter.Name}' is not finite; nothing was changed.");
+            }
+            _report.NonFiniteSteps++;
+            return;
+        }
+        double coefficient = Clip.Coefficient(norm);
+        group.StepRows(member, _rows.Rows, _rows.Gradients, Maximize ? -coefficient : coefficient, Clip.MaximumValue ?? double.PositiveInfinity);
+    }
+
     /// <summary>A copy of all that the optimizer remembers, by parameter name. With it and the parameters' values a training goes on as if it had not been interrupted, bit for bit.</summary>
     public OptimizerState<T> SaveState()
     {
@@ -167,9 +206,9 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             foreach (Member<T> member in group.Members)
             {
-                (IReadOnlyList<string> arrays, IReadOnlyList<string> scalars) = group.StateNames;
+                (IReadOnlyList<StateArray> arrays, IReadOnlyList<string> scalars) = group.Layout(member);
                 states[member.Parameter.Name] = new ParameterState<T>(group.RuleName, member.Updates,
-                    arrays.Take(member.State.Length).Select((name, i) => (name, Tensor<T>.From(member.State[i].Span, member.Parameter.Shape))).ToDictionary(),
+                    arrays.Take(member.State.Length).Select((array, i) => (array.Name, Tensor<T>.From(member.State[i].Span, array.Shape))).ToDictionary(),
                     scalars.Take(member.Kept.Length).Select((name, i) => (name, member.Kept[i])).ToDictionary());
             }
         }
@@ -220,10 +259,10 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
             if (saved.Step > 0)
             {
                 group.Prepare(member);
-                (IReadOnlyList<string> arrays, IReadOnlyList<string> scalars) = group.StateNames;
+                (IReadOnlyList<StateArray> arrays, IReadOnlyList<string> scalars) = group.Layout(member);
                 for (int i = 0; i < arrays.Count; i++)
                 {
-                    saved.Arrays[arrays[i]].Span.CopyTo(member.State[i].Span);
+                    saved.Arrays[arrays[i].Name].Span.CopyTo(member.State[i].Span);
                 }
                 for (int i = 0; i < scalars.Count; i++)
                 {
@@ -239,19 +278,25 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Tensor<T> EvaluationValue(Parameter<T> parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
+        (Group<T> group, Member<T> member) = Find(parameter, nameof(EvaluationValue));
+        Tensor<T> value = parameter.Value.Clone();
+        group.TryEvaluate(member, value.Output);
+        return value;
+    }
+
+    private (Group<T> Group, Member<T> Member) Find(Parameter<T> parameter, string operation)
+    {
         foreach (Group<T> group in _groups)
         {
             foreach (Member<T> member in group.Members)
             {
                 if (ReferenceEquals(member.Parameter, parameter))
                 {
-                    Tensor<T> value = parameter.Value.Clone();
-                    group.TryEvaluate(member, value.Output);
-                    return value;
+                    return (group, member);
                 }
             }
         }
-        throw new ArgumentException($"EvaluationValue: the parameter '{parameter.Name}' is not in this optimizer.", nameof(parameter));
+        throw new ArgumentException($"{operation}: the parameter '{parameter.Name}' is not in this optimizer.", nameof(parameter));
     }
 
     private void Remember()
@@ -277,7 +322,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>‖g‖₂ over all gradients there are, added in the order of the names so that the order of the parameters does not matter.</summary>
-    private unsafe double GlobalNorm()
+    internal unsafe double GlobalNorm()
     {
         int count = 0;
         foreach (Member<T> member in _byName)

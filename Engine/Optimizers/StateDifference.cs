@@ -20,23 +20,23 @@ internal static class StateDifference
         {
             return null;
         }
-        (IReadOnlyList<string> arrays, IReadOnlyList<string> scalars) = group.StateNames;
-        foreach (string name in arrays)
+        (IReadOnlyList<StateArray> arrays, IReadOnlyList<string> scalars) = group.Layout(member);
+        foreach ((string name, Shape shape, _) in arrays)
         {
             if (!saved.Arrays.TryGetValue(name, out Tensor<T> array))
             {
                 return $"the array {name} is missing";
             }
-            if (array.Shape != member.Parameter.Shape)
+            if (array.Shape != shape)
             {
-                return $"the array {name} has the shape {array.Shape}, expected {member.Parameter.Shape}";
+                return $"the array {name} has the shape {array.Shape}, expected {shape}";
             }
         }
         if (scalars.FirstOrDefault(name => !saved.Scalars.ContainsKey(name)) is { } missing)
         {
             return $"the number {missing} is missing";
         }
-        string? extra = saved.Arrays.Keys.Except(arrays).Concat(saved.Scalars.Keys.Except(scalars)).FirstOrDefault();
+        string? extra = saved.Arrays.Keys.Except(arrays.Select(array => array.Name)).Concat(saved.Scalars.Keys.Except(scalars)).FirstOrDefault();
         return extra is null ? null : $"got {extra}, which {group.RuleName} does not keep";
     }
 }
