@@ -40,8 +40,7 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Tanh(Wide<T> x) => Elementary.Tanh<Wide<T>, T>(x);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.Pow<Wide<T>, T>(x, y);
+    public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.PowEach<Wide<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> WhereGreater(Wide<T> a, Wide<T> b, Wide<T> then, Wide<T> otherwise) =>

@@ -41,8 +41,7 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Tanh(Wide512<T> x) => Elementary.Tanh<Wide512<T>, T>(x);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.Pow<Wide512<T>, T>(x, y);
+    public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.PowEach<Wide512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> WhereGreater(Wide512<T> a, Wide512<T> b, Wide512<T> then, Wide512<T> otherwise) =>
