@@ -1,4 +1,5 @@
 using System.Numerics;
+using Engine.Kernels;
 
 namespace Engine.Tests.Optimizers;
 
@@ -7,8 +8,17 @@ public abstract class RuleCase
 {
     public abstract string Name { get; }
 
+    /// <summary>The rule's type.</summary>
+    public abstract Type Type { get; }
+
+    /// <summary>The same rule with another decay.</summary>
+    public abstract RuleCase With(WeightDecay decay);
+
     /// <summary>Adds parameters under the rule to an optimizer.</summary>
     public abstract void AddTo<T>(Optimizer<T> optimizer, IEnumerable<Parameter<T>> parameters) where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>Steps of the kernel alone in lane <typeparamref name="L"/>; the vector is changed, its state is returned behind it.</summary>
+    internal abstract T[] Sweep<L, T>(T[] value, IReadOnlyList<T[]> gradients, bool clamp) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>;
 
     public override string ToString() => Name;
 
@@ -18,6 +28,48 @@ public abstract class RuleCase
     {
         public override string Name => name;
 
+        public override Type Type => typeof(TRule);
+
+        public override RuleCase With(WeightDecay decay) => new Typed<TRule>(rule with { WeightDecay = decay }, $"{name} {decay.Kind}");
+
         public override void AddTo<T>(Optimizer<T> optimizer, IEnumerable<Parameter<T>> parameters) => optimizer.AddGroup(rule, parameters);
+
+        internal override unsafe T[] Sweep<L, T>(T[] value, IReadOnlyList<T[]> gradients, bool clamp)
+        {
+            int n = value.Length, arrays = TRule.StateNames.Count;
+            const int guard = 3;
+            T[] all = new T[(n + guard) * (arrays + 1) + guard];
+            Array.Fill(all, T.CreateTruncating(-77));
+            value.CopyTo(all, guard);
+            for (int i = 0; i < arrays; i++)
+            {
+                InitialState initial = rule.Initial(i);
+                Span<T> state = all.AsSpan(guard + (i + 1) * (n + guard), n);
+                state.Fill(T.CreateTruncating(initial.Value));
+                if (initial.IsParameter)
+                {
+                    value.CopyTo(state);
+                }
+            }
+            Staging<T> staging = new() { RuleName = name };
+            T* table = stackalloc T[Staging<T>.Capacity];
+            double[] before = new double[TRule.ScalarNames.Count], after = new double[TRule.ScalarNames.Count];
+            for (int t = 1; t <= gradients.Count; t++)
+            {
+                staging.Run(rule, table, t, Math.Sqrt(Reduction.SumOfSquares<T>(gradients[t - 1])), before, after, 1, clamp ? 0.75 : double.PositiveInfinity);
+                (before, after) = (after, before);
+                fixed (T* p = all, g = gradients[t - 1])
+                {
+                    T* first = p + guard + n + guard;
+                    Segment<T> segment = new()
+                    {
+                        Value = p + guard, Gradient = g, Length = n, Table = table, TableLength = staging.Count,
+                        First = first, Second = first + n + guard, Third = first + 2 * (n + guard), Fourth = first + 3 * (n + guard),
+                    };
+                    Engine.Kernels.Sweep.Run<TRule, L, T>(rule, in segment, 0, n, clamp);
+                }
+            }
+            return all;
+        }
     }
 }

@@ -66,12 +66,15 @@ public readonly ref struct Flow<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Whether the input leads back to a parameter.</summary>
     public bool Wants(in Tensor<T> input) => _tape.Tracks(input);
 
-    /// <summary>Memory of <paramref name="shape"/> for the contribution to <paramref name="input"/>; its elements are undefined.</summary>
+    /// <summary>Memory of <paramref name="shape"/> for the contribution to <paramref name="input"/>; its elements are undefined. <see cref="End"/> it before the next Begin: two inputs may be one parameter.</summary>
     public Tensor<T> Begin(in Tensor<T> input, in Shape shape) => _tape.BeginContribution(input, shape);
 
     /// <summary>Memory of the input's own shape.</summary>
     public Tensor<T> Begin(in Tensor<T> input) => Begin(input, input.Shape);
 
-    /// <summary>Takes the written contribution in.</summary>
+    /// <summary>
+    /// Takes the written contribution in. <see cref="Gradient"/> itself may be given where it is the contribution, as the last thing the operation does: its memory may become
+    /// the input's gradient.
+    /// </summary>
     public void End(in Tensor<T> input, in Tensor<T> contribution) => _tape.EndContribution(input, contribution);
 }

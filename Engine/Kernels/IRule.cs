@@ -11,7 +11,7 @@ public interface IRule
     Hyperparameter LearningRate { get; }
 
     /// <summary>The pull towards zero, applied before the rule.</summary>
-    WeightDecay WeightDecay { get; }
+    WeightDecay WeightDecay { get; init; }
 
     /// <summary>The names of the state arrays, each of the parameter's shape: at most four, under PyTorch's names where PyTorch has the rule.</summary>
     static abstract IReadOnlyList<string> StateNames { get; }

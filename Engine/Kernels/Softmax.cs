@@ -134,7 +134,7 @@ internal static unsafe class Softmax
 
     /// <summary>The largest element, NaN if there is one.</summary>
     [SkipLocalsInit]
-    private static T Largest<L, T>(T* x, int n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    internal static T Largest<L, T>(T* x, int n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         Scalar<T> largest = double.NegativeInfinity;
         int i = 0;

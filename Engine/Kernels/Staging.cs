@@ -29,7 +29,7 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
 
     public override Scalar<double> GradientNorm => new(_gradientNorm);
 
-    /// <summary>Writes the scalars of update number <paramref name="t"/> (from 1) into <paramref name="table"/>: first the gradient's factor, then the clamp if there is one, then those of decay and rule.</summary>
+    /// <summary>Writes the scalars of update number <paramref name="t"/> (from 1) into <paramref name="table"/>: first the gradient's factor and bound, then those of decay and rule.</summary>
     public void Run<TRule>(in TRule rule, T* table, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after, double factor, double clamp) where TRule : struct, IRule
     {
         _table = table;
@@ -39,15 +39,21 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
         _before = before;
         _after = after;
         Lift(new(factor));
-        if (clamp < double.PositiveInfinity)
-        {
-            Lift(new(clamp));
-        }
+        Lift(new(clamp));
         Step<Scalar<double>, Scalar<T>> at = new(this);
         Scalar<T> θ = default, g = default;
         State<Scalar<T>> state = default;
         WeightDecay.Apply(rule.WeightDecay.Kind, rule, ref at, ref θ, ref g);
         rule.Update(ref at, ref θ, g, ref state);
+    }
+
+    /// <summary>Readies the reading for a formula of the caller's own, of update number <paramref name="t"/>.</summary>
+    public Staging<T> Begin(T* table, long t)
+    {
+        _table = table;
+        _next = 0;
+        _t = t;
+        return this;
     }
 
     public override Scalar<T> Lift(Scalar<double> scalar)
@@ -62,7 +68,7 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
     }
 
     public override Scalar<double> Hyper(Hyperparameter value, string symbol, double least, double below, string name) =>
-        new(Checked(value.At(_t - 1), RuleName, symbol, name, _t, least, below));
+        new(HyperparameterRange.Checked(RuleName, value, _t, symbol, least, below, name));
 
     public override Scalar<double> Recall(int index, double initial) => new(_t == 1 ? initial : _before.Span[index]);
 

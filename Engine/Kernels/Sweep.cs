@@ -92,7 +92,7 @@ internal static unsafe class Sweep
     }
 
     [SkipLocalsInit]
-    private static void Run<TRule, TDecay, TArity, L, T>(TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
+    private static void Run<TRule, TDecay, TArity, L, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
         where TRule : struct, IRule where TDecay : struct, IDecay where TArity : struct, IArity where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         L* table = stackalloc L[Staging<T>.Capacity + 1];
@@ -181,13 +181,12 @@ internal static unsafe class Sweep
     private static void Update<TRule, TDecay, L>(in TRule rule, L* table, bool clamp, ref L θ, L g, ref State<L> state)
         where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>
     {
-        Step<Slot, L> at = new(ref *table);
-        g *= at[default];
+        g *= table[0];
         if (clamp)
         {
-            L bound = at[default];
-            g = L.Min(L.Max(g, -bound), bound);
+            g = L.Min(L.Max(g, -table[1]), table[1]);
         }
+        Step<Slot, L> at = new(ref table[2]);
         WeightDecay.Apply(TDecay.Kind, rule, ref at, ref θ, ref g);
         rule.Update(ref at, ref θ, g, ref state);
     }

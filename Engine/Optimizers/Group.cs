@@ -30,12 +30,47 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
     }
 
+    /// <summary>The state arrays of one parameter, and the names of the numbers kept for it.</summary>
+    internal abstract (IReadOnlyList<StateArray> Arrays, IReadOnlyList<string> Scalars) Layout(Member<T> member);
+
+    /// <summary>State as it is before the first step.</summary>
+    internal abstract void Prepare(Member<T> member);
+
+    /// <summary>The point of evaluation of one element, where it is another than the value.</summary>
+    internal abstract bool TryEvaluate(Member<T> member, Span<T> values);
+
     /// <summary>What the coming step will do to one element; changes nothing.</summary>
     internal virtual StepExplanation Explain(Member<T> member, int index, double factor, double clamp) =>
         throw new NotSupportedException($"Explain: {RuleName} does not go element by element, expected a rule that does.");
 
     /// <summary>Counts the step, and clears the gradients.</summary>
     internal abstract void Commit(bool keepGradients);
+
+    /// <summary>Takes up the present gradients, times <paramref name="factor"/>, as those that measure curvature, if the rule wants such, and clears them.</summary>
+    internal virtual void UpdateCurvature(double factor, bool keepGradients)
+    {
+    }
+
+    /// <summary>The step of some rows of a parameter, whose gradients stand one after another.</summary>
+    internal virtual void StepRows(Member<T> member, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, double factor, double clamp) =>
+        throw new InvalidOperationException($"StepRows: got the parameter '{member.Parameter.Name}' under {RuleName}, which needs the whole tensor; expected a rule that goes element by element.");
+
+    /// <summary>The commit of groups that keep nothing else from step to step.</summary>
+    private protected void Count(bool keepGradients)
+    {
+        foreach (Member<T> member in Members)
+        {
+            if (!member.Moves)
+            {
+                continue;
+            }
+            member.Updates++;
+            if (!keepGradients)
+            {
+                member.Parameter.ClearGradient();
+            }
+        }
+    }
 }
 
 /// <summary>A parameter in an optimizer: its count, its state, and where they stand for the sweep.</summary>
@@ -60,8 +95,45 @@ internal sealed class Member<T>(Parameter<T> parameter) where T : unmanaged, IFl
     /// <summary>Whether the step that is being made moves it.</summary>
     public bool Moves { get; set; }
 
+    /// <summary>The value before the step, where updates are measured.</summary>
+    public Buffer<T>? Before { get; set; }
+
     /// <summary>For the sweep.</summary>
     public Segment<T> Segment;
+
+    /// <summary>Whether the state of a rule over tensors stands ready.</summary>
+    public bool IsPrepared { get; private set; }
+
+    /// <summary>The state of a rule over tensors, as it is before the first step.</summary>
+    public void Prepare(IReadOnlyList<StateArray> arrays, int scalars)
+    {
+        Buffer<T>[] state = new Buffer<T>[arrays.Count];
+        for (int i = 0; i < state.Length; i++)
+        {
+            state[i] = new Buffer<T>(arrays[i].Shape.Length, clear: true);
+            if (arrays[i].Initial.IsParameter)
+            {
+                Parameter.Value.Span.CopyTo(state[i].Span);
+            }
+            else if (arrays[i].Initial.Value != 0)
+            {
+                state[i].Span.Fill(T.CreateTruncating(arrays[i].Initial.Value));
+            }
+        }
+        State = state;
+        Kept = new double[scalars];
+        IsPrepared = true;
+    }
+
+    /// <summary>As before the first step.</summary>
+    public void Reset()
+    {
+        Updates = 0;
+        IsPrepared = false;
+        State = [];
+        Kept = [];
+        Segment = default;
+    }
 }
 
 /// <summary>A group under an elementwise rule.</summary>
@@ -119,13 +191,46 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
                 member.Segment.TableLength = last.Segment.TableLength;
                 continue;
             }
-            T* table = _tables.Pointer + i * Staging<T>.Capacity;
-            _staging.Run(_rule, table, member.Updates + 1, GradientNorm(member, factor), member.Kept, member.Next, factor, clamp);
-            member.Segment.Table = table;
-            member.Segment.TableLength = _staging.Count;
-            LearningRate = _rule.LearningRate.At(member.Updates);
+            Stage(member, i, member.Parameter.Gradient.Span, factor, clamp);
             last = member;
         }
+    }
+
+    private unsafe void Stage(Member<T> member, int index, ReadOnlySpan<T> gradient, double factor, double clamp)
+    {
+        T* table = _tables.Pointer + index * Staging<T>.Capacity;
+        _staging.Run(_rule, table, member.Updates + 1, GradientNorm(gradient, factor), member.Kept, member.Next, factor, clamp);
+        member.Segment.Table = table;
+        member.Segment.TableLength = _staging.Count;
+        LearningRate = _rule.LearningRate.At(member.Updates);
+    }
+
+    internal override unsafe void StepRows(Member<T> member, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, double factor, double clamp)
+    {
+        if (member.State.Length != TRule.StateNames.Count || member.Kept.Length != TRule.ScalarNames.Count || member.Segment.Value == null)
+        {
+            Prepare(member);
+        }
+        Stage(member, Array.IndexOf(Members, member), gradients, factor, clamp);
+        int columns = gradients.Length / Math.Max(1, rows.Length);
+        fixed (T* gradient = gradients)
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                nint from = (nint)rows[i] * columns;
+                Segment<T> row = member.Segment;
+                row.Value += from;
+                row.Gradient = gradient + (nint)i * columns;
+                row.First = row.First == null ? null : row.First + from;
+                row.Second = row.Second == null ? null : row.Second + from;
+                row.Third = row.Third == null ? null : row.Third + from;
+                row.Fourth = row.Fourth == null ? null : row.Fourth + from;
+                row.Length = columns;
+                Kernels.Sweep.Run<TRule, T>(_rule, in row, 0, columns, clamp < double.PositiveInfinity);
+            }
+        }
+        member.Updates++;
+        (member.Kept, member.Next) = (member.Next, member.Kept);
     }
 
     internal override void Sweep(Member<T> member, int from, int to, bool clamp) => Kernels.Sweep.Run<TRule, T>(_rule, in member.Segment, from, to, clamp);
@@ -133,13 +238,13 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
     internal override unsafe StepExplanation Explain(Member<T> member, int index, double factor, double clamp)
     {
         T* table = stackalloc T[Staging<T>.Capacity];
-        double norm = GradientNorm(member, factor);
+        double norm = GradientNorm(member.Parameter.Gradient.Span, factor);
         _staging.Run(_rule, table, member.Updates + 1, norm, member.Kept, new double[TRule.ScalarNames.Count], factor, clamp); // throws where the step would
         return new Explainer<T>(Formula.Of(_rule, factor != 1, clamp < double.PositiveInfinity), member, index, norm, factor, clamp).Explain();
     }
 
-    private static double GradientNorm(Member<T> member, double factor) =>
-        TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(member.Parameter.Gradient.Span)) * Math.Abs(factor) : double.NaN;
+    private static double GradientNorm(ReadOnlySpan<T> gradient, double factor) =>
+        TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(gradient)) * Math.Abs(factor) : double.NaN;
 
     internal override void Commit(bool keepGradients)
     {
@@ -158,8 +263,32 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
         }
     }
 
-    /// <summary>State as it is before the first step.</summary>
-    internal unsafe void Prepare(Member<T> member)
+    internal override (IReadOnlyList<StateArray> Arrays, IReadOnlyList<string> Scalars) Layout(Member<T> member) =>
+        ([.. TRule.StateNames.Select((name, i) => new StateArray(name, member.Parameter.Shape, _rule.Initial(i)))], TRule.ScalarNames);
+
+    internal override unsafe bool TryEvaluate(Member<T> member, Span<T> values)
+    {
+        if (_rule is not IAveragedRule averaged)
+        {
+            return false;
+        }
+        if (member.Updates == 0)
+        {
+            return true; // no step yet: the value itself
+        }
+        T* table = stackalloc T[Staging<T>.Capacity];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Step<Scalar<double>, Scalar<T>> at = new(_staging.Begin(table, member.Updates));
+            State<Scalar<T>> state = new() { First = Of(0, i), Second = Of(1, i), Third = Of(2, i), Fourth = Of(3, i) };
+            values[i] = averaged.Evaluated(ref at, new Scalar<T>(values[i]), state).Value;
+        }
+        return true;
+
+        Scalar<T> Of(int array, int element) => array < member.State.Length ? new(member.State[array].Span[element]) : default;
+    }
+
+    internal override unsafe void Prepare(Member<T> member)
     {
         int length = member.Parameter.Shape.Length;
         if (member.State.Length != TRule.StateNames.Count)

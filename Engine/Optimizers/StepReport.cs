@@ -20,6 +20,9 @@ public sealed class StepReport
     /// <summary>The factor that clipping by norm put on the gradients; 1 where it did nothing, 0 where the step was passed over.</summary>
     public double ClipCoefficient { get; internal set; }
 
+    /// <summary>‖Δθ‖/‖θ‖ over all parameters (10⁻³ is a usual size); NaN where <see cref="Optimizer{T}.MeasuresUpdates"/> is off.</summary>
+    public double UpdateRatio { get; internal set; } = double.NaN;
+
     /// <summary>The names of the parameters that had no gradient and were passed over.</summary>
     public IReadOnlyList<string> SkippedParameters => Skipped;
 

@@ -6,19 +6,21 @@ namespace Engine;
 /// <summary>The sweep over all groups, cut into parts for the threads: many small parameters cost no more than one large one.</summary>
 internal sealed class SweepParts<T> : PartsOwner where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Elements in one part, and below which the caller does all alone.</summary>
-    private const int PartLength = 16384, Alone = 16384;
+    /// <summary>Below this many elements the caller does all alone.</summary>
+    private const int Alone = 8192;
+
+    /// <summary>Bounds of a part's length: a part must outweigh its hand-over, and there must be enough of them for all threads to end together.</summary>
+    private const int ShortestPart = 4096, LongestPart = 65536, PartsPerThread = 8;
 
     private (Group<T> Group, Member<T> Member)[] _moving = [];
     private int[] _ends = [];
-    private int _count;
+    private int _count, _partLength;
     private bool _clamp;
 
     public void Run(List<Group<T>> groups, bool clamp)
     {
         _clamp = clamp;
         _count = 0;
-        int parts = 0;
         long total = 0;
         foreach (Group<T> group in groups)
         {
@@ -34,9 +36,7 @@ internal sealed class SweepParts<T> : PartsOwner where T : unmanaged, IFloatingP
                     Array.Resize(ref _ends, _moving.Length);
                 }
                 total += member.Segment.Length;
-                parts += (member.Segment.Length + PartLength - 1) / PartLength;
-                _moving[_count] = (group, member);
-                _ends[_count++] = parts;
+                _moving[_count++] = (group, member);
             }
         }
         if (total < Alone)
@@ -48,6 +48,13 @@ internal sealed class SweepParts<T> : PartsOwner where T : unmanaged, IFloatingP
         }
         else
         {
+            _partLength = (int)Math.Clamp(total / (PartsPerThread * Workers.Count) / ShortestPart * ShortestPart, ShortestPart, LongestPart);
+            int parts = 0;
+            for (int i = 0; i < _count; i++)
+            {
+                parts += (_moving[i].Member.Segment.Length + _partLength - 1) / _partLength;
+                _ends[i] = parts;
+            }
             Workers.Run(this, parts);
         }
     }
@@ -61,7 +68,7 @@ internal sealed class SweepParts<T> : PartsOwner where T : unmanaged, IFloatingP
             index--; // an empty parameter has no part of its own
         }
         (Group<T> group, Member<T> member) = _moving[index];
-        int from = (part - (index == 0 ? 0 : _ends[index - 1])) * PartLength;
-        group.Sweep(member, from, Math.Min(member.Segment.Length, from + PartLength), _clamp);
+        int from = (part - (index == 0 ? 0 : _ends[index - 1])) * _partLength;
+        group.Sweep(member, from, Math.Min(member.Segment.Length, from + _partLength), _clamp);
     }
 }

@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
+using Engine.Kernels;
+
+namespace Engine.Bench;
+
+/// <summary>
+/// The same AdamW step written four ways: the scalar textbook loop, a chain of whole passes of <see cref="TensorPrimitives"/>, and the sweep over <see cref="Vector{T}"/> and over 512 bits.
+/// One thread.
+/// </summary>
+public unsafe class AdamWFourWays
+{
+    private const float Rate = 1e-3f, Decay = 1 - 1e-5f, B1 = 0.9f, C1 = 0.1f, B2 = 0.999f, C2 = 0.001f, Epsilon = 1e-8f, StepSize = Rate / 0.40951f, Root = 14.14f;
+
+    private readonly AdamW _rule = new();
+    private Buffer<float> _θ = null!, _g = null!, _m = null!, _v = null!, _table = null!;
+    private float[] _scratch = [];
+    private Segment<float> _segment;
+
+    /// <summary>Parameters.</summary>
+    [Params(1_000, 16_384, 262_144, 4_000_000)]
+    public int N { get; set; }
+
+    /// <summary>Runs the comparison.</summary>
+    internal static int Run(string[] words)
+    {
+        BenchmarkRunner.Run<AdamWFourWays>(args: ["--job", "short", "--artifacts", Path.Combine(Path.GetTempPath(), "engine-bench"), .. words]);
+        return 0;
+    }
+
+    /// <summary>Arrays and the scalars of a step.</summary>
+    [GlobalSetup]
+    public void SetUp()
+    {
+        (_θ, _g, _m, _v) = (Filled(0.5f), Filled(0.01f), Filled(0.01f), Filled(0.01f));
+        _scratch = new float[N];
+        _table = new Buffer<float>(Staging<float>.Capacity, clear: true);
+        Staging<float> staging = new() { RuleName = nameof(AdamW) };
+        staging.Run(_rule, _table.Pointer, 5, double.NaN, default, default, 1, double.PositiveInfinity);
+        _segment = new Segment<float> { Value = _θ.Pointer, Gradient = _g.Pointer, First = _m.Pointer, Second = _v.Pointer, Length = N, Table = _table.Pointer, TableLength = staging.Count };
+    }
+
+    /// <summary>The textbook.</summary>
+    [Benchmark(Baseline = true)]
+    public void ScalarLoop()
+    {
+        Span<float> θ = _θ.Span, g = _g.Span, m = _m.Span, v = _v.Span;
+        for (int i = 0; i < θ.Length; i++)
+        {
+            m[i] = (B1 * m[i]) + (C1 * g[i]);
+            v[i] = (B2 * v[i]) + (C2 * g[i] * g[i]);
+            θ[i] = (Decay * θ[i]) - (StepSize * m[i] / ((MathF.Sqrt(v[i]) * Root) + Epsilon));
+        }
+    }
+
+    /// <summary>One pass over memory for each operation.</summary>
+    [Benchmark]
+    public void TensorPrimitivesChain()
+    {
+        Span<float> θ = _θ.Span, g = _g.Span, m = _m.Span, v = _v.Span, s = _scratch;
+        TensorPrimitives.Multiply(m, B1, m);
+        TensorPrimitives.Multiply(g, C1, s);
+        TensorPrimitives.Add(m, s, m);
+        TensorPrimitives.Multiply(v, B2, v);
+        TensorPrimitives.Multiply(g, C2, s);
+        TensorPrimitives.Multiply(s, g, s);
+        TensorPrimitives.Add(v, s, v);
+        TensorPrimitives.Sqrt(v, s);
+        TensorPrimitives.Multiply(s, Root, s);
+        TensorPrimitives.Add(s, Epsilon, s);
+        TensorPrimitives.Divide(m, s, s);
+        TensorPrimitives.Multiply(s, StepSize, s);
+        TensorPrimitives.Multiply(θ, Decay, θ);
+        TensorPrimitives.Subtract(θ, s, θ);
+    }
+
+    /// <summary>The rule in registers of the machine's own width.</summary>
+    [Benchmark]
+    public void SweepVectorT() => Sweep.Run<AdamW, Wide<float>, float>(_rule, in _segment, 0, N, clamp: false);
+
+    /// <summary>The rule in registers of 512 bits.</summary>
+    [Benchmark]
+    public void SweepVector512() => Sweep.Run<AdamW, Wide512<float>, float>(_rule, in _segment, 0, N, clamp: false);
+
+    private Buffer<float> Filled(float value)
+    {
+        Buffer<float> buffer = new(N, clear: false);
+        buffer.Span.Fill(value);
+        return buffer;
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using NUnit.Framework;
+
+namespace Engine.Tests.House;
+
+/// <summary>
+/// The folders of Engine/ stand on levels, and a file uses only what its own folder or a lower level declares. The compiler says what a name means, so that
+/// an extension method, an operator or a type named by another type's member is seen, and a word in a comment or a property of the same name is not.
+/// </summary>
+public sealed class ArrowsTests
+{
+    private static readonly Dictionary<string, int> Levels = new()
+    {
+        ["Lanes"] = 0, ["Schedules"] = 0,
+        ["Kernels"] = 1,
+        ["Tensors"] = 2,
+        ["Autograd"] = 3, ["Gradients"] = 3,
+        ["Ops"] = 4, ["Optimizers"] = 4,
+        ["Layers"] = 5, ["Losses"] = 5, ["Data"] = 5,
+        ["Training"] = 6, ["Persistence"] = 6, ["Logging"] = 6, ["Verification"] = 6,
+    };
+
+    private const string ImplicitUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+
+    [Test]
+    public void Folders_name_only_lower_ones()
+    {
+        string[] files = [.. Repository.Files("Engine", "*.cs")];
+        CSharpCompilation compilation = Compile(files);
+
+        List<string> upward = [];
+        HashSet<string> seen = [];
+        foreach (SyntaxTree tree in compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0))
+        {
+            seen.Add(tree.FilePath);
+            upward.AddRange(UpwardUses(tree, compilation.GetSemanticModel(tree)));
+        }
+
+        string[] onDisk = Directory.GetFiles(Path.Combine(Repository.Root, "Engine"), "*.cs", SearchOption.AllDirectories);
+        int written = onDisk.Count(file => !Repository.Relative(file).Split('/').Any(part => part is "bin" or "obj"));
+        Assert.That(upward.Distinct(), Is.Empty);
+        Assert.That(seen, Has.Count.EqualTo(written).And.Count.GreaterThan(0), "a file that is not looked at could name anything");
+    }
+
+    [Test]
+    public void An_upward_name_is_found()
+    {
+        string low = Path.Combine(Repository.Root, "Engine", "Tensors", "Probe.cs"), high = Path.Combine(Repository.Root, "Engine", "Ops", "ProbeOp.cs");
+        const string declared = "namespace Engine; public static class ProbeOp { extension(string x) { public int Probed() => x.Length; } public readonly struct Formula { } }";
+        foreach (string use in (string[])["int y = \"\".Probed();", "object o = typeof(ProbeOp);", "object o = new ProbeOp.Formula();"])
+        {
+            CSharpCompilation compilation = Bind([Parse($"namespace Engine; class Probe {{ void Use() {{ {use} }} }}", low), Parse(declared, high)]);
+            Assert.That(UpwardUses(compilation.SyntaxTrees[0], compilation.GetSemanticModel(compilation.SyntaxTrees[0])), Is.Not.Empty, use);
+            Assert.That(UpwardUses(compilation.SyntaxTrees[1], compilation.GetSemanticModel(compilation.SyntaxTrees[1])), Is.Empty);
+        }
+    }
+
+    private static IEnumerable<string> UpwardUses(SyntaxTree tree, SemanticModel model)
+    {
+        string folder = Folder(tree.FilePath);
+        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes().Where(node => node is ExpressionSyntax or ConstructorInitializerSyntax or AttributeSyntax))
+        {
+            foreach (string used in FoldersOf(model.GetSymbolInfo(node).Symbol))
+            {
+                if (used != folder && Levels[used] >= Levels[folder])
+                {
+                    yield return $"{Repository.Relative(tree.FilePath)} ({folder}) names {node} of {used}";
+                }
+            }
+        }
+    }
+
+    /// <summary>Where the type that a symbol is, or is a member of, is declared.</summary>
+    private static IEnumerable<string> FoldersOf(ISymbol? symbol)
+    {
+        INamedTypeSymbol? type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
+        while (type?.ContainingType is { } outer)
+        {
+            type = outer;
+        }
+        return type is null ? [] : type.DeclaringSyntaxReferences.Select(reference => Folder(reference.SyntaxTree.FilePath));
+    }
+
+    private static string Folder(string file)
+    {
+        string[] parts = Repository.Relative(file).Split('/');
+        return parts.Length > 2 && Levels.ContainsKey(parts[1])
+            ? parts[1]
+            : throw new InvalidOperationException($"{Repository.Relative(file)} lies in no folder that has a level; these have one: {string.Join(", ", Levels.Keys)}.");
+    }
+
+    private static CSharpCompilation Compile(IEnumerable<string> files)
+    {
+        CSharpCompilation compilation = Bind([.. files.Select(file => Parse(File.ReadAllText(file), file)), Parse(ImplicitUsings, "")]);
+        IEnumerable<Diagnostic> errors = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.That(errors, Is.Empty, "a name that does not bind is a name that is not checked");
+        return compilation;
+    }
+
+    private static SyntaxTree Parse(string text, string path) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), path);
+
+    private static CSharpCompilation Bind(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create("Engine", trees, References.OfThisProcess("Engine"),
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+}

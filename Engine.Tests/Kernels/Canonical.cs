@@ -1,0 +1,60 @@
+using System.Numerics;
+
+namespace Engine.Tests;
+
+/// <summary>The order of additions as its documentation states it, in plain loops: what every lane and every number of threads must give, bit for bit.</summary>
+internal static class Canonical
+{
+    /// <summary>Blocks of 4,096; in a block 64 running sums, folded in halves; the blocks' sums folded over neighbours.</summary>
+    public static T Sum<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        List<T> sums = [];
+        for (int start = 0; start < Math.Max(1, terms.Length); start += 4096)
+        {
+            sums.Add(Block(terms[start..Math.Min(terms.Length, start + 4096)]));
+        }
+        while (sums.Count > 1)
+        {
+            List<T> pairs = [];
+            for (int i = 0; i < sums.Count; i += 2)
+            {
+                pairs.Add(i + 1 < sums.Count ? sums[i] + sums[i + 1] : sums[i]);
+            }
+            sums = pairs;
+        }
+        return sums[0];
+    }
+
+    /// <summary>A column: blocks of 128 rows, added up one after the other.</summary>
+    public static T SumColumn<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T total = T.Zero;
+        for (int start = 0; start < terms.Length; start += 128)
+        {
+            T sum = T.Zero;
+            for (int i = start; i < Math.Min(terms.Length, start + 128); i++)
+            {
+                sum += terms[i];
+            }
+            total += sum;
+        }
+        return total;
+    }
+
+    private static T Block<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[] sums = new T[64];
+        for (int i = 0; i < terms.Length; i++)
+        {
+            sums[i % 64] += terms[i];
+        }
+        for (int width = 32; width > 0; width /= 2)
+        {
+            for (int i = 0; i < width; i++)
+            {
+                sums[i] += sums[i + width];
+            }
+        }
+        return sums[0];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Numerics;
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace Engine.Tests;
+
+/// <summary>Layers against PyTorch's: output, gradients, running statistics.</summary>
+[TestFixture(typeof(float))]
+[TestFixture(typeof(double))]
+internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private static IEnumerable<TestCaseData> Table() => Golden.Cases("layers.json").Select(static (c, i) => new TestCaseData(c).SetArgDisplayNames($"{i} {c.GetProperty("layer")} {c.GetProperty("attrs")} {c.GetProperty("mode")}"));
+
+    /// <summary>Whatever PyTorch does otherwise: biased against unbiased variance, cumulative momentum, names of the state, a term of the backward pass.</summary>
+    [TestCaseSource(nameof(Table))]
+    public void Layer_agrees_with_PyTorch(JsonElement golden)
+    {
+        Module<T> layer = Create(golden);
+        layer.Training = golden.GetProperty("mode").GetString() == "train";
+        Restore(layer, golden.GetProperty("state_before"));
+        Parameter<T> input = new("x", golden.GetProperty("inputs")[0].ToTensor<T>());
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            Tensor<T> y = layer.Forward(input.Value);
+            Closeness.Check(y, golden.GetProperty("outputs")[0].ToTensor<T>(), "output");
+            tape.Backward(y, golden.GetProperty("seeds")[0].ToTensor<T>());
+        }
+        Closeness.Check(input.Gradient, golden.GetProperty("input_grads")[0].ToTensor<T>(), "input's gradient");
+        JsonElement gradients = golden.GetProperty("param_grads");
+        Assert.That(layer.Parameters.Select(static p => p.Name), Is.EquivalentTo(gradients.EnumerateObject().Select(static p => p.Name)));
+        foreach (Parameter<T> parameter in layer.Parameters)
+        {
+            Closeness.Check(parameter.Gradient, gradients.GetProperty(parameter.Name).ToTensor<T>(), parameter.Name);
+        }
+        JsonElement after = golden.GetProperty("state_after");
+        Assert.That(Names(layer), Is.EquivalentTo(after.EnumerateObject().Select(static p => p.Name)));
+        foreach (NamedTensor<T> buffer in layer.Buffers)
+        {
+            Closeness.Check(buffer.Value, after.GetProperty(buffer.Name).ToTensor<T>(), buffer.Name);
+        }
+        foreach (Counter counter in layer.Counters)
+        {
+            Assert.That((double)counter.Value, Is.EqualTo(after.GetProperty(counter.Name).GetProperty("data").ToDoubles()[0]), counter.Name);
+        }
+    }
+
+    private static IEnumerable<string> Names(Module<T> layer) => [.. layer.Parameters.Select(static p => p.Name), .. layer.Buffers.Select(static b => b.Name), .. layer.Counters.Select(static c => c.Name)];
+
+    private static void Restore(Module<T> layer, JsonElement state)
+    {
+        foreach (Parameter<T> parameter in layer.Parameters)
+        {
+            parameter.SetValue(state.GetProperty(parameter.Name).ToTensor<T>());
+        }
+        foreach (NamedTensor<T> buffer in layer.Buffers)
+        {
+            buffer.SetValue(state.GetProperty(buffer.Name).ToTensor<T>());
+        }
+        foreach (Counter counter in layer.Counters)
+        {
+            counter.Value = (long)state.GetProperty(counter.Name).GetProperty("data").ToDoubles()[0];
+        }
+    }
+
+    private static Module<T> Create(JsonElement golden)
+    {
+        JsonElement attributes = golden.GetProperty("attrs");
+        int[] shape = golden.GetProperty("inputs")[0].GetProperty("shape").ToInts();
+        switch (golden.GetProperty("layer").GetString())
+        {
+            case "Linear":
+                int outputs = golden.GetProperty("outputs")[0].GetProperty("shape").ToInts()[^1];
+                return new Linear<T>(shape[^1], outputs, default, Flag("bias"));
+            case "LayerNorm":
+                return new LayerNorm<T>(new Shape(attributes.GetProperty("normalized_shape").ToInts()), Number("eps", 1e-5), Flag("elementwise_affine"));
+            case "BatchNorm1d" or "BatchNorm2d":
+                double? momentum = attributes.TryGetProperty("momentum", out JsonElement m) && m.ValueKind == JsonValueKind.Null ? null : Number("momentum", 0.1);
+                return new BatchNorm<T>(shape[1], Number("eps", 1e-5), momentum, Flag("affine"), Flag("track_running_stats"));
+            case { } other:
+                throw new InvalidDataException($"No layer for '{other}'.");
+            case null:
+                throw new InvalidDataException("A case without a layer.");
+        }
+
+        bool Flag(string name) => !attributes.TryGetProperty(name, out JsonElement value) || value.GetBoolean();
+
+        double Number(string name, double otherwise) => attributes.TryGetProperty(name, out JsonElement value) ? value.ToDouble() : otherwise;
+    }
+}

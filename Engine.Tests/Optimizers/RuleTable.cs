@@ -1,0 +1,124 @@
+namespace Engine.Tests.Optimizers;
+
+/// <summary>One rule under all laws; a new rule is one row.</summary>
+/// <param name="Rule">With hyper-parameters that differ from each other, so that an exchanged pair shows.</param>
+public sealed record RuleRow(RuleCase Rule)
+{
+    /// <summary>How far t steps on the constant gradient g move a single element down, from the rule's formula by hand.</summary>
+    public Func<int, double, double>? ConstantGradient { get; init; }
+
+    /// <summary>The rule with ε = 0, if it then is blind to the gradient's scale.</summary>
+    public RuleCase? ScaleFree { get; init; }
+
+    /// <summary>Whether a first step on a zero gradient leaves the parameter alone.</summary>
+    public bool RestsOnZero { get; init; } = true;
+
+    /// <summary>Whether the change by the rule does not depend on the parameter's value, so that decoupled decay is simply added.</summary>
+    public bool BlindToValue { get; init; } = true;
+
+    public override string ToString() => Rule.Name;
+}
+
+/// <summary>The table of all elementwise rules.</summary>
+internal static class RuleTable
+{
+    private const double η = 0.01, ε = 1e-3, β1 = 0.8, β2 = 0.95, μ = 0.7;
+
+    public static IReadOnlyList<RuleRow> Rows { get; } =
+    [
+        new(RuleCase.Of(new Sgd { LearningRate = η })) { ConstantGradient = (t, g) => η * g * t },
+        new(RuleCase.Of(new Momentum { LearningRate = η, Coefficient = μ, Dampening = 0.2 })) { ConstantGradient = (t, g) => η * g * Sum(t, k => Math.Pow(μ, k - 1) + (0.8 * (1 - Math.Pow(μ, k - 1)) / (1 - μ))) },
+        new(RuleCase.Of(new Nesterov { LearningRate = η, Coefficient = μ })) { ConstantGradient = (t, g) => η * g * Sum(t, k => 1 + (μ * (1 - Math.Pow(μ, k)) / (1 - μ))) },
+        new(RuleCase.Of(new Adam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new Adam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = WeightDecay.None })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, CorrectsBeforeMaximum = true }, "AmsGrad corrected before")) { ConstantGradient = AdamLike },
+        new(RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new NAdam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, MomentumDecay = 0.01 })) { ConstantGradient = NAdamMoves, ScaleFree = RuleCase.Of(new NAdam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new RAdam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = RAdamMoves },
+        new(RuleCase.Of(new Adagrad { LearningRate = η, Epsilon = ε, RateDecay = 0.3, InitialAccumulator = 0.5 })) { ConstantGradient = (t, g) => η * Sum(t, k => g / (1 + (0.3 * (k - 1))) / (Math.Sqrt(0.5 + (k * g * g)) + ε)) },
+        new(RuleCase.Of(new Adagrad { LearningRate = η, Epsilon = ε }, "Adagrad from 0")) { ConstantGradient = (t, g) => η * Sum(t, k => g / ((Math.Sqrt(k) * Math.Abs(g)) + ε)), ScaleFree = RuleCase.Of(new Adagrad { LearningRate = η, Epsilon = 0 }) },
+        new(RuleCase.Of(new Adadelta { LearningRate = 0.5, Rho = 0.9, Epsilon = ε })) { ConstantGradient = AdadeltaMoves },
+        new(RuleCase.Of(new RmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε })) { ConstantGradient = (t, g) => η * Sum(t, k => g / ((Math.Sqrt(1 - Math.Pow(0.9, k)) * Math.Abs(g)) + ε)), ScaleFree = RuleCase.Of(new RmsProp { LearningRate = η, Alpha = 0.9, Epsilon = 0 }) },
+        new(RuleCase.Of(new RmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε, EpsilonInsideRoot = true, InitialScale = 0.5 }, "RmsProp as optax")) { ConstantGradient = (t, g) => η * Sum(t, k => g / Math.Sqrt((0.5 * Math.Pow(0.9, k)) + ((1 - Math.Pow(0.9, k)) * g * g) + ε)) },
+        new(RuleCase.Of(new RmsPropMomentum { LearningRate = η, Alpha = 0.9, Epsilon = ε, Coefficient = μ })) { ConstantGradient = (t, g) => η * Sum(t, k => Sum(k, i => Math.Pow(μ, k - i) * g / ((Math.Sqrt(1 - Math.Pow(0.9, i)) * Math.Abs(g)) + ε))), ScaleFree = RuleCase.Of(new RmsPropMomentum { LearningRate = η, Alpha = 0.9, Epsilon = 0, Coefficient = μ }) },
+        new(RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε, Coefficient = μ })) { ConstantGradient = (t, g) => η * Sum(t, k => Sum(k, i => Math.Pow(μ, k - i) * g / ((Math.Sqrt((1 - Math.Pow(0.9, i)) * Math.Pow(0.9, i)) * Math.Abs(g)) + ε))) },
+        new(RuleCase.Of(new Rprop { LearningRate = η, EtaPlus = 1.3, LargestStep = 0.02, SmallestStep = 1e-4 })) { ConstantGradient = (t, g) => Math.Sign(g) * Sum(t, k => Math.Min(0.02, η * Math.Pow(1.3, k - 1))), ScaleFree = RuleCase.Of(new Rprop { LearningRate = η }) },
+        new(RuleCase.Of(new Asgd { LearningRate = η, Lambda = 0, AverageFrom = 3 })) { ConstantGradient = (t, g) => η * g * t },
+        new(RuleCase.Of(new Asgd { LearningRate = η, Lambda = 0.1, AverageFrom = 3 }, "Asgd with λ")) { BlindToValue = false },
+        new(RuleCase.Of(new Lion { LearningRate = η, Beta1 = β1, Beta2 = β2 })) { ConstantGradient = SignLike, ScaleFree = RuleCase.Of(new Lion { LearningRate = η, Beta1 = β1, Beta2 = β2 }) },
+        new(RuleCase.Of(new AdaBelief { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, RootEpsilon = 1e-4 })) { ConstantGradient = AdaBeliefMoves, ScaleFree = RuleCase.Of(new AdaBelief { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0, RootEpsilon = 0 }) },
+        new(RuleCase.Of(new Yogi { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, InitialAccumulator = 0 })) { ConstantGradient = (t, g) => η * Sum(t, k => g / ((Math.Sqrt(Math.Min(k, 20) * (1 - β2) / (1 - Math.Pow(β2, k))) * Math.Abs(g)) + ε)) },
+        new(RuleCase.Of(new Adan { LearningRate = η, Beta1 = β1, Beta2 = 0.6, Beta3 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new Adan { LearningRate = η, Beta1 = β1, Beta2 = 0.6, Beta3 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new Adopt { LearningRate = η, Beta1 = β1, Beta2 = β2 })) { ConstantGradient = (t, g) => η * Math.Sign(g) * Sum(t, k => 1 - Math.Pow(β1, k - 1)), ScaleFree = RuleCase.Of(new Adopt { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new AdEmaMix { LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = 0.99, Alpha = 3, Epsilon = ε })) { ConstantGradient = (t, g) => η * Sum(t, k => (g + (3 * (1 - Math.Pow(0.99, k)) * g)) / (Math.Abs(g) + ε)), ScaleFree = RuleCase.Of(new AdEmaMix { LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = 0.99, Epsilon = 0 }) },
+        new(RuleCase.Of(new SignSgd { LearningRate = η })) { ConstantGradient = SignLike, ScaleFree = RuleCase.Of(new SignSgd { LearningRate = η }) },
+        new(RuleCase.Of(new Signum { LearningRate = η, Beta = μ })) { ConstantGradient = SignLike, ScaleFree = RuleCase.Of(new Signum { LearningRate = η, Beta = μ }) },
+        new(RuleCase.Of(new NovoGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = (t, g) => η * Sum(t, k => g / (Math.Abs(g) + ε) * (1 - Math.Pow(β1, k)) / (1 - β1)), ScaleFree = RuleCase.Of(new NovoGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new ScheduleFreeSgd { LearningRate = η, Beta = β1 })) { ConstantGradient = (t, g) => η * g * (((1 - β1) * t) + (β1 * (t + 1) / 2.0)), BlindToValue = false },
+        new(RuleCase.Of(new ScheduleFreeAdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, Warmup = 4, Power = 1 })) { ConstantGradient = ScheduleFreeMoves, BlindToValue = false },
+    ];
+
+    public static double Sum(int t, Func<int, double> term) => Enumerable.Range(1, t).Sum(term);
+
+    private static double AdamLike(int t, double g) => η * t * g / (Math.Abs(g) + ε);
+
+    private static double SignLike(int t, double g) => η * t * Math.Sign(g);
+
+    private static double NAdamMoves(int t, double g)
+    {
+        double sum = 0, product = 1;
+        for (int k = 1; k <= t; k++)
+        {
+            double m = Momentum(k), next = Momentum(k + 1);
+            product *= m;
+            sum += (((1 - m) / (1 - product)) + (next * (1 - Math.Pow(β1, k)) / (1 - (product * next)))) * g / (Math.Abs(g) + ε);
+        }
+        return η * sum;
+
+        static double Momentum(int k) => β1 * (1 - (0.5 * Math.Pow(0.96, k * 0.01)));
+    }
+
+    private static double RAdamMoves(int t, double g) => η * Sum(t, k =>
+    {
+        double largest = (2 / (1 - β2)) - 1, length = largest - (2 * k * Math.Pow(β2, k) / (1 - Math.Pow(β2, k)));
+        if (length <= 5)
+        {
+            return g;
+        }
+        double r = Math.Sqrt((length - 4) * (length - 2) * largest / ((largest - 4) * (largest - 2) * length)), root = Math.Sqrt(1 - Math.Pow(β2, k));
+        return g * r * root / ((root * Math.Abs(g)) + ε);
+    });
+
+    private static double AdadeltaMoves(int t, double g)
+    {
+        double moved = 0, a = 0;
+        for (int k = 1; k <= t; k++)
+        {
+            double step = Math.Sqrt(a + ε) / Math.Sqrt(((1 - Math.Pow(0.9, k)) * g * g) + ε) * g;
+            a = (0.9 * a) + (0.1 * step * step);
+            moved += 0.5 * step;
+        }
+        return moved;
+    }
+
+    private static double AdaBeliefMoves(int t, double g) => η * Sum(t, k =>
+    {
+        double s = Sum(k, i => Math.Pow(β2, k - i) * (((1 - β2) * Math.Pow(β1, 2 * i) * g * g) + 1e-4));
+        return g / (Math.Sqrt(s / (1 - Math.Pow(β2, k))) + ε);
+    });
+
+    private static double ScheduleFreeMoves(int t, double g)
+    {
+        double z = 0, x = 0, weights = 0, largest = 0;
+        for (int k = 1; k <= t; k++)
+        {
+            double rate = η * Math.Min(1, k / 4.0), weight;
+            largest = Math.Max(largest, rate);
+            weights += weight = k * largest * largest;
+            z += rate * g / (Math.Abs(g) + ε);
+            x += weight / weights * (z - x);
+        }
+        return ((1 - β1) * z) + (β1 * x);
+    }
+}

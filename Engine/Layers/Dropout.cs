@@ -1,0 +1,41 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>
+/// In training each element is 0 with probability p, else divided by 1 − p, so that the expectation stays; in evaluation y = x. The mask of a step is a function of
+/// key, step and the element's number, so that a run can be repeated and resumed; each forward in training is a step.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Dropout<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly RandomKey _key;
+    private readonly Counter _step;
+
+    /// <summary>A layer at step 0.</summary>
+    /// <param name="probability">p in [0, 1).</param>
+    /// <param name="key">Names the masks: fold a number or a name into it for each layer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1).</exception>
+    public Dropout(double probability, RandomKey key)
+    {
+        DropoutOp.CheckProbability(probability);
+        Probability = probability;
+        _key = key;
+        _step = AddCounter("step");
+    }
+
+    /// <summary>p.</summary>
+    public double Probability { get; }
+
+    /// <inheritdoc/>
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        if (!Training)
+        {
+            return x;
+        }
+        Tensor<T> y = x.Dropout(Probability, _key.Fold(_step.Value));
+        _step.Value++;
+        return y;
+    }
+}

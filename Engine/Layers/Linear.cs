@@ -1,0 +1,39 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>y = x·Wᵀ + b over the last axis: [.., inputs] becomes [.., outputs].</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Linear<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>A layer whose weight and bias start uniform on ±1/√inputs, as PyTorch's do, unless an initializer is given.</summary>
+    /// <param name="inputs">The last extent of the input, at least 1.</param>
+    /// <param name="outputs">The last extent of the output, at least 1.</param>
+    /// <param name="key">What weight and bias are drawn by: two layers with one key and one shape start alike, so fold a number or a name into it for each.</param>
+    /// <param name="bias">Whether there is a b.</param>
+    /// <param name="weightInitializer">Where the weight starts.</param>
+    /// <param name="biasInitializer">Where the bias starts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public Linear(int inputs, int outputs, RandomKey key, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        double bound = 1 / Math.Sqrt(inputs);
+        Initializer usual = Initializers.Uniform(-bound, bound);
+        Weight = AddParameter("weight", (weightInitializer ?? usual).Create<T>([outputs, inputs], key.Fold("weight")));
+        if (bias)
+        {
+            Bias = AddParameter("bias", (biasInitializer ?? usual).Create<T>([outputs], key.Fold("bias")));
+        }
+    }
+
+    /// <summary>W of [outputs, inputs].</summary>
+    public Parameter<T> Weight { get; }
+
+    /// <summary>b of [outputs], if there is one.</summary>
+    public Parameter<T>? Bias { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The last extent of x is not that of the weight.</exception>
+    public override Tensor<T> Forward(Tensor<T> x) => Bias is null ? x.Linear(Weight.Value) : x.Linear(Weight.Value, Bias.Value);
+}

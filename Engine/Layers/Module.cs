@@ -1,0 +1,155 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>
+/// A part of a network: it computes an output from an input, and holds what training changes (<see cref="Parameters"/>) and what it keeps besides
+/// (<see cref="Buffers"/>, <see cref="Counters"/>). A module that is taken into another gets that one's name before its own, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly List<(string Name, Parameter<T> Parameter)> _parameters = [];
+    private readonly List<(string Name, NamedTensor<T> Buffer)> _buffers = [];
+    private readonly List<(string Name, Counter Counter)> _counters = [];
+    private readonly List<(string Name, Module<T> Module)> _children = [];
+    private Parameter<T>[]? _allParameters;
+    private NamedTensor<T>[]? _allBuffers;
+    private Counter[]? _allCounters;
+    private Module<T>? _parent;
+    private string _path = "";
+    private bool _training = true;
+
+    /// <summary>What training changes, own ones first, then those of the modules inside, in the order they were taken in.</summary>
+    public IReadOnlyList<Parameter<T>> Parameters => _allParameters ??= [.. _parameters.Select(static p => p.Parameter), .. _children.SelectMany(static c => c.Module.Parameters)];
+
+    /// <summary>Tensors that are saved with the module but not trained: running statistics.</summary>
+    public IReadOnlyList<NamedTensor<T>> Buffers => _allBuffers ??= [.. _buffers.Select(static b => b.Buffer), .. _children.SelectMany(static c => c.Module.Buffers)];
+
+    /// <summary>Whole numbers that are saved with the module: how many batches or steps it has seen.</summary>
+    public IReadOnlyList<Counter> Counters => _allCounters ??= [.. _counters.Select(static c => c.Counter), .. _children.SelectMany(static c => c.Module.Counters)];
+
+    /// <summary>Whether the module trains, as a new one does, or is evaluated; setting it sets it for the modules inside too.</summary>
+    public bool Training
+    {
+        get => _training;
+        set
+        {
+            _training = value;
+            foreach ((_, Module<T> module) in _children)
+            {
+                module.Training = value;
+            }
+        }
+    }
+
+    /// <summary>The output for an input.</summary>
+    public abstract Tensor<T> Forward(Tensor<T> x);
+
+    /// <summary>Makes a parameter of this module.</summary>
+    /// <param name="name">Its name in this module, without dots.</param>
+    /// <param name="value">The first value.</param>
+    /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken.</exception>
+    protected Parameter<T> AddParameter(string name, in Tensor<T> value)
+    {
+        CheckName(name);
+        Parameter<T> parameter = new(_path + name, value);
+        _parameters.Add((name, parameter));
+        Forget();
+        return parameter;
+    }
+
+    /// <summary>Makes a tensor of this module that is saved but not trained.</summary>
+    /// <param name="name">Its name in this module, without dots.</param>
+    /// <param name="value">The first value.</param>
+    /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken.</exception>
+    protected NamedTensor<T> AddBuffer(string name, in Tensor<T> value)
+    {
+        CheckName(name);
+        NamedTensor<T> buffer = new(_path + name, value);
+        _buffers.Add((name, buffer));
+        Forget();
+        return buffer;
+    }
+
+    /// <summary>Makes a counter of this module.</summary>
+    /// <param name="name">Its name in this module, without dots.</param>
+    /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken.</exception>
+    protected Counter AddCounter(string name)
+    {
+        CheckName(name);
+        Counter counter = new(_path + name);
+        _counters.Add((name, counter));
+        Forget();
+        return counter;
+    }
+
+    /// <summary>Takes a module into this one. Its <see cref="Training"/> becomes this one's.</summary>
+    /// <param name="name">Its name in this module, without dots.</param>
+    /// <param name="module">A module that is in no other.</param>
+    /// <returns>The module.</returns>
+    /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken; the module is in another already, or is this one or one around it.</exception>
+    protected TModule AddModule<TModule>(string name, TModule module) where TModule : Module<T>
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        CheckName(name);
+        if (module._parent is not null)
+        {
+            throw new ArgumentException($"{GetType().Name}: got a module for the name '{_path}{name}' that is in another already, as '{module._path.TrimEnd('.')}'.", nameof(module));
+        }
+        for (Module<T>? around = this; around is not null; around = around._parent)
+        {
+            if (ReferenceEquals(around, module))
+            {
+                throw new ArgumentException($"{GetType().Name}: a module cannot be inside itself.", nameof(module));
+            }
+        }
+        _children.Add((name, module));
+        module._parent = this;
+        module.Rename($"{_path}{name}.");
+        module.Training = _training;
+        Forget();
+        return module;
+    }
+
+    private void Rename(string path)
+    {
+        _path = path;
+        foreach ((string name, Parameter<T> parameter) in _parameters)
+        {
+            parameter.Name = path + name;
+        }
+        foreach ((string name, NamedTensor<T> buffer) in _buffers)
+        {
+            buffer.Name = path + name;
+        }
+        foreach ((string name, Counter counter) in _counters)
+        {
+            counter.Name = path + name;
+        }
+        foreach ((string name, Module<T> module) in _children)
+        {
+            module.Rename($"{path}{name}.");
+        }
+    }
+
+    private void Forget()
+    {
+        for (Module<T>? module = this; module is not null; module = module._parent)
+        {
+            module._allParameters = null;
+            module._allBuffers = null;
+            module._allCounters = null;
+        }
+    }
+
+    private void CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        bool taken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name) || _counters.Exists(c => c.Name == name) || _children.Exists(c => c.Name == name);
+        if (taken || name.Contains('.'))
+        {
+            throw new ArgumentException($"{GetType().Name}: got the name '{name}', expected one without dots that is not taken.", nameof(name));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>A tensor that a module keeps and saves, but that no gradient reaches: a running statistic.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class NamedTensor<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    internal NamedTensor(string name, in Tensor<T> value)
+    {
+        Name = name;
+        Value = value.Clone();
+    }
+
+    /// <summary>The name, with those of the modules around before it.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>The extents.</summary>
+    public Shape Shape => Value.Shape;
+
+    /// <summary>The value now; the same memory always.</summary>
+    public Tensor<T> Value { get; }
+
+    /// <summary>Replaces the elements.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public void SetValue(in Tensor<T> value)
+    {
+        if (value.Shape != Shape)
+        {
+            throw new ArgumentException($"SetValue: got the shape {value.Shape} for '{Name}', expected {Shape}.", nameof(value));
+        }
+        value.Span.CopyTo(Value.Output);
+    }
+
+    /// <summary>Name and shape.</summary>
+    public override string ToString() => $"{Name} {Shape}";
+}

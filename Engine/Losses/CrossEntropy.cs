@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>
+/// The cross-entropy of class numbers under softmax: for a row x with class t, loss = −ln pₜ with p = softmax(x), as ln Σ e^(x − max) − (xₜ − max); ∂loss/∂x = p − (1 at t). It is computed with
+/// the loss in one pass, so that the way back costs nothing where the loss is what the walk starts from.
+/// </summary>
+public static class CrossEntropyLoss
+{
+    extension<T>(Tensor<T> logits) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>
+        /// With weights w and smoothing s, a row's loss is (1 − s)·wₜ·(−ln pₜ) + s/n·Σₖ wₖ·(−ln pₖ). The mean divides by the sum of the weights wₜ of the rows that count.
+        /// A row all of whose logits are −∞, or with one that is +∞ or NaN, gives NaN.
+        /// </summary>
+        /// <param name="classes">The class of each row; read now, not kept.</param>
+        /// <param name="reduction">Mean and sum give a scalar; none gives [rows].</param>
+        /// <param name="weights">w of [n], or a default tensor for 1 each; it gets no gradient.</param>
+        /// <param name="ignoreClass">Rows of this class have loss and gradient 0 and count nowhere.</param>
+        /// <param name="labelSmoothing">s in [0, 1].</param>
+        /// <exception cref="ArgumentException">The logits are not [rows, n], there are not as many classes as rows, the weights are not [n]; or there is nothing to take a mean of.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">A class is not 0 … n − 1, or s lies outside [0, 1].</exception>
+        public Tensor<T> CrossEntropy(
+            ReadOnlySpan<int> classes, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, int? ignoreClass = null, double labelSmoothing = 0)
+        {
+            Check(logits, classes, weights, ignoreClass, labelSmoothing);
+            int rows = logits.Shape[0], n = logits.Shape[1];
+            ReadOnlySpan<T> w = Optional.Span(weights);
+            T scale = reduction == LossReduction.Mean ? T.One / TotalWeight(classes, w, ignoreClass) : T.One;
+            T weightSum = w.IsEmpty ? T.CreateTruncating(n) : Reduction.Sum(w);
+            bool records = Tape<T>.Records(logits);
+            Tensor<T> losses = Tape<T>.New([rows]), gradient = records ? Tape<T>.New(logits.Shape) : default;
+            CrossEntropyTerms<T> terms = new(T.CreateTruncating(labelSmoothing), ignoreClass, weightSum, scale);
+            CrossEntropyRows.Run(logits.Span, classes, w, losses.Output, records ? gradient.Output : [], n, terms);
+            Tensor<T> loss = losses;
+            if (reduction != LossReduction.None)
+            {
+                loss = Tape<T>.New(Shape.Scalar);
+                loss.Output[0] = Reduction.Sum(losses.Span) * scale;
+            }
+            if (records)
+            {
+                Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = logits, Saved = gradient }, loss);
+            }
+            return loss;
+        }
+    }
+
+    private static void Check<T>(in Tensor<T> logits, ReadOnlySpan<int> classes, in Tensor<T> weights, int? ignored, double smoothing) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (logits.Shape.Rank != 2 || logits.Shape[0] != classes.Length)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got logits of shape {logits.Shape} and {classes.Length} classes, expected [rows, classes] and one class for each row."), nameof(logits));
+        }
+        int n = logits.Shape[1];
+        if (Optional.Has(weights) && weights.Shape != new Shape(n))
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got class weights of shape {weights.Shape} for logits of shape {logits.Shape}, expected [{n}]."), nameof(weights));
+        }
+        if (!(smoothing >= 0 && smoothing <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got the label smoothing {smoothing}, expected one from 0 to 1."));
+        }
+        CheckClasses(classes, n, ignored, "CrossEntropy");
+    }
+
+    internal static void CheckClasses(ReadOnlySpan<int> classes, int n, int? ignored, string operation)
+    {
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if ((uint)classes[row] >= (uint)n && classes[row] != ignored)
+            {
+                throw new ArgumentOutOfRangeException(nameof(classes), classes[row], string.Create(CultureInfo.InvariantCulture, $"{operation}: got class {classes[row]} in row {row}, expected one from 0 to {n - 1}."));
+            }
+        }
+    }
+
+    private static T TotalWeight<T>(ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, int? ignored) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int count = 0;
+        double total = 0; // in row order; exact for whole numbers
+        foreach (int target in classes)
+        {
+            if (target != ignored)
+            {
+                count++;
+                total += weights.IsEmpty ? 1 : double.CreateTruncating(weights[target]);
+            }
+        }
+        return count > 0 && total != 0
+            ? T.CreateTruncating(total)
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got {classes.Length} rows of which {count} count, with the total weight {total}, expected something to take the mean of."), nameof(classes));
+    }
+
+    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static readonly Rule<T> Instance = new();
+
+        public override string Name => "CrossEntropy";
+
+        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        {
+            // the gradient is there already, for an upstream gradient of 1; nobody else reads it, and a recording is walked back once
+            Tensor<T> d = node.Saved, g = flow.Gradient;
+            if (g.Length != 1 || g.Span[0] != T.One)
+            {
+                Shape factor = g.Shape.Rank == 0 ? Shape.Scalar : [g.Length, 1];
+                Broadcasting.Zip<MultiplyOperation<T>, T>(d.Span, d.Shape.Extents, g.Span, factor.Extents, d.Output, d.Shape.Extents);
+            }
+            flow.End(node.A, d);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>
+/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) over the trailing axes; with ĝ = g·γ: ∂loss/∂x = (ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))/√(variance + ε), ∂loss/∂γ = Σ g·x̂, ∂loss/∂β = Σ g
+/// (Ba, Kiros, Hinton: Layer normalization, 2016). The variance is that of the elements themselves: divided by n.
+/// </summary>
+public static class LayerNormOp
+{
+    extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>x̂ over the last axes, which must be <paramref name="normalizedShape"/>.</summary>
+        /// <param name="normalizedShape">The trailing axes, at least one.</param>
+        /// <param name="epsilon">ε ≥ 0.</param>
+        /// <exception cref="ArgumentException">x does not end in these axes.</exception>
+        public Tensor<T> LayerNorm(Shape normalizedShape, double epsilon = 1e-5) => Apply(x, normalizedShape, default, default, epsilon);
+
+        /// <summary>x̂·weight + bias over the last axes, which must be the shape of weight and bias.</summary>
+        /// <param name="weight">γ, of the trailing axes' shape.</param>
+        /// <param name="bias">β, of the same shape.</param>
+        /// <param name="epsilon">ε ≥ 0.</param>
+        /// <exception cref="ArgumentException">x does not end in the axes of the weight, or the bias has another shape.</exception>
+        public Tensor<T> LayerNorm(Tensor<T> weight, Tensor<T> bias, double epsilon = 1e-5) => weight.Shape == bias.Shape
+            ? Apply(x, weight.Shape, weight, bias, epsilon)
+            : throw new ArgumentException($"LayerNorm: got a weight of shape {weight.Shape} and a bias of shape {bias.Shape}, expected the same.", nameof(bias));
+    }
+
+    private static Tensor<T> Apply<T>(in Tensor<T> x, in Shape normalized, in Tensor<T> weight, in Tensor<T> bias, double epsilon) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
+        int rank = normalized.Rank;
+        if (rank == 0 || rank > x.Shape.Rank || !x.Shape.Extents[^rank..].SequenceEqual(normalized.Extents))
+        {
+            throw new ArgumentException($"LayerNorm: got the shape {x.Shape}, expected one that ends in the axes {normalized}.", nameof(x));
+        }
+        int n = normalized.Length, rows = x.Shape.Product(0, x.Shape.Rank - rank);
+        Tensor<T> y = Tape<T>.New(x.Shape), statistics = Tape<T>.New([2, rows]);
+        LayerNormalization.Forward(x.Span, Optional.Span(weight), Optional.Span(bias), y.Output, statistics.Output, rows, n, T.CreateTruncating(epsilon));
+        if (Tape<T>.Records(x) || Optional.Records(weight) || Optional.Records(bias))
+        {
+            Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, B = weight, C = bias, Saved = statistics }, y);
+        }
+        return y;
+    }
+
+    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static readonly Rule<T> Instance = new();
+
+        public override string Name => "LayerNorm";
+
+        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        {
+            int rows = node.Saved.Shape[1], n = rows == 0 ? node.B.Shape.Length : node.A.Length / rows;
+            Span<T> scratch = [], dx = [];
+            if (Optional.Wants(flow, node.B) || Optional.Wants(flow, node.C))
+            {
+                // not for an input: a parameter of the same length would lend its gradient's memory
+                scratch = flow.Begin(node.Output, [LayerNormalization.Scratch(rows, n)]).Output;
+            }
+            bool wantsInput = flow.Wants(node.A);
+            Tensor<T> d = default;
+            if (wantsInput)
+            {
+                d = flow.Begin(node.A);
+                dx = d.Output;
+            }
+            LayerNormalization.Backward(node.A.Span, Optional.Span(node.B), flow.Gradient.Span, node.Saved.Span, dx, scratch, rows, n);
+            if (wantsInput)
+            {
+                flow.End(node.A, d);
+            }
+            if (!scratch.IsEmpty)
+            {
+                Optional.Contribute(flow, node.C, scratch[..n]);
+                Optional.Contribute(flow, node.B, scratch.Slice(n, n));
+            }
+        }
+    }
+}

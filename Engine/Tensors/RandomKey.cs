@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>
+/// Randomness by coordinates: a key names an endless table of random numbers, and number i of it is a function of key and i alone — of no thread, call order or batch
+/// split, and the same on every machine. A key is a value that is never used up; a purpose or a step is folded in to get the key of another, unrelated table:
+/// <c>RandomKey.FromSeed(42).Fold("dropout").Fold(step)</c>. The generator is Philox4x32-10 (Salmon et al., 2011).
+/// </summary>
+public readonly record struct RandomKey
+{
+    // keep the keys made from numbers, the keys made from names, and the numbers themselves apart
+    private const ulong NumberTag = 0x6A09E667F3BCC908, NameTag = 0xBB67AE8584CAA73B;
+
+    private readonly ulong _key, _stream;
+
+    private RandomKey(ulong key, ulong stream)
+    {
+        _key = key;
+        _stream = stream;
+    }
+
+    internal ulong Key => _key;
+
+    internal ulong Stream => _stream;
+
+    /// <summary>The key of a seed.</summary>
+    public static RandomKey FromSeed(long seed) => new((ulong)seed, 0);
+
+    /// <summary>The key for number <paramref name="number"/> of something: a step, a layer, an epoch.</summary>
+    public RandomKey Fold(long number)
+    {
+        (ulong key, ulong stream) = Philox.Block((ulong)number, _stream, _key ^ NumberTag);
+        return new(key, stream);
+    }
+
+    /// <summary>The key for a purpose.</summary>
+    /// <exception cref="ArgumentNullException">The purpose is null.</exception>
+    public RandomKey Fold(string purpose)
+    {
+        ArgumentNullException.ThrowIfNull(purpose);
+        ulong hash = 14695981039346656037; // FNV-1a over the UTF-16 units
+        foreach (char c in purpose)
+        {
+            hash = (hash ^ c) * 1099511628211;
+        }
+        (ulong key, ulong stream) = Philox.Block(hash, _stream, _key ^ NameTag);
+        return new(key, stream);
+    }
+
+    /// <summary>Number <paramref name="index"/> of the table of numbers uniform on [0, 1): a multiple of 2⁻⁵³.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
+    public double Uniform(long index) => Sampling.HalfOpen(Bits(index));
+
+    /// <summary>Number <paramref name="index"/> of the table of standard normal numbers, made from <see cref="Uniform(long)"/>'s bits by the inverse of the distribution function; |z| &lt; 8.3.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
+    public double Normal(long index) => NormalQuantile.F<Scalar<double>>(Sampling.Open(Bits(index))).Value;
+
+    /// <summary>Fills with low + (high − low)·<see cref="Uniform(long)"/> of the indices from <paramref name="first"/> on, rounded to <typeparamref name="T"/> (which may round up to high).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The first index is negative.</exception>
+    public void FillUniform<T>(Span<T> values, double low = 0, double high = 1, long first = 0) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        Sampling.Uniform(values, low, high - low, _key, _stream, first);
+    }
+
+    /// <summary>Fills with mean + standardDeviation·<see cref="Normal(long)"/> of the indices from <paramref name="first"/> on, rounded to <typeparamref name="T"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The first index is negative.</exception>
+    public void FillNormal<T>(Span<T> values, double mean = 0, double standardDeviation = 1, long first = 0) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        Sampling.Normal(values, mean, standardDeviation, _key, _stream, first);
+    }
+
+    /// <summary>The numbers 0 … count − 1 in random order; see <see cref="Permute"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public int[] Permutation(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        int[] order = new int[count];
+        Permute(order);
+        return order;
+    }
+
+    /// <summary>
+    /// Fills with the numbers 0 … length − 1 in random order, every order equally likely (Fisher and Yates; the chance of a single choice is off by less than length·2⁻⁶⁴).
+    /// </summary>
+    public void Permute(Span<int> order)
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            int j = (int)Math.BigMul(Bits(i), (ulong)i + 1, out _);
+            order[i] = order[j];
+            order[j] = i;
+        }
+    }
+
+    private ulong Bits(long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        (ulong even, ulong odd) = Philox.Block((ulong)index / 2, _stream, _key);
+        return index % 2 == 0 ? even : odd;
+    }
+
+    /// <summary>The key's 128 bits.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_stream:x16}{_key:x16}");
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace Examples.Digits;
+
+/// <summary>The command line of the digits comparison.</summary>
+internal static class DigitsCommand
+{
+    /// <summary>What it is called.</summary>
+    public const string Name = "digits";
+
+    /// <summary>What it does, in a line.</summary>
+    public const string Description = "Trains a classifier of 8x8 handwritten digits with SGD, SGD + momentum, Adam and AdamW from the same first weights, and compares them.";
+
+    /// <summary>Gives <paramref name="command"/> the options of the comparison, and runs it on <paramref name="output"/> and <paramref name="error"/>.</summary>
+    public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
+    {
+        Option<long> seed = Whole<long>("--seed", "Fixes the test split, the first weights and the order of the batches", 1, 0, long.MaxValue);
+        Option<int> epochs = Whole("--epochs", "Passes over the training images", 30, 1, 1000);
+        Option<int> batch = Whole("--batch", "Images in one step", 32, 1, 1797);
+        Option<int> hidden = Whole("--hidden", "Units of the hidden layer", 128, 1, 4096);
+        string[] names = [.. Contender.All.Select(contender => contender.Key)];
+        Option<string[]> optimizers = new("--optimizer") { Description = "Trains with this one alone; may be given several times.", HelpName = string.Join('|', names) };
+        Refuse(optimizers, name => !names.Contains(name), $"expected {string.Join(", ", names)}");
+        Option<string> file = new("--output") { Description = "Where the picture of the learning curves goes.", DefaultValueFactory = _ => "learning-curves.svg", HelpName = "FILE" };
+        Refuse(file, string.IsNullOrWhiteSpace, "expected the name of a file");
+        foreach (Option option in (Option[])[seed, epochs, batch, hidden, optimizers, file])
+        {
+            command.Options.Add(option);
+        }
+        command.SetAction(result => DigitsReport.Run(
+            new DigitsSettings(result.GetValue(seed), result.GetValue(epochs), result.GetValue(batch), result.GetValue(hidden)),
+            [.. Contender.All.Where(contender => result.GetValue(optimizers) is not { Length: > 0 } chosen || chosen.Contains(contender.Key))],
+            result.GetValue(file)!, output, error));
+    }
+
+    private static void Refuse(Option option, Predicate<string> wrong, string expected) => option.Validators.Add(result =>
+    {
+        foreach (string value in result.Tokens.Select(token => token.Value).Where(value => wrong(value)))
+        {
+            result.AddError($"{option.Name}: got '{value}', {expected}.");
+        }
+    });
+
+    private static Option<T> Whole<T>(string name, string description, T value, T least, T most) where T : IBinaryInteger<T> => new(name)
+    {
+        Description = Invariant($"{description}, {least} to {most}."),
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Single().Value;
+            if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T? given) && given >= least && given <= most)
+            {
+                return given;
+            }
+            result.AddError(Invariant($"{name}: got '{text}', expected a whole number from {least} to {most}."));
+            return value;
+        },
+    };
+}

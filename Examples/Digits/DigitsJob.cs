@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Engine;
+
+namespace Examples.Digits;
+
+/// <summary>What may be chosen about the comparison.</summary>
+/// <param name="Seed">Fixes the split, the first weights and the order of the batches.</param>
+/// <param name="Epochs">Passes over the training images.</param>
+/// <param name="Batch">Images in one step.</param>
+/// <param name="Hidden">Units of the hidden layer.</param>
+internal sealed record DigitsSettings(long Seed, int Epochs, int Batch, int Hidden);
+
+/// <summary>Trains one small network once with each optimizer: the same images, the same first weights, the same batches.</summary>
+internal sealed class DigitsJob
+{
+    private readonly DigitsSettings _settings;
+    private readonly RandomKey _weights, _batches;
+    private readonly DigitsData _train, _test;
+    private readonly Tensor<float> _trainImages, _testImages;
+
+    /// <summary>Reads and splits the images.</summary>
+    public DigitsJob(DigitsSettings settings)
+    {
+        _settings = settings;
+        RandomKey key = RandomKey.FromSeed(settings.Seed);
+        _weights = key.Fold("weights");
+        _batches = key.Fold("batches");
+        (_train, _test) = DigitsData.Load().Split(key.Fold("split"));
+        _trainImages = _train.Images();
+        _testImages = _test.Images();
+    }
+
+    /// <summary>The number of images to learn from, and to judge by.</summary>
+    public (int Train, int Test) Images => (_train.Count, _test.Count);
+
+    /// <summary>Trains with one optimizer.</summary>
+    /// <param name="contender">The optimizer.</param>
+    /// <param name="epochs">Passes over the training images.</param>
+    /// <param name="epochDone">Called after each epoch.</param>
+    public LearningCurve Train(Contender contender, int epochs, Action epochDone)
+    {
+        Sequential<float> model = new(
+            new Linear<float>(DigitsData.Pixels, _settings.Hidden, _weights.Fold(0)),
+            new Relu<float>(),
+            new Linear<float>(_settings.Hidden, DigitsData.Classes, _weights.Fold(1)));
+        Optimizer<float> optimizer = contender.For(model.Parameters);
+        Tape<float> tape = new();
+        LearningCurve curve = new(contender, optimizer.Groups[0].LearningRate);
+        Measure(model, curve);
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            int[] order = _batches.Fold(epoch).Permutation(_train.Count);
+            model.Training = true;
+            for (int first = 0; first < order.Length; first += _settings.Batch)
+            {
+                DigitsData batch = _train.Select(order.AsSpan(first, Math.Min(_settings.Batch, order.Length - first)));
+                using (tape.Record())
+                {
+                    Tensor<float> loss = model.Forward(batch.Images()).CrossEntropy(batch.Labels);
+                    tape.Backward(loss);
+                    optimizer.Step();
+                }
+            }
+            curve.Time += Stopwatch.GetElapsedTime(start);
+            Measure(model, curve);
+            epochDone();
+        }
+        return curve;
+    }
+
+    /// <summary>Adds the loss over all training images and the accuracy over all test images. No tape records: this only computes.</summary>
+    private void Measure(Sequential<float> model, LearningCurve curve)
+    {
+        model.Training = false;
+        curve.Add(model.Forward(_trainImages).CrossEntropy(_train.Labels).Item, Metrics.Accuracy(model.Forward(_testImages), _test.Labels));
+    }
+}

@@ -1,0 +1,103 @@
+using Examples.Charts;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace Examples.Digits;
+
+/// <summary>Runs the comparison and tells what came out: a table, the learning curves in letters, and the curves as a picture.</summary>
+internal static class DigitsReport
+{
+    private const double Target = 0.95;
+
+    /// <summary>Trains with each contender.</summary>
+    /// <returns>The exit code: 0, or 1 where the picture cannot be written.</returns>
+    public static int Run(DigitsSettings settings, IReadOnlyList<Contender> contenders, string file, IAnsiConsole output, IAnsiConsole error)
+    {
+        try
+        {
+            // opened first, so that a name that cannot be written is known before the work and not after it
+            using FileStream picture = new(file, FileMode.OpenOrCreate, FileAccess.Write);
+            DigitsJob job = new(settings);
+            output.WriteLine(Invariant($"Digits: {job.Images.Train} images to learn from, {job.Images.Test} to judge by; network 64-{settings.Hidden}-10,"));
+            output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, seed {settings.Seed}."));
+            output.WriteLine();
+            IReadOnlyList<LearningCurve> curves = Train(job, settings, contenders, error);
+            WriteTable(output, curves);
+            Plot[] plots = Plots(curves);
+            foreach (Plot plot in plots)
+            {
+                output.WriteLine();
+                TerminalPlot.Write(output, plot);
+            }
+            picture.SetLength(0);
+            SvgChart.Write(picture, "Handwritten digits: learning curves by optimizer", plots);
+            output.WriteLine();
+            output.WriteLine($"Learning curves: {file}");
+            return 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"Cannot write '{file}': {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static List<LearningCurve> Train(DigitsJob job, DigitsSettings settings, IReadOnlyList<Contender> contenders, IAnsiConsole error)
+    {
+        foreach (Contender contender in contenders)
+        {
+            job.Train(contender, epochs: 1, () => { }); // so that none pays, in its seconds, for the compiling of what all run
+        }
+        List<LearningCurve> curves = [];
+        if (!error.Profile.Capabilities.Interactive)
+        {
+            curves.AddRange(contenders.Select(contender => job.Train(contender, settings.Epochs, () => { })));
+            return curves;
+        }
+        error.Progress().AutoClear(true).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(progress =>
+        {
+            ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: settings.Epochs))];
+            for (int i = 0; i < tasks.Length; i++)
+            {
+                curves.Add(job.Train(contenders[i], settings.Epochs, () => tasks[i].Increment(1)));
+            }
+        });
+        return curves;
+    }
+
+    private static void WriteTable(IAnsiConsole output, IReadOnlyList<LearningCurve> curves)
+    {
+        Table table = new Table().Border(TableBorder.Ascii2).AddColumn("\noptimizer");
+        // the seconds stand last, in a column as wide as its title: the rest is the same text in every run
+        foreach (string title in (string[])["learning\nrate", "epochs\nto 95 %", "final\nloss", "test\naccuracy", "\nseconds"])
+        {
+            table.AddColumn(title, column => column.RightAligned().NoWrap());
+        }
+        foreach (LearningCurve curve in curves)
+        {
+            table.AddRow(
+                curve.Contender.Name,
+                Invariant($"{curve.LearningRate}"),
+                curve.EpochsTo(Target) is { } epochs ? Invariant($"{epochs}") : "-",
+                Invariant($"{curve.Loss[^1]:0.0000000}"),
+                Invariant($"{100 * curve.Accuracy[^1]:0.00} %"),
+                Invariant($"{curve.Time.TotalSeconds:0.00}"));
+        }
+        output.Write(table);
+    }
+
+    private static Plot[] Plots(IReadOnlyList<LearningCurve> curves)
+    {
+        int last = curves[0].Loss.Count - 1;
+        Axis epochs = Axis.Count(last);
+        double settled = curves.SelectMany(curve => curve.Accuracy.Skip(1 + last / 10)).Min(); // the first rise would press all the rest together
+        return
+        [
+            new Plot("training loss, logarithmic", epochs, Axis.Logarithmic(curves.SelectMany(curve => curve.Loss)), null, Lines(curves, curve => curve.Loss)),
+            new Plot("test accuracy", epochs, Axis.Percent(settled), Target, Lines(curves, curve => curve.Accuracy)),
+        ];
+    }
+
+    private static Series[] Lines(IReadOnlyList<LearningCurve> curves, Func<LearningCurve, IReadOnlyList<double>> values) =>
+        [.. curves.Select(curve => new Series(curve.Contender.Name, curve.Contender.Mark, curve.Contender.Color, values(curve)))];
+}

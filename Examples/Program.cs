@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Examples.Digits;
+using Spectre.Console;
+
+namespace Examples;
+
+/// <summary>Finds the example that the command line names; without a name it is the digits.</summary>
+internal static class Program
+{
+    private const int BadCommandLine = 2;
+
+    private static int Main(string[] args) => Run(args, Console.Out, Console.Error);
+
+    /// <summary>Runs an example.</summary>
+    /// <returns>0; 1 if it failed, 2 if the command line is not understood, with the reason on <paramref name="error"/>.</returns>
+    internal static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        IAnsiConsole outputConsole = Terminal.On(output), errorConsole = Terminal.On(error);
+        RootCommand root = new(DigitsCommand.Description);
+        DigitsCommand.Configure(root, outputConsole, errorConsole);
+        Command digits = new(DigitsCommand.Name, $"{DigitsCommand.Description} The default.");
+        DigitsCommand.Configure(digits, outputConsole, errorConsole);
+        root.Subcommands.Add(digits);
+
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (string message in parsed.Errors.Select(problem => problem.Message).Distinct())
+            {
+                error.WriteLine(message);
+            }
+            error.WriteLine("--help shows what may be asked for.");
+            return BadCommandLine;
+        }
+        return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+    }
+}
