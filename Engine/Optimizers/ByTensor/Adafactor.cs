@@ -44,7 +44,7 @@ public readonly record struct Adafactor() : ITensorRule
     /// <inheritdoc/>
     public IReadOnlyList<StateArray> State(in Shape shape) => shape.Rank < 2
         ? [new("variance", shape)]
-        : [new("row_var", shape.Without(shape.Rank - 1, keep: true)), new("col_var", shape.Without(shape.Rank - 2, keep: true))];
+        : [new("row_var", shape.Without(1 << (shape.Rank - 1), keep: true)), new("col_var", shape.Without(1 << (shape.Rank - 2), keep: true))];
 
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
