@@ -164,12 +164,13 @@ internal static unsafe class BatchNormalization
         private void Pair<L>(T* result, T* a, T* b, double share, double weight, int i, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L shareOfB = share, factor = weight;
+            T* da = a + channels, db = b + channels, d = result + channels;
             for (; i <= to - L.Count; i += L.Count)
             {
                 L mean = L.Load(a + i), step = L.Load(b + i) - mean;
-                L deviations = L.Load(a + channels + i) + L.Load(b + channels + i) + step * step * factor;
+                L deviations = L.Load(da + i) + L.Load(db + i) + step * step * factor;
                 L.Store(mean + step * shareOfB, result + i);
-                L.Store(deviations, result + channels + i);
+                L.Store(deviations, d + i);
             }
             if (typeof(L) != typeof(Scalar<T>) && i < to)
             {
@@ -229,13 +230,15 @@ internal static unsafe class BatchNormalization
 
         private void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T* source = x + start, result = y + start;
-            for (; i <= channels - L.Count; i += L.Count)
+            // locals: a field would be read again after each store
+            T* source = x + start, result = y + start, mean = means, scale = scales, weight = gamma, shift = beta;
+            int count = channels;
+            for (; i <= count - L.Count; i += L.Count)
             {
-                L normal = (L.Load(source + i) - L.Load(means + i)) * L.Load(scales + i);
-                L.Store(gamma == null ? normal : normal * L.Load(gamma + i) + L.Load(beta + i), result + i);
+                L normal = (L.Load(source + i) - L.Load(mean + i)) * L.Load(scale + i);
+                L.Store(weight == null ? normal : normal * L.Load(weight + i) + L.Load(shift + i), result + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < channels)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Row<Scalar<T>>(start, i);
             }
@@ -246,11 +249,12 @@ internal static unsafe class BatchNormalization
             L mean = L.Broadcast(means[channel]), scale = L.Broadcast(scales[channel]);
             L weight = gamma == null ? 1 : L.Broadcast(gamma[channel]), shift = gamma == null ? 0 : L.Broadcast(beta[channel]);
             T* source = x + start, result = y + start;
-            for (; i <= places - L.Count; i += L.Count)
+            int count = places;
+            for (; i <= count - L.Count; i += L.Count)
             {
                 L.Store((L.Load(source + i) - mean) * scale * weight + shift, result + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < places)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Plane<Scalar<T>>(start, channel, i);
             }
@@ -309,18 +313,19 @@ internal static unsafe class BatchNormalization
 
         private void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T* source = x + start, gradient = g + start, result = dx + start;
-            for (; i <= channels - L.Count; i += L.Count)
+            T* source = x + start, gradient = g + start, result = dx + start, mean = means, scale = scales, weight = gamma, average = meanGradients;
+            int count = channels;
+            for (; i <= count - L.Count; i += L.Count)
             {
-                L scale = L.Load(scales + i), d = L.Load(gradient + i);
-                if (meanGradients != null)
+                L factor = L.Load(scale + i), d = L.Load(gradient + i);
+                if (average != null)
                 {
-                    L normal = (L.Load(source + i) - L.Load(means + i)) * scale;
-                    d = d - L.Load(meanGradients + i) - normal * L.Load(meanGradients + channels + i);
+                    L normal = (L.Load(source + i) - L.Load(mean + i)) * factor;
+                    d = d - L.Load(average + i) - normal * L.Load(average + count + i);
                 }
-                L.Store(gamma == null ? d * scale : d * (scale * L.Load(gamma + i)), result + i);
+                L.Store(weight == null ? d * factor : d * (factor * L.Load(weight + i)), result + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < channels)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Row<Scalar<T>>(start, i);
             }
@@ -331,16 +336,18 @@ internal static unsafe class BatchNormalization
             L mean = L.Broadcast(means[channel]), scale = L.Broadcast(scales[channel]), factor = gamma == null ? scale : scale * L.Broadcast(gamma[channel]);
             L a = meanGradients == null ? 0 : L.Broadcast(meanGradients[channel]), b = meanGradients == null ? 0 : L.Broadcast(meanGradients[channels + channel]);
             T* source = x + start, gradient = g + start, result = dx + start;
-            for (; i <= places - L.Count; i += L.Count)
+            int count = places;
+            bool ofBatch = meanGradients != null;
+            for (; i <= count - L.Count; i += L.Count)
             {
                 L d = L.Load(gradient + i);
-                if (meanGradients != null)
+                if (ofBatch)
                 {
                     d = d - a - (L.Load(source + i) - mean) * scale * b;
                 }
                 L.Store(d * factor, result + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < places)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Plane<Scalar<T>>(start, channel, i);
             }

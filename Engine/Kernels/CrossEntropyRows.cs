@@ -81,30 +81,32 @@ internal static unsafe class CrossEntropyRows
         private void Exponentials<L>(T* source, T* result, T max) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L m = L.Broadcast(max);
-            int i = 0;
-            for (; i <= n - L.Count; i += L.Count)
+            int i = 0, count = n; // a local: a field would be read again after each store
+            for (; i <= count - L.Count; i += L.Count)
             {
                 L.Store(L.Exp(L.Load(source + i) - m), result + i);
             }
-            if (i < n)
+            if (i < count)
             {
-                Blocks.StoreTail(L.Exp(Blocks.LoadTail<L, T>(source + i, n - i) - m), result + i, n - i);
+                Blocks.StoreTail(L.Exp(Blocks.LoadTail<L, T>(source + i, count - i) - m), result + i, count - i);
             }
         }
 
         private void Scale<L>(T* result, T factor, T share, bool smooth, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L f = L.Broadcast(factor), s = L.Broadcast(share);
-            for (; i <= n - L.Count; i += L.Count)
+            T* w = weights;
+            int count = n;
+            for (; i <= count - L.Count; i += L.Count)
             {
                 L p = L.Load(result + i) * f;
                 if (smooth)
                 {
-                    p -= weights == null ? s : s * L.Load(weights + i);
+                    p -= w == null ? s : s * L.Load(w + i);
                 }
                 L.Store(p, result + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < n)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Scale<Scalar<T>>(result, factor, share, smooth, i); // arithmetic alone: the same bits in every lane
             }

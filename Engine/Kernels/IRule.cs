@@ -16,6 +16,9 @@ public interface IRule
     /// <summary>The names of the state arrays, each of the parameter's shape: at most four, under PyTorch's names where PyTorch has the rule.</summary>
     static abstract IReadOnlyList<string> StateNames { get; }
 
+    /// <summary>The letters of the state arrays in printed formulas, where those that go with <see cref="StateNames"/> (exp_avg m, exp_avg_sq v, momentum_buffer b …) are not the paper's.</summary>
+    static virtual IReadOnlyList<string> StateSymbols => [];
+
     /// <summary>The names of the numbers kept for each parameter beside the arrays.</summary>
     static virtual IReadOnlyList<string> ScalarNames => [];
 

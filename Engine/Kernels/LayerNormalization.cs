@@ -65,22 +65,24 @@ internal static unsafe class LayerNormalization
 
         private void Normalise<L>(T* source, T* result, T mean, T scale, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
+            T* weights = gamma, shifts = beta; // locals: a field would be read again after each store
+            int count = n;
             L m = L.Broadcast(mean), s = L.Broadcast(scale);
-            if (gamma == null)
+            if (weights == null)
             {
-                for (; i <= n - L.Count; i += L.Count)
+                for (; i <= count - L.Count; i += L.Count)
                 {
                     L.Store((L.Load(source + i) - m) * s, result + i);
                 }
             }
             else
             {
-                for (; i <= n - L.Count; i += L.Count)
+                for (; i <= count - L.Count; i += L.Count)
                 {
-                    L.Store((L.Load(source + i) - m) * s * L.Load(gamma + i) + L.Load(beta + i), result + i);
+                    L.Store((L.Load(source + i) - m) * s * L.Load(weights + i) + L.Load(shifts + i), result + i);
                 }
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < n)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Normalise<Scalar<T>>(source, result, mean, scale, i); // arithmetic alone: the same bits in every lane
             }
@@ -125,17 +127,18 @@ internal static unsafe class LayerNormalization
         private void Input<L>(nint start, T mean, T scale, T meanGradient, T meanProduct, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L m = L.Broadcast(mean), s = L.Broadcast(scale), a = L.Broadcast(meanGradient), b = L.Broadcast(meanProduct);
-            T* source = x + start, gradient = g + start, result = dx + start;
-            for (; i <= n - L.Count; i += L.Count)
+            T* source = x + start, gradient = g + start, result = dx + start, weights = gamma;
+            int count = n;
+            for (; i <= count - L.Count; i += L.Count)
             {
                 L normal = (L.Load(source + i) - m) * s, weighted = L.Load(gradient + i);
-                if (gamma != null)
+                if (weights != null)
                 {
-                    weighted *= L.Load(gamma + i);
+                    weighted *= L.Load(weights + i);
                 }
                 L.Store((weighted - a - normal * b) * s, result + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < n)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Input<Scalar<T>>(start, mean, scale, meanGradient, meanProduct, i);
             }
@@ -145,13 +148,14 @@ internal static unsafe class LayerNormalization
         {
             L m = L.Broadcast(means[row]), s = L.Broadcast(scales[row]);
             T* source = x + (nint)row * n, gradient = g + (nint)row * n;
-            for (; i <= n - L.Count; i += L.Count)
+            int count = n;
+            for (; i <= count - L.Count; i += L.Count)
             {
                 L d = L.Load(gradient + i);
                 L.Store(L.Load(betaSums + i) + d, betaSums + i);
                 L.Store(L.Load(gammaSums + i) + d * ((L.Load(source + i) - m) * s), gammaSums + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < n)
+            if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
                 Parameters<Scalar<T>>(row, betaSums, gammaSums, i);
             }

@@ -8,15 +8,16 @@ namespace Engine.Kernels;
 internal static unsafe partial class MatrixProduct
 {
     [ThreadStatic]
-    private static byte[]? t_packed, t_turned;
+    private static Vector512<byte>[]? t_packed, t_turned;
 
     /// <summary>Memory of this thread, from a cache line's start; it stays until the thread ends, and grows to the largest product.</summary>
-    private static T* Buffer<T>(ref byte[]? buffer, nint elements) where T : unmanaged
+    private static T* Buffer<T>(ref Vector512<byte>[]? buffer, nint elements) where T : unmanaged
     {
-        nint bytes = elements * sizeof(T) + 64;
-        if (buffer is null || buffer.Length < bytes)
+        nint lines = elements * sizeof(T) / 64 + 2;
+        if (buffer is null || buffer.Length < lines)
         {
-            buffer = GC.AllocateUninitializedArray<byte>(checked((int)((bytes + 0xFFFF) & ~0xFFFF)), pinned: true);
+            // cache lines, not bytes: an array of bytes ends at 2 GB
+            buffer = GC.AllocateUninitializedArray<Vector512<byte>>(checked((int)((lines + 1023) & ~1023)), pinned: true);
         }
         return (T*)(((nint)Unsafe.AsPointer(ref buffer[0]) + 63) & ~63);
     }

@@ -79,11 +79,12 @@ internal static unsafe partial class MatrixProduct
         L cB0 = default, cB1 = default;
         if (Sse.IsSupported && depth > 64)
         {
-            // C is far away, and needed only when the sums are done
+            // C is far away, and needed only when the sums are done; a row may lie on three cache lines
             T* ahead = c;
             for (int row = 0; row < Rows.Value; row++, ahead += cStride)
             {
                 Sse.Prefetch0(ahead);
+                Sse.Prefetch0(ahead + L.Count);
                 Sse.Prefetch0(ahead + Columns.Value * L.Count - 1);
             }
         }

@@ -52,19 +52,35 @@ internal static unsafe class Sampling
             ulong* words = stackalloc ulong[Chunk + 2];
             Philox.Fill(words, count / 2 + 1, element / 2, stream, key);
             words += element % 2;
-            Span<double> numbers = stackalloc double[Chunk];
-            numbers = numbers[..count];
+            double* numbers = stackalloc double[Chunk];
             for (int i = 0; i < count; i++)
             {
                 numbers[i] = normal ? Open(words[i]) : HalfOpen(words[i]);
             }
             if (normal)
             {
-                Elementwise.Map<NormalQuantile, double>(numbers, numbers);
+                Blocks.Run<QuantileLoop, double>(new(numbers), count);
             }
             for (int i = 0; i < count; i++)
             {
                 values[from + i] = T.CreateTruncating(offset + scale * numbers[i]);
+            }
+        }
+    }
+
+    /// <summary>p ← Φ⁻¹(p).</summary>
+    internal readonly struct QuantileLoop(double* p) : ILoop<double>
+    {
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, double>
+        {
+            int i = from;
+            for (; i <= to - L.Count; i += L.Count)
+            {
+                L.Store(NormalQuantile.Of(L.Load(p + i)), p + i);
+            }
+            if (i < to)
+            {
+                Blocks.StoreTail(NormalQuantile.Of(Blocks.LoadTail<L, double>(p + i, to - i)), p + i, to - i);
             }
         }
     }

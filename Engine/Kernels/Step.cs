@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Engine.Kernels;
 
@@ -66,7 +67,7 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
     public readonly L Let(string name, L value) => typeof(S) == typeof(Slot) ? value : _reading!.Let(name, value);
 
     /// <summary>Gives a scalar of the step its name.</summary>
-    public readonly S Let(string name, S value) => typeof(S) == typeof(Slot) ? value : _reading!.Let(name, value);
+    public readonly S Let(string name, S value) => typeof(S) == typeof(Slot) ? value : _reading!.LetScalar(name, value);
 }
 
 /// <summary>What a rule's arithmetic is read as, when it is not the sweep: numbers, symbols, an explanation, a differentiable step.</summary>
@@ -86,5 +87,11 @@ internal abstract class Reading<S, L> where S : ILane<S> where L : ILane<L>
 
     public virtual L Let(string name, L value) => value;
 
-    public virtual S Let(string name, S value) => value;
+    public virtual S LetScalar(string name, S value) => value;
+
+    /// <summary>A hyper-parameter's value, if it lies in its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
+    protected static double Checked(double number, string ruleName, string symbol, string name, long t, double least, double below) => number >= least && number < below
+        ? number
+        : throw new ArgumentOutOfRangeException(name, number, string.Create(CultureInfo.InvariantCulture, $"{ruleName}: got {name} ({symbol}) = {number} at update {t}, expected a number from {least} to below {below}."));
 }

@@ -46,10 +46,10 @@ public readonly record struct WeightDecay
                 g += at[λ] * θ;
                 break;
             case WeightDecayKind.Decoupled:
-                θ *= at[1 - at.Hyper(rule.LearningRate, "η") * at.Hyper(rule.WeightDecay.Coefficient, "λ")];
+                θ = at[1 - at.Hyper(rule.LearningRate, "η") * at.Hyper(rule.WeightDecay.Coefficient, "λ")] * θ;
                 break;
             case WeightDecayKind.Independent:
-                θ *= at[1 - at.Hyper(rule.WeightDecay.Coefficient, "λ")];
+                θ = at[1 - at.Hyper(rule.WeightDecay.Coefficient, "λ")] * θ;
                 break;
         }
     }

@@ -75,6 +75,20 @@ internal static class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Pow<L, T>(L x, L y) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => Exp<L, T>(y * Log<L, T>(x));
 
+    /// <summary>xʸ element by element: whether y is whole, and so goes by multiplication, is a matter of each, and the bits must be those of <see cref="Scalar{T}.Pow"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // its memory must not pile up in a caller's loop
+    public static unsafe L PowEach<L, T>(L x, L y) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T* a = stackalloc T[L.Count], b = stackalloc T[L.Count];
+        L.Store(x, a);
+        L.Store(y, b);
+        for (int i = 0; i < L.Count; i++)
+        {
+            a[i] = Scalar<T>.Pow(new Scalar<T>(a[i]), new Scalar<T>(b[i])).Value;
+        }
+        return L.Load(a);
+    }
+
     /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2; returns eʳ − 1 by its Taylor series, exact to the last place for that r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L ReducedExpMinusOne<L, T>(L x, out L n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -3,15 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// x = Φ⁻¹(p), the number below which a standard normal variable falls with probability p, for 0 &lt; p &lt; 1; dx/dp = √(2π)·e^(x²/2). Relative error about 10⁻¹⁶:
+/// x = Φ⁻¹(p), the number below which a standard normal variable falls with probability p, for 0 &lt; p &lt; 1. Relative error about 10⁻¹⁶:
 /// M. J. Wichura: Algorithm AS 241, The percentage points of the normal distribution. Applied Statistics 37 (1988), PPND16.
 /// </summary>
-internal readonly struct NormalQuantile : IUnary
+internal static class NormalQuantile
 {
-    public static string Name => "NormalQuantile";
-
+    /// <summary>Φ⁻¹(p).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static L F<L>(L p) where L : ILane<L>
+    public static L Of<L>(L p) where L : ILane<L>
     {
         L q = p - 0.5, distance = L.Abs(q);
         L r = 0.180625 - q * q;
@@ -36,8 +35,6 @@ internal readonly struct NormalQuantile : IUnary
         below = L.WhereGreater(distance, 0.425, L.WhereGreater(tail, 5, belowFar, belowNear), below);
         return above / below;
     }
-
-    public static L Derivative<L>(L p, L x) where L : ILane<L> => 2.5066282746310005 * L.Exp(0.5 * x * x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L Polynomial<L>(L x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7) where L : ILane<L> =>

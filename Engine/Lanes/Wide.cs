@@ -40,8 +40,7 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Tanh(Wide<T> x) => Elementary.Tanh<Wide<T>, T>(x);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.Pow<Wide<T>, T>(x, y);
+    public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.PowEach<Wide<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> WhereGreater(Wide<T> a, Wide<T> b, Wide<T> then, Wide<T> otherwise) =>
@@ -56,14 +55,9 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     public static Wide<T> Broadcast(T value) => new(Vector.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> FusedMultiplyAdd(Wide<T> a, Wide<T> b, Wide<T> c)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            return new(Vector.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>());
-        }
-        return new(Vector.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
-    }
+    public static Wide<T> FusedMultiplyAdd(Wide<T> a, Wide<T> b, Wide<T> c) => typeof(T) == typeof(float)
+        ? new(Vector.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>())
+        : new(Vector.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> PowerOfTwo(Wide<T> n)

@@ -41,8 +41,7 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Tanh(Wide512<T> x) => Elementary.Tanh<Wide512<T>, T>(x);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.Pow<Wide512<T>, T>(x, y);
+    public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.PowEach<Wide512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> WhereGreater(Wide512<T> a, Wide512<T> b, Wide512<T> then, Wide512<T> otherwise) =>
@@ -57,14 +56,9 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static Wide512<T> Broadcast(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide512<T> FusedMultiplyAdd(Wide512<T> a, Wide512<T> b, Wide512<T> c)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            return new(Vector512.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>());
-        }
-        return new(Vector512.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
-    }
+    public static Wide512<T> FusedMultiplyAdd(Wide512<T> a, Wide512<T> b, Wide512<T> c) => typeof(T) == typeof(float)
+        ? new(Vector512.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>())
+        : new(Vector512.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> PowerOfTwo(Wide512<T> n)

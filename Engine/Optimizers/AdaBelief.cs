@@ -39,7 +39,7 @@ public readonly record struct AdaBelief() : IRule
         ref L s = ref state.Second;
 
         m = at[β1] * m + at[1 - β1] * g;
-        L surprise = at.Let("g − m", g - m);
+        L surprise = at.Let("Δ", g - m);
         s = at[β2] * s + at[1 - β2] * surprise * surprise + at[ε2];
         L root = at.Let("√ŝ", L.Sqrt(s) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
         θ -= at[η / (1 - S.Pow(β1, at.T))] * m / (root + at[ε]);

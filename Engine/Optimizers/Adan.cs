@@ -30,6 +30,9 @@ public readonly record struct Adan() : IRule
     public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq", "exp_avg_diff", "previous_grad"];
 
     /// <inheritdoc/>
+    public static IReadOnlyList<string> StateSymbols { get; } = ["m", "n", "d", "g₋₁"];
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
     {
@@ -40,8 +43,8 @@ public readonly record struct Adan() : IRule
         ref L d = ref state.Third;
         ref L previous = ref state.Fourth;
 
-        L Δ = at.Let("g − g₋₁", at[S.WhereGreater(at.T, 1, 1, 0)] * (g - previous));
-        L u = g + at[β2] * Δ;
+        L Δ = at.Let("Δ", at[S.WhereGreater(at.T, 1, 1, 0)] * (g - previous));
+        L u = at.Let("u", g + at[β2] * Δ);
         m = at[β1] * m + at[1 - β1] * g;
         d = at[β2] * d + at[1 - β2] * Δ;
         n = at[β3] * n + at[1 - β3] * u * u;

@@ -35,8 +35,8 @@ public readonly record struct Adopt() : IRule
         ref L v = ref state.Second;
 
         S later = S.WhereGreater(at.T, 1, 1, 0); // 0 at the first update
-        L c = at[S.Pow(S.Max(at.T - 1, 0), 0.25)];
-        L normed = at.Let("g/√v clipped", L.Min(L.Max(g / L.Max(L.Sqrt(v), at[ε]), -c), c));
+        L c = at[at.Let("cₜ", S.Pow(S.Max(at.T - 1, 0), 0.25))];
+        L normed = at.Let("u", L.Min(L.Max(g / L.Max(L.Sqrt(v), at[ε]), -c), c));
         m = at[S.WhereGreater(at.T, 1, β1, 1)] * m + at[later * (1 - β1)] * normed;
         θ -= at[later * η] * m;
         v = at[later * β2] * v + at[1 - later * β2] * g * g;

@@ -43,7 +43,7 @@ public readonly record struct AmsGrad() : IRule
         v = at[β2] * v + at[1 - β2] * g * g;
         S c = 1 - S.Pow(β2, at.T);
         vMax = L.Max(vMax, CorrectsBeforeMaximum ? v * at[1 / c] : v);
-        L root = at.Let("√v̄", CorrectsBeforeMaximum ? L.Sqrt(vMax) : L.Sqrt(vMax) * at[1 / S.Sqrt(c)]);
+        L root = at.Let("√v̂", CorrectsBeforeMaximum ? L.Sqrt(vMax) : L.Sqrt(vMax) * at[1 / S.Sqrt(c)]);
         θ -= at[η / (1 - S.Pow(β1, at.T))] * m / (root + at[ε]);
     }
 }

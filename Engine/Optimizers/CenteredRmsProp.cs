@@ -46,7 +46,7 @@ public readonly record struct CenteredRmsProp() : IRule
 
         v = at[α] * v + at[1 - α] * g * g;
         mean = at[α] * mean + at[1 - α] * g;
-        L variance = at.Let("v − ḡ²", L.Max(v - mean * mean, 0));
+        L variance = at.Let("σ²", L.Max(v - mean * mean, 0));
         b = at[μ] * b + g / (EpsilonInsideRoot ? L.Sqrt(variance + at[ε]) : L.Sqrt(variance) + at[ε]);
         θ -= at[η] * b;
     }

@@ -39,6 +39,10 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The point of evaluation of one element, where it is another than the value.</summary>
     internal abstract bool TryEvaluate(Member<T> member, Span<T> values);
 
+    /// <summary>What the coming step will do to one element; changes nothing.</summary>
+    internal virtual StepExplanation Explain(Member<T> member, int index, double factor, double clamp) =>
+        throw new NotSupportedException($"Explain: {RuleName} does not go element by element, expected a rule that does.");
+
     /// <summary>Counts the step, and clears the gradients.</summary>
     internal abstract void Commit(bool keepGradients);
 
@@ -195,8 +199,7 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
     private unsafe void Stage(Member<T> member, int index, ReadOnlySpan<T> gradient, double factor, double clamp)
     {
         T* table = _tables.Pointer + index * Staging<T>.Capacity;
-        double norm = TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(gradient)) * Math.Abs(factor) : double.NaN;
-        _staging.Run(_rule, table, member.Updates + 1, norm, member.Kept, member.Next, factor, clamp);
+        _staging.Run(_rule, table, member.Updates + 1, GradientNorm(gradient, factor), member.Kept, member.Next, factor, clamp);
         member.Segment.Table = table;
         member.Segment.TableLength = _staging.Count;
         LearningRate = _rule.LearningRate.At(member.Updates);
@@ -231,6 +234,17 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
     }
 
     internal override void Sweep(Member<T> member, int from, int to, bool clamp) => Kernels.Sweep.Run<TRule, T>(_rule, in member.Segment, from, to, clamp);
+
+    internal override unsafe StepExplanation Explain(Member<T> member, int index, double factor, double clamp)
+    {
+        T* table = stackalloc T[Staging<T>.Capacity];
+        double norm = GradientNorm(member.Parameter.Gradient.Span, factor);
+        _staging.Run(_rule, table, member.Updates + 1, norm, member.Kept, new double[TRule.ScalarNames.Count], factor, clamp); // throws where the step would
+        return new Explainer<T>(Formula.Of(_rule, factor != 1, clamp < double.PositiveInfinity), member, index, norm, factor, clamp).Explain();
+    }
+
+    private static double GradientNorm(ReadOnlySpan<T> gradient, double factor) =>
+        TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(gradient)) * Math.Abs(factor) : double.NaN;
 
     internal override void Commit(bool keepGradients)
     {

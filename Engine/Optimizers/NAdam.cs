@@ -5,7 +5,7 @@ namespace Engine;
 /// <summary>
 /// Dozat, Incorporating Nesterov Momentum into Adam, 2016, with the momentum schedule μₜ = β₁(1 − ½·0.96^(tψ)) as PyTorch has it.
 /// θ ← θ − η((1 − μₜ)/(1 − Πμ) · g + μₜ₊₁/(1 − Πμ·μₜ₊₁) · m) / (√(v/(1 − β₂ᵗ)) + ε), Πμ = μ₁…μₜ.
-/// optax's and Keras's NAdam have a constant μ (optax: <c>adam(nesterov=True)</c>).
+/// optax's NAdam has a constant μ (<c>adam(nesterov=True)</c>), Keras's has ψ = 1.
 /// </summary>
 public readonly record struct NAdam() : IRule
 {

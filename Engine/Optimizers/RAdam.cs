@@ -35,12 +35,13 @@ public readonly record struct RAdam() : IRule
         ref L v = ref state.Second;
 
         S c1 = 1 - S.Pow(β1, at.T), power = S.Pow(β2, at.T), c2 = 1 - power;
-        S ρMax = 2 / (1 - β2) - 1, ρ = at.Let("ρₜ", ρMax - 2 * at.T * power / c2);
-        S q = S.Max(ρ, 5); // the rectification is real from 4 on, and is used above 5 only
+        S ρMax = at.Let("ρₘₐₓ", 2 / (1 - β2) - 1), ρ = at.Let("ρₜ", ρMax - 2 * at.T * power / c2);
+        S q = at.Let("q", S.Max(ρ, 5)); // the rectification is real from 4 on, and is used above 5 only
         S r = at.Let("rₜ", S.Sqrt((q - 4) * (q - 2) * ρMax / ((ρMax - 4) * (ρMax - 2) * q)));
+        S adaptive = at.Let("ηₐ", S.WhereGreater(ρ, 5, η * r * S.Sqrt(c2) / c1, 0)), plain = at.Let("ηₘ", S.WhereGreater(ρ, 5, 0, η / c1));
 
         m = at[β1] * m + at[1 - β1] * g;
         v = at[β2] * v + at[1 - β2] * g * g;
-        θ -= at[S.WhereGreater(ρ, 5, η * r * S.Sqrt(c2) / c1, 0)] * m / (L.Sqrt(v) + at[ε]) + at[S.WhereGreater(ρ, 5, 0, η / c1)] * m;
+        θ -= at[adaptive] * m / (L.Sqrt(v) + at[ε]) + at[plain] * m;
     }
 }

@@ -39,7 +39,7 @@ public readonly record struct Rprop() : IRule
         ref L previous = ref state.First;
         ref L size = ref state.Second;
 
-        L same = at.Let("sign g·g₋₁", L.Sign(g) * L.Sign(previous));
+        L same = at.Let("s", L.Sign(g) * L.Sign(previous));
         L factor = L.WhereGreater(same, 0, at[grow], L.WhereGreater(0, same, at[shrink], 1));
         L first = at[S.WhereGreater(at.T, 1, 0, η)]; // the first step size is the learning rate
         size = L.Min(L.Max((first + size) * factor, at[smallest]), at[largest]);

@@ -51,7 +51,7 @@ public readonly record struct ScheduleFreeSgd() : IAveragedRule
         ref L z = ref state.First;
 
         S rate = at.Let("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.Recall(1, 0), rate);
-        S weight = S.Pow(at.T, r) * S.Pow(largest, p), sum = at.Recall(0, 0) + weight;
+        S weight = at.Let("wₜ", S.Pow(at.T, r) * S.Pow(largest, p)), sum = at.Recall(0, 0) + weight;
         S c = at.Let("cₜ", S.WhereGreater(sum, 0, weight / sum, 0));
         at.Keep(0, sum);
         at.Keep(1, largest);

@@ -20,6 +20,9 @@ public readonly record struct Signum() : IRule
     public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
 
     /// <inheritdoc/>
+    public static IReadOnlyList<string> StateSymbols { get; } = ["m"];
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
     {

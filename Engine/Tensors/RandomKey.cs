@@ -56,7 +56,7 @@ public readonly record struct RandomKey
 
     /// <summary>Number <paramref name="index"/> of the table of standard normal numbers, made from <see cref="Uniform(long)"/>'s bits by the inverse of the distribution function; |z| &lt; 8.3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
-    public double Normal(long index) => NormalQuantile.F<Scalar<double>>(Sampling.Open(Bits(index))).Value;
+    public double Normal(long index) => NormalQuantile.Of<Scalar<double>>(Sampling.Open(Bits(index))).Value;
 
     /// <summary>Fills with low + (high − low)·<see cref="Uniform(long)"/> of the indices from <paramref name="first"/> on, rounded to <typeparamref name="T"/> (which may round up to high).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The first index is negative.</exception>

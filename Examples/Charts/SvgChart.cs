@@ -8,7 +8,7 @@ namespace Examples.Charts;
 /// <summary>Plots side by side as a picture for browsers and papers: axes, ticks, a legend, and each line's name at its end.</summary>
 internal static class SvgChart
 {
-    private const double PlotWidth = 520, Height = 400, Left = 62, Right = 136, Top = 88, Bottom = 52;
+    private const double PlotWidth = 560, Height = 400, Left = 62, Right = 176, Top = 88, Bottom = 52;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     // besides the colours, so that the lines can be told apart without any

@@ -37,7 +37,7 @@ internal static class DigitsReport
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"Cannot write '{file}': {exception.Message}");
+            error.WriteLine($"Cannot write: {exception.Message}");
             return 1;
         }
     }

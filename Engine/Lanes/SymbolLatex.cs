@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace Engine;
+
+/// <summary>Symbols as LaTeX for math mode.</summary>
+internal sealed class SymbolLatex : SymbolWriter
+{
+    private static readonly SymbolLatex s_writer = new();
+
+    public static string Write(Symbol symbol) => s_writer.Write(symbol, Binding.Sum);
+
+    protected override string Minus => "-";
+
+    protected override string Infinity => @"\infty";
+
+    protected override Binding RootBinding => Binding.Atom;
+
+    protected override Binding CasesBinding => Binding.Sum; // they have a brace on one side only
+
+    protected override Binding ScientificBinding => Binding.Product;
+
+    protected override string Parentheses(string inner) => $@"\left({inner}\right)";
+
+    protected override string Bars(string inner) => $@"\left|{inner}\right|";
+
+    protected override string Factors(List<SymbolNotation.Factor> factors)
+    {
+        // runs of factors with what stands below them: a fraction each
+        List<(string Text, bool IsFraction)> parts = [];
+        List<SymbolNotation.Factor> above = [];
+        for (int i = 0; i < factors.Count; i++)
+        {
+            if (!factors[i].IsBelow)
+            {
+                above.Add(factors[i]);
+                continue;
+            }
+            int first = i;
+            while (i + 1 < factors.Count && factors[i + 1].IsBelow)
+            {
+                i++;
+            }
+            string top = above is [{ Power: 1 } only] ? Write(only.Base, Binding.Sum) : Join(above.Select(f => (Power(f), false)));
+            string bottom = i == first ? Write(factors[first].Base, Binding.Sum) : Join(factors[first..(i + 1)].Select(f => (Write(f.Base, Binding.Product), false)));
+            parts.Add(($@"\frac{{{top}}}{{{bottom}}}", true));
+            above.Clear();
+        }
+        return Join([.. parts, .. above.Select(f => (Power(f), false))]);
+    }
+
+    private static string Join(IEnumerable<(string Text, bool IsFraction)> parts)
+    {
+        StringBuilder text = new();
+        bool afterFraction = false;
+        foreach ((string part, bool isFraction) in parts)
+        {
+            bool dot = afterFraction && isFraction || char.IsAsciiDigit(part[0]);
+            text.Append(text.Length == 0 ? "" : dot ? @" \cdot " : @" \, ").Append(part);
+            afterFraction = isFraction;
+        }
+        return text.ToString();
+    }
+
+    protected override string Raised(string basis, string exponent) => $"{basis}^{{{exponent}}}";
+
+    protected override string Exponent(Symbol exponent) => Write(exponent, Binding.Sum);
+
+    protected override string Root(Symbol x) => $@"\sqrt{{{Write(x, Binding.Sum)}}}";
+
+    protected override string Function(string name, Symbol[] arguments) =>
+        $@"{(name == "sign" ? @"\operatorname{sign}" : @"\" + name)}\left({string.Join(", ", arguments.Select(a => Write(a, Binding.Sum)))}\right)";
+
+    protected override string Cases(List<(Symbol Value, Symbol? Greater, Symbol? Less)> cases) =>
+        $@"\begin{{cases}} {string.Join(@" \\ ", cases.Select(c => $@"{Write(c.Value, Binding.Sum)} & \text{{{(c.Greater is null ? "otherwise}" : $"if }} {Condition(c.Greater, c.Less!)}")}"))} \end{{cases}}";
+
+    protected override string Scientific(string mantissa, string exponent) => mantissa == "1" ? $"10^{{{exponent}}}" : $@"{mantissa} \cdot 10^{{{exponent}}}";
+
+    protected override string Name(string name) => SymbolNames.ToLatex(name);
+
+    protected override Binding BindingOf(string name) => name.AsSpan().ContainsAny(" ·/+−") ? Binding.Sum
+        : SymbolNames.IsRaised(name) ? Binding.Power
+        : Binding.Atom;
+}

@@ -1,0 +1,192 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>Carries a formula out on one element, line by line, and asks what the step would be without one thing or another.</summary>
+internal sealed class Explainer<T>(Formula formula, Member<T> member, int index, double norm, double factor, double clamp) where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly List<Finding> _findings = [];
+    private readonly Dictionary<string, double> _start = new(StringComparer.Ordinal);
+
+    public StepExplanation Explain()
+    {
+        Begin();
+        Dictionary<string, double> values = new(_start, StringComparer.Ordinal);
+        List<ExplainedLine> lines = [];
+        foreach (FormulaLine line in formula.Lines)
+        {
+            double? before = line.IsAssignment ? values[line.Target] : null;
+            values[line.Target] = line.Evaluate<T>(values);
+            lines.Add(new ExplainedLine(line.Target, line.ToText(), before, values[line.Target]));
+        }
+        Find(values[FormulaReading.Parameter]);
+        return new StepExplanation
+        {
+            RuleName = formula.Name,
+            ParameterName = member.Parameter.Name,
+            Index = index,
+            Update = member.Updates + 1,
+            Moves = true,
+            Gradient = _start[FormulaReading.Gradient],
+            Before = _start[FormulaReading.Parameter],
+            After = values[FormulaReading.Parameter],
+            Hyperparameters = [.. formula.Hyperparameters.Select(h => new ExplainedHyperparameter(h.Symbol, h.Property, _start[h.Symbol])), .. Circumstances()],
+            Lines = lines,
+            Findings = _findings,
+            IsSingle = typeof(T) == typeof(float),
+        };
+    }
+
+
+    /// <summary>What the lines use beside hyper-parameters and state.</summary>
+    private IEnumerable<ExplainedHyperparameter> Circumstances() =>
+        from circumstance in new[] { (FormulaReading.Count, "updates"), (FormulaReading.Norm, "gradient norm"), (FormulaReading.Scale, "gradient factor"), (FormulaReading.Bound, "gradient bound") }
+        where formula.Lines.Any(line => line.Value.Parts().Any(p => p.Kind == SymbolKind.Variable && p.Name == circumstance.Item1))
+        select new ExplainedHyperparameter(circumstance.Item1, circumstance.Item2, _start[circumstance.Item1]);
+
+    private void Begin()
+    {
+        T θ = member.Parameter.Value.Span[index];
+        _start[FormulaReading.Parameter] = double.CreateTruncating(θ);
+        _start[FormulaReading.Gradient] = double.CreateTruncating(member.Parameter.Gradient.Span[index]);
+        _start[FormulaReading.Count] = member.Updates + 1;
+        _start[FormulaReading.Norm] = norm;
+        _start[FormulaReading.Scale] = factor;
+        _start[FormulaReading.Bound] = clamp;
+        foreach (FormulaHyperparameter hyper in formula.Hyperparameters)
+        {
+            _start[hyper.Symbol] = hyper.Value.At(member.Updates);
+        }
+        int array = 0, kept = 0;
+        foreach (FormulaState state in formula.State)
+        {
+            if (state.IsScalar)
+            {
+                _start[state.Symbol] = member.Updates == 0 ? state.Initial.Value : member.Kept[kept];
+                kept++;
+            }
+            else
+            {
+                T first = state.Initial.IsParameter ? θ : T.CreateTruncating(state.Initial.Value);
+                _start[state.Symbol] = double.CreateTruncating(array < member.State.Length ? member.State[array].Span[index] : first);
+                array++;
+            }
+        }
+    }
+
+    private void Find(double after)
+    {
+        double θ = _start[FormulaReading.Parameter], g = _start[FormulaReading.Gradient];
+        if (Math.Abs(factor) != 1)
+        {
+            Say("clipping", Math.Abs(factor), $"clipping scaled the gradient by {Math.Abs(factor):G3}");
+        }
+        if (factor < 0)
+        {
+            Say("gradient", -1, $"the gradient's sign is turned: the loss is climbed");
+        }
+        if (Math.Abs(g * factor) > clamp)
+        {
+            Say("clipping", clamp, $"the gradient {g * factor:G3} was clamped to ±{clamp:G3}");
+        }
+        if (g == 0)
+        {
+            Say("gradient", 0, $"the gradient is 0: what moves the element is its past and the decay");
+        }
+
+        string[] decays = [.. formula.Hyperparameters.Where(h => h.Property == "WeightDecay" || h.Symbol.StartsWith('λ')).Select(h => h.Symbol)];
+        double whole = Change(_start, null);
+        Dictionary<string, double> start = With(decays);
+        double step = Change(start, null);
+        if (decays.Any(d => _start[d] != 0) && whole != 0)
+        {
+            double share = (whole - step) / whole;
+            Say("weight decay", share, $"weight decay made {100 * share:G3} % of the change");
+        }
+        Corrections(start, step);
+        foreach (FormulaHyperparameter ε in formula.Hyperparameters.Where(h => h.Symbol.StartsWith('ε') && _start[h.Symbol] != 0))
+        {
+            double without = Change(With([.. decays, ε.Symbol]), null), effect = step / without - 1;
+            if (!double.IsFinite(without))
+            {
+                Say(ε.Symbol, double.PositiveInfinity, $"without {ε.Symbol} the step would not be a finite number");
+            }
+            else if (without != 0 && effect != 0)
+            {
+                Say(ε.Symbol, effect, $"{ε.Symbol} made the step {100 * Math.Abs(effect):G3} % {(effect > 0 ? "larger" : "smaller")}");
+            }
+        }
+        double rate = -step / (g * factor);
+        if (double.IsFinite(rate))
+        {
+            Say("rate", rate, $"the step is that of plain descent with a rate of {rate:G3}");
+        }
+        if (after == θ && whole != 0)
+        {
+            Say("rounding", whole, $"the whole step of {whole:G3} was lost to rounding beside {θ:G3}");
+        }
+    }
+
+    /// <summary>The factors 1 − βᵗ: each by itself and all together, against the step with 1 in their place. Not where t does more in the same line than to correct.</summary>
+    private void Corrections(Dictionary<string, double> start, double step)
+    {
+        List<Symbol> corrections = [];
+        foreach (FormulaLine line in formula.Lines)
+        {
+            Symbol rest = line.Value.Replace(s => IsCorrection(s) ? 1 : null);
+            bool corrects = false;
+            foreach (Symbol part in line.Value.Parts().Where(IsCorrection))
+            {
+                corrects = true;
+                if (!corrections.Any(c => Symbol.Same(c, part)))
+                {
+                    corrections.Add(part);
+                }
+            }
+            if (corrects && rest.Parts().Any(IsCount))
+            {
+                return;
+            }
+        }
+        foreach (Symbol correction in corrections)
+        {
+            double times = step / Change(start, s => IsCorrection(s) && Symbol.Same(s, correction) ? 1 : null);
+            if (double.IsFinite(times))
+            {
+                Say("bias correction", times, $"the bias correction {correction} = {correction.Evaluate<double>(start):G3} multiplied the step by {times:G3}");
+            }
+        }
+        if (corrections.Count > 1 && step / Change(start, s => IsCorrection(s) ? 1 : null) is double all && double.IsFinite(all))
+        {
+            Say("bias correction", all, $"all bias corrections together multiplied the step by {all:G3}");
+        }
+    }
+
+    private static bool IsCorrection(Symbol symbol) => symbol is { Kind: SymbolKind.Subtract, Arguments: [{ Kind: SymbolKind.Constant, Number: 1 }, { Kind: SymbolKind.Pow, Arguments: [{ Kind: SymbolKind.Variable }, { } exponent] }] } && IsCount(exponent);
+
+    private static bool IsCount(Symbol symbol) => symbol is { Kind: SymbolKind.Variable, Name: FormulaReading.Count };
+
+    /// <summary>The start with some hyper-parameters at 0.</summary>
+    private Dictionary<string, double> With(string[] zeros)
+    {
+        Dictionary<string, double> start = new(_start, StringComparer.Ordinal);
+        foreach (string name in zeros)
+        {
+            start[name] = 0;
+        }
+        return start;
+    }
+
+    /// <summary>Δθ in double precision, whatever the elements' is: a difference of rounded numbers would hide small effects.</summary>
+    private double Change(Dictionary<string, double> start, Func<Symbol, Symbol?>? other)
+    {
+        Dictionary<string, double> values = new(start, StringComparer.Ordinal);
+        foreach (FormulaLine line in formula.Lines)
+        {
+            values[line.Target] = (other is null ? line.Value : line.Value.Replace(other)).Evaluate<double>(values);
+        }
+        return values[FormulaReading.Parameter] - start[FormulaReading.Parameter];
+    }
+
+    private void Say(string subject, double value, FormattableString text) => _findings.Add(new Finding(subject, value, FormattableString.Invariant(text)));
+}

@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Engine;
+
+/// <summary>
+/// The formula of a rule, read off the code that runs: its lines in the order in which they hold, its hyper-parameters and its state. Works for any rule, without registration:
+/// <c>Formula.Of(new Adam()).ToText()</c>.
+/// </summary>
+public sealed class Formula
+{
+    private Formula(string name, FormulaReading reading, bool needsGradientNorm)
+    {
+        Name = name;
+        Lines = reading.Lines;
+        Hyperparameters = reading.Hyperparameters;
+        State = reading.State;
+        Evaluated = reading.Evaluated;
+        NeedsGradientNorm = needsGradientNorm;
+    }
+
+    /// <summary>The rule's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The lines of one step, weight decay first. Letters: θ the parameter, g its gradient, t the number of the update from 1, ‖g‖ the norm of the parameter's whole gradient.</summary>
+    public IReadOnlyList<FormulaLine> Lines { get; }
+
+    /// <summary>The hyper-parameters that the lines use.</summary>
+    public IReadOnlyList<FormulaHyperparameter> Hyperparameters { get; }
+
+    /// <summary>The state arrays, then the numbers kept for each parameter.</summary>
+    public IReadOnlyList<FormulaState> State { get; }
+
+    /// <summary>The point at which the model is to be evaluated, for an <see cref="IAveragedRule"/>.</summary>
+    public FormulaLine? Evaluated { get; }
+
+    /// <summary>Whether the rule reads the gradient once more beforehand, for its norm.</summary>
+    public bool NeedsGradientNorm { get; }
+
+    /// <summary>The formula of a rule.</summary>
+    /// <exception cref="ArgumentException">The rule's <see cref="IRule.StateSymbols"/> do not fit its <see cref="IRule.StateNames"/>.</exception>
+    public static Formula Of<TRule>(in TRule rule) where TRule : struct, IRule => Of(rule, isScaled: false, isClamped: false);
+
+    /// <summary>The formula with what clipping does to the gradient before decay and rule.</summary>
+    internal static Formula Of<TRule>(in TRule rule, bool isScaled, bool isClamped) where TRule : struct, IRule =>
+        new(typeof(TRule).Name, FormulaReading.Of(rule, isScaled, isClamped), TRule.NeedsGradientNorm);
+
+    /// <summary>
+    /// The bytes that a step must move for each element: θ and each state array read and written, the gradient read (twice where its norm is asked for). No step can be faster
+    /// than memory brings them.
+    /// </summary>
+    /// <param name="elementSize">4 for <see cref="float"/>, 8 for <see cref="double"/>.</param>
+    public int BytesPerElement(int elementSize = sizeof(float)) => elementSize * (3 + 2 * State.Count(s => !s.IsScalar) + (NeedsGradientNorm ? 1 : 0));
+
+    /// <summary>One line of text for each line of the formula.</summary>
+    public string ToText() => string.Join('\n', Lines.Select(line => line.ToText()));
+
+    /// <summary>An <c>aligned</c> environment for LaTeX's math mode.</summary>
+    public string ToLatex()
+    {
+        StringBuilder latex = new("\\begin{aligned}\n");
+        foreach (FormulaLine line in Lines)
+        {
+            latex.Append(line.ToLatex()).Append(" \\\\\n");
+        }
+        return latex.Append("\\end{aligned}").ToString();
+    }
+
+    /// <inheritdoc cref="ToText"/>
+    public override string ToString() => ToText();
+}
