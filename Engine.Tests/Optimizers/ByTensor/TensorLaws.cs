@@ -134,7 +134,9 @@ public sealed class TensorLaws
     [TestCaseSource(nameof(s_rules))]
     public void ARunResumedFromItsStateIsTheUninterruptedOne(TensorCase rule)
     {
-        (Optimizer<double> whole, Parameter<double>[] expected) = Start(rule), (first, Parameter<double>[] half) = Start(rule), (second, Parameter<double>[] resumed) = Start(rule);
+        (Optimizer<double> whole, Parameter<double>[] expected) = Start(rule);
+        (Optimizer<double> first, Parameter<double>[] half) = Start(rule);
+        (Optimizer<double> second, Parameter<double>[] resumed) = Start(rule);
         Run(whole, expected, 1, 7);
         Run(first, half, 1, 3);
         OptimizerState<double> state = first.SaveState();

@@ -40,6 +40,7 @@ public readonly record struct SophiaG() : ICurvatureRule
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
         double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", below: 1), ρ = step.Hyper(Rho, "ρ"), B = step.Hyper(BatchSize, "B");
+        _ = step.Hyper(Beta2, "β₂", below: 1); // before the first curvature comes
         Span<T> θ = step.Value, m = step.State(0), h = step.State(1), u = step.Scratch(θ.Length);
 
         Vectors.Average(m, β1, step.Gradient);

@@ -56,9 +56,9 @@ public static class TensorOptimizers
         /// </summary>
         public void UpdateCurvature()
         {
-            foreach (Group<T> group in optimizer.Groups)
+            for (int i = 0; i < optimizer.Groups.Count; i++)
             {
-                group.UpdateCurvature(optimizer.Maximize ? -1 : 1, optimizer.KeepGradients);
+                optimizer.Groups[i].UpdateCurvature(optimizer.Maximize ? -1 : 1, optimizer.KeepGradients);
             }
         }
     }
