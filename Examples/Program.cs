@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Examples.Digits;
+using Examples.Formulas;
 using Spectre.Console;
 
 namespace Examples;
@@ -21,6 +22,9 @@ internal static class Program
         Command digits = new(DigitsCommand.Name, $"{DigitsCommand.Description} The default.");
         DigitsCommand.Configure(digits, outputConsole, errorConsole);
         root.Subcommands.Add(digits);
+        Command formulas = new(FormulasCommand.Name, FormulasCommand.Description);
+        FormulasCommand.Configure(formulas, outputConsole, errorConsole);
+        root.Subcommands.Add(formulas);
 
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -163,6 +163,16 @@ public sealed class ExplainTests
     }
 
     [Test]
+    public void A_rule_over_whole_tensors_is_not_explained()
+    {
+        Parameter<double> p = new("p", Tensor<double>.From([1, 2], [2]));
+        p.SetGradient(p.Value);
+        Optimizer<double> optimizer = new();
+        optimizer.AddGroup(new Lars { LearningRate = 0.1 }, [p]);
+        Assert.That(() => optimizer.Explain(p, 0), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("Lars"));
+    }
+
+    [Test]
     public void Wrong_questions_are_told_so()
     {
         (Optimizer<double> optimizer, Parameter<double> p) = One(new Sgd(), 1, 1);

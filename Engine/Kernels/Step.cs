@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Engine.Kernels;
 
@@ -88,10 +87,4 @@ internal abstract class Reading<S, L> where S : ILane<S> where L : ILane<L>
     public virtual L Let(string name, L value) => value;
 
     public virtual S LetScalar(string name, S value) => value;
-
-    /// <summary>A hyper-parameter's value, if it lies in its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
-    protected static double Checked(double number, string ruleName, string symbol, string name, long t, double least, double below) => number >= least && number < below
-        ? number
-        : throw new ArgumentOutOfRangeException(name, number, string.Create(CultureInfo.InvariantCulture, $"{ruleName}: got {name} ({symbol}) = {number} at update {t}, expected a number from {least} to below {below}."));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Engine.Kernels;
 
 namespace Engine;
 
@@ -162,7 +163,7 @@ internal sealed class TensorReading<T>(string ruleName, IReadOnlyDictionary<stri
     public override TensorLane<T> Hyper(Hyperparameter value, string symbol, double least, double below, string name)
     {
         TensorLane<T> lane = hypers.TryGetValue(FormulaReading.Property(name), out Tensor<T> tensor) ? tensor : value.At(at.Updates);
-        Checked(lane.Single!.Value, ruleName, symbol, name, _t, least, below);
+        HyperparameterRange.Checked(ruleName, lane.Single!.Value, _t, symbol, least, below, name);
         return lane;
     }
 
