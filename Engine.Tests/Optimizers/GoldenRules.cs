@@ -69,6 +69,7 @@ internal static class GoldenRules
             "yogi" => RuleCase.Of(new Yogi { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-3] }),
             "novograd" => RuleCase.Of(new NovoGrad { LearningRate = η, Beta1 = β1, Beta2 = h["b2", 0.25], Epsilon = h["eps", 1e-6], Decay = λ }),
             "amsgrad" => RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, CorrectsBeforeMaximum = true }),
+            "adamaxw" => RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = decay }),
             "sign_sgd" => RuleCase.Of(new SignSgd { LearningRate = η }),
             "rmsprop" when h.Flag("centered") => RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = h["decay", 0.9], Epsilon = ε, Coefficient = h["momentum", 0], EpsilonInsideRoot = true, InitialScale = h["initial_scale", 0] }),
             "adopt" => RuleCase.Of(new Adopt { LearningRate = η, Beta1 = β1, Beta2 = h["b2", 0.9999], Epsilon = h["eps", 1e-6] }),

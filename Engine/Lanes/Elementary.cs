@@ -71,6 +71,9 @@ internal static class Elementary
         return L.WhereGreater(double.PositiveInfinity, x, ln, x); // +∞ and NaN are their own logarithm
     }
 
+    /// <summary>xʸ of two numbers, the same bits on every machine (Math.Pow is the platform's own).</summary>
+    public static double Pow(double x, double y) => Scalar<double>.Pow(x, y).Value;
+
     /// <summary>xʸ = e^(y ln x) for x ≥ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Pow<L, T>(L x, L y) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => Exp<L, T>(y * Log<L, T>(x));

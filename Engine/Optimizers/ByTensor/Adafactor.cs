@@ -51,7 +51,7 @@ public readonly record struct Adafactor() : ITensorRule
     {
         double η = step.Hyper(LearningRate, "η"), γ = step.Hyper(DecayPower, "γ"), ε2 = step.Hyper(Epsilon2, "ε₂"), d = step.Hyper(ClippingThreshold, "d", double.Epsilon);
         double ε1 = step.Hyper(double.IsNaN(Epsilon1) ? double.CreateTruncating(T.BitIncrement(T.One) - T.One) : Epsilon1, "ε₁", name: nameof(Epsilon1));
-        double w = Math.Pow(step.Number, -γ), ρ = RelativeStep ? Math.Min(η, 1 / Math.Sqrt(step.Number)) : η;
+        double w = Elementary.Pow(step.Number, -γ), ρ = RelativeStep ? Math.Min(η, 1 / Math.Sqrt(step.Number)) : η;
         Span<T> θ = step.Value, u = step.Scratch(θ.Length), squares = step.Scratch(θ.Length);
         ReadOnlySpan<T> g = step.Gradient;
         double α = ScalesByParameter ? Math.Max(ε2, Vectors.RootMeanSquare<T>(θ)) * ρ : ρ;

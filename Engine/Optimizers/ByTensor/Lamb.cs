@@ -42,7 +42,7 @@ public readonly record struct Lamb() : ITensorRule
         double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", below: 1), β2 = step.Hyper(Beta2, "β₂", below: 1), ε = step.Hyper(Epsilon, "ε");
         double λ = step.Hyper(Decay, "λ"), γ = step.Hyper(LargestNorm, "γ");
         Span<T> θ = step.Value, m = step.State(0), v = step.State(1), u = step.Scratch(θ.Length);
-        double c1 = CorrectsBias ? 1 - Math.Pow(β1, step.Number) : 1, c2 = CorrectsBias ? 1 - Math.Pow(β2, step.Number) : 1;
+        double c1 = CorrectsBias ? 1 - Elementary.Pow(β1, step.Number) : 1, c2 = CorrectsBias ? 1 - Elementary.Pow(β2, step.Number) : 1;
 
         Vectors.Average(m, β1, step.Gradient);
         Vectors.AverageSquares(v, β2, step.Gradient);

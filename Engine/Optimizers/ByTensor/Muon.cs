@@ -52,7 +52,7 @@ public readonly record struct Muon() : ITensorRule
     {
         double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", below: 1), rounds = step.Hyper(Iterations, "rounds", below: 100), ε = step.Hyper(Epsilon, "ε");
         Span<T> θ = step.Value, m = step.State(0), u = step.Scratch(θ.Length), O = step.Scratch(θ.Length);
-        double now = CorrectsBias ? 1 / (1 - Math.Pow(μ, step.Number)) : 1, next = CorrectsBias ? 1 / (1 - Math.Pow(μ, step.Number + 1)) : 1;
+        double now = CorrectsBias ? 1 / (1 - Elementary.Pow(μ, step.Number)) : 1, next = CorrectsBias ? 1 / (1 - Elementary.Pow(μ, step.Number + 1)) : 1;
 
         Vectors.Average(m, μ, step.Gradient);
         TensorPrimitives.Multiply(m, T.CreateTruncating(Nesterov ? μ * next : now), u);

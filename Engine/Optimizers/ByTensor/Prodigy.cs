@@ -60,7 +60,7 @@ public readonly record struct Prodigy() : IModelRule
         double β3 = step.Hyper(double.IsNaN(Beta3) ? Math.Sqrt(β2) : Beta3, "β₃", below: 1, name: nameof(Beta3)), d0 = step.Hyper(FirstDistance, "d₀", double.Epsilon);
         double c = step.Hyper(Coefficient, "c"), growth = step.Hyper(Growth, "growth", 1);
         double d = step.Recall(0, d0), largest = step.Recall(1, d0), r = step.Recall(2, 0) * β3, length = 0;
-        double δ = d * η * (CorrectsBias ? Math.Sqrt(1 - Math.Pow(β2, step.Number)) / (1 - Math.Pow(β1, step.Number)) : 1);
+        double δ = d * η * (CorrectsBias ? Math.Sqrt(1 - Elementary.Pow(β2, step.Number)) / (1 - Elementary.Pow(β1, step.Number)) : 1);
 
         foreach (TensorStep<T> tensor in step.Tensors)
         {

@@ -75,7 +75,7 @@ internal static class MatrixRoot
         double least = values[0] * 1e-16; // rounding may leave an eigenvalue of zero below zero
         for (int i = 0; i < n; i++)
         {
-            values[i] = Math.Pow(Math.Max(values[i], least), p);
+            values[i] = Elementary.Pow(Math.Max(values[i], least), p);
         }
         for (int row = 0; row < n; row++)
         {

@@ -66,7 +66,7 @@ public readonly record struct Soap() : ITensorRule
             Vectors.DivideByRoot<T>(inside, 1, V, 1, ε, inside);
             Vectors.Multiply<T>(Ql, false, inside, false, half, rows, columns, rows);
             Vectors.Multiply<T>(half, false, Qr, true, u, rows, columns, columns);
-            Vectors.AddScaled(θ, -η * Math.Sqrt(1 - Math.Pow(β2, t)) / (1 - Math.Pow(β1, t)), u);
+            Vectors.AddScaled(θ, -η * Math.Sqrt(1 - Elementary.Pow(β2, t)) / (1 - Elementary.Pow(β1, t)), u);
             Vectors.Scale(θ, 1 - (η * λ));
         }
         Gather(L, β, G, true, rows, columns, step);
