@@ -7,7 +7,7 @@ public sealed class ClosedForms
 {
     private static IEnumerable<RuleRow> Rows => RuleTable.Rows.Where(row => row.ConstantGradient is not null);
 
-    /// <summary>Catches: dropped bias correction, exchanged βs, ε inside the root, a count that begins at 0, a state that begins wrong.</summary>
+    /// <summary>Catches: dropped bias correction, ε inside the root, a count that begins at 0, a state that begins wrong.</summary>
     [Test]
     public void ConstantGradient([ValueSource(nameof(Rows))] RuleRow row, [Values(2.5, -0.04)] double g)
     {
@@ -19,6 +19,23 @@ public sealed class ClosedForms
             parameter.SetGradient(Tensor<double>.From(g));
             optimizer.Step();
             Assert.That(1.25 - parameter.Value.Item, Is.EqualTo(row.ConstantGradient!(t, g)).Within(1e-13), $"after step {t}");
+        }
+    }
+
+    private static IEnumerable<RuleRow> Impulses => RuleTable.Rows.Where(row => row.Impulse is not null);
+
+    /// <summary>Catches: exchanged βs, which a constant gradient cannot see.</summary>
+    [Test]
+    public void ImpulseGradient([ValueSource(nameof(Impulses))] RuleRow row, [Values(2.5, -0.04)] double g)
+    {
+        Parameter<double> parameter = new("x", Tensor<double>.From(1.25));
+        Optimizer<double> optimizer = new();
+        row.Rule.AddTo(optimizer, [parameter]);
+        for (int t = 1; t <= 15; t++)
+        {
+            parameter.SetGradient(Tensor<double>.From(t == 1 ? g : 0));
+            optimizer.Step();
+            Assert.That(1.25 - parameter.Value.Item, Is.EqualTo(row.Impulse!(t, g)).Within(1e-13), $"after step {t}");
         }
     }
 

@@ -7,6 +7,9 @@ public sealed record RuleRow(RuleCase Rule)
     /// <summary>How far t steps on the constant gradient g move a single element down, from the rule's formula by hand.</summary>
     public Func<int, double, double>? ConstantGradient { get; init; }
 
+    /// <summary>The same for a gradient that is g at the first step and 0 afterwards: where a constant gradient is blind (it cannot tell β₁ from β₂), this is not.</summary>
+    public Func<int, double, double>? Impulse { get; init; }
+
     /// <summary>The rule with ε = 0, if it then is blind to the gradient's scale.</summary>
     public RuleCase? ScaleFree { get; init; }
 
@@ -29,8 +32,8 @@ internal static class RuleTable
         new(RuleCase.Of(new Sgd { LearningRate = η })) { ConstantGradient = (t, g) => η * g * t },
         new(RuleCase.Of(new Momentum { LearningRate = η, Coefficient = μ, Dampening = 0.2 })) { ConstantGradient = (t, g) => η * g * Sum(t, k => Math.Pow(μ, k - 1) + (0.8 * (1 - Math.Pow(μ, k - 1)) / (1 - μ))) },
         new(RuleCase.Of(new Nesterov { LearningRate = η, Coefficient = μ })) { ConstantGradient = (t, g) => η * g * Sum(t, k => 1 + (μ * (1 - Math.Pow(μ, k)) / (1 - μ))) },
-        new(RuleCase.Of(new Adam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new Adam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
-        new(RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = WeightDecay.None })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new Adam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, Impulse = AdamAfterImpulse, ScaleFree = RuleCase.Of(new Adam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
+        new(RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = WeightDecay.None })) { ConstantGradient = AdamLike, Impulse = AdamAfterImpulse, ScaleFree = RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
         new(RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
         new(RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, CorrectsBeforeMaximum = true }, "AmsGrad corrected before")) { ConstantGradient = AdamLike },
         new(RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε })) { ConstantGradient = AdamLike, ScaleFree = RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }) },
@@ -62,6 +65,12 @@ internal static class RuleTable
     public static double Sum(int t, Func<int, double> term) => Enumerable.Range(1, t).Sum(term);
 
     private static double AdamLike(int t, double g) => η * t * g / (Math.Abs(g) + ε);
+
+    private static double AdamAfterImpulse(int t, double g) => η * Sum(t, k =>
+    {
+        double m = (1 - β1) * Math.Pow(β1, k - 1) * g, v = (1 - β2) * Math.Pow(β2, k - 1) * g * g;
+        return m / (1 - Math.Pow(β1, k)) / (Math.Sqrt(v / (1 - Math.Pow(β2, k))) + ε);
+    });
 
     private static double SignLike(int t, double g) => η * t * Math.Sign(g);
 
