@@ -26,7 +26,7 @@ public sealed class Symbol : ILane<Symbol>
     /// <summary>The value of a constant.</summary>
     internal double Number { get; private init; }
 
-    /// <summary>Whether a variable stands for its value before the assignment of the same name.</summary>
+    /// <summary>Whether it is a variable or a constant.</summary>
     internal bool IsLeaf => Arguments.Length == 0;
 
     /// <summary>Grows with each symbol that is made: the order of the program.</summary>
