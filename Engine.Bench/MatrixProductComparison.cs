@@ -122,10 +122,12 @@ internal static unsafe class MatrixProductComparison
 
         public void Pair(OpenBlas? peer)
         {
+            _ = Ours(); // each side once untimed: after the other's turn its threads sleep
             double ours = _shape.Operations / Ours() * 1e-9;
             _ourSpeeds.Add(ours);
             if (peer is not null)
             {
+                _ = Peers(peer);
                 double peers = _shape.Operations / Peers(peer) * 1e-9;
                 _peerSpeeds.Add(peers);
                 _ratios.Add(ours / peers);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Examples.Digits;
 using Examples.Formulas;
+using Examples.OwnRule;
 using Spectre.Console;
 
 namespace Examples;
@@ -25,6 +26,9 @@ internal static class Program
         Command formulas = new(FormulasCommand.Name, FormulasCommand.Description);
         FormulasCommand.Configure(formulas, outputConsole, errorConsole);
         root.Subcommands.Add(formulas);
+        Command ownRule = new(OwnRuleCommand.Name, OwnRuleCommand.Description);
+        OwnRuleCommand.Configure(ownRule, outputConsole);
+        root.Subcommands.Add(ownRule);
 
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -43,6 +43,13 @@ RULE(Adopt, const float q = min(max(gi / max(sqrtf(b[i]), k6), -k7), k7), m = k0
 RULE(AdEmaMix, const float m = k0 * a[i] + k1 * gi, s = k4 * c[i] + k7 * gi, v = k2 * b[i] + k3 * gi * gi; a[i] = m; c[i] = s; b[i] = v; p[i] -= (k5 * m + k1 * s) / (sqrtf(v) * k0 + k6);)
 RULE(SignSgd, p[i] -= k5 * sign(gi);)
 RULE(Signum, const float m = k0 * a[i] + k1 * gi; a[i] = m; p[i] -= k5 * sign(m);)
-RULE(NovoGrad, const float m = k0 * a[i] + (k1 * gi + k2 * p[i]); a[i] = m; p[i] -= k5 * m;)
+RULE(NovoGradUpdate, const float m = k0 * a[i] + (k1 * gi + k2 * p[i]); a[i] = m; p[i] -= k5 * m;)
+static double squares(const float* g, long n) { double sum = 0; _Pragma("omp simd reduction(+ : sum)") for (long i = 0; i < n; i++) sum += (double)g[i] * g[i]; return sum; }
+extern "C" void NovoGrad(float* p, const float* g, float* a, float* b, float* c, float* d, const float* k, long n, int threads) { // the norm pass first, as the rule needs
+  double sum = 0;
+  if (threads == 1) sum = squares(g, n);
+  else { _Pragma("omp parallel for num_threads(2) schedule(static) reduction(+ : sum)") for (int t = 0; t < 2; t++) sum += squares(g + t * (n / 2), t ? n - n / 2 : n / 2); }
+  float scalars[8] = {k[0], (float)(1 / (std::sqrt(sum) + 1e-8)), k[2], 0, 0, k[5], 0, 0};
+  NovoGradUpdate(p, g, a, b, c, d, scalars, n, threads); }
 RULE(ScheduleFreeSgd, const float z = a[i]; p[i] = k0 * p[i] + k1 * z + k2 * gi; a[i] = z - k5 * gi;)
 RULE(ScheduleFreeAdamW, const float z = a[i], v = k2 * b[i] + k3 * gi * gi, u = gi / (sqrtf(v) * k4 + k6) + k7 * p[i]; p[i] = k0 * p[i] + k1 * z - k5 * u; a[i] = z - k5 * u; b[i] = v;)

@@ -1,0 +1,17 @@
+namespace Engine.Tests.Examples;
+
+/// <summary>The example of a rule of one's own.</summary>
+public sealed class OwnRuleTests
+{
+    /// <summary>Catches: a rule by hand that is not the built-in one bit for bit, a formula or an explanation that is not shown, text that changes from run to run.</summary>
+    [Test]
+    public void ShowsTheFormulaTheSameBitsAndTheNextStep()
+    {
+        Command run = Command.Run("own-rule");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.Contain("v ← α·v + (1 − α)·g²").And.Contain("θ ← θ − η·g/(√v + ε)"));
+        Assert.That(run.Output, Does.Contain("the same bits as the built-in RmsProp"));
+        Assert.That(run.Output, Does.Contain("update 101 of 'x', element 0"));
+        Assert.That(Command.Run("own-rule").Output, Is.EqualTo(run.Output));
+    }
+}
