@@ -29,14 +29,20 @@ public sealed class WarmTrainingTests
         optimizer.NonFinite = NonFinite.Throw;
         float first = Step();
         Step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int collections = GC.CollectionCount(0);
-        for (int i = 0; i < 50; i++)
-        {
-            Step();
-        }
-        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before, GC.CollectionCount(0) - collections), Is.EqualTo((0L, 0)));
+        // what the runtime does once, when it compiles the loop anew for speed, falls into one window; what a step allocates falls into all
+        Assert.That(Enumerable.Range(0, 4).Select(_ => Window()).ToArray(), Has.Some.EqualTo((0L, 0)));
         Assert.That(Step(), Is.LessThan(first / 2));
+
+        (long Bytes, int Collections) Window()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int collections = GC.CollectionCount(0);
+            for (int i = 0; i < 50; i++)
+            {
+                Step();
+            }
+            return (GC.GetAllocatedBytesForCurrentThread() - before, GC.CollectionCount(0) - collections);
+        }
 
         float Step()
         {
