@@ -13,16 +13,7 @@ internal sealed class AllocationTests<T> where T : unmanaged, System.Numerics.IF
     {
         Parameter<T> a = new("a", Tensor<T>.From(Samples.Uniform<T>(n * n * n, 1, 0.5, 1.5), [n, n, n])), b = new("b", Tensor<T>.From(Samples.Uniform<T>(n, 2, 0.5, 1.5), [n, 1]));
         Tape<T> tape = new();
-        for (int i = 0; i < 2; i++)
-        {
-            Step(tape, a, b);
-        }
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 2; i++)
-        {
-            Step(tape, a, b);
-        }
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Warm.AllocatesNothing(() => Step(tape, a, b), steps: 2);
     }
 
     private static void Step(Tape<T> tape, Parameter<T> a, Parameter<T> b)

@@ -287,10 +287,10 @@ internal sealed class TapeTests
         Parameter<double> x = New("x", 3);
         using (_tape.Record())
         {
-            Tensor<double> y = x.Value.Square();
+            Tensor<double> y = x.Value.Square(), constant = y.Clone();
             using (inner.Record())
             {
-                inner.Backward((x.Value * y).Sum()); // y is a constant here
+                inner.Backward((x.Value * constant).Sum());
                 Assert.That(x.Gradient.Item, Is.EqualTo(9));
             }
             Assert.That(Tape<double>.Current, Is.SameAs(_tape));
@@ -364,5 +364,43 @@ internal sealed class TapeTests
         public override string Name => "Throwing";
 
         protected internal override void Backward(in Node<double> node, in Flow<double> flow) => throw new NotSupportedException();
+    }
+
+    /// <summary>An inner tape that would take an outer tape's result for a constant, and lose its gradient.</summary>
+    [Test]
+    public void A_tensor_that_another_tape_is_recording_is_refused()
+    {
+        Parameter<double> a = new("a", Tensor<double>.From(1.0, 2.0));
+        Tape<double> outer = new(), inner = new();
+        using (outer.Record())
+        {
+            Tensor<double> y = a.Value.Square();
+            using (inner.Record())
+            {
+                Assert.That(() => y * a.Value, Throws.InvalidOperationException.With.Message.Contains("another tape"));
+            }
+        }
+    }
+
+    /// <summary>A recording that ends on another thread, or a handle disposed twice that ends a later recording.</summary>
+    [Test]
+    public void A_recording_ends_once_and_on_its_own_thread()
+    {
+        Parameter<double> a = new("a", Tensor<double>.From(1.0));
+        Tape<double> tape = new();
+        Tape<double>.Recording first = tape.Record();
+        Exception? thrown = null;
+        Thread other = new(() => thrown = Assert.Catch(() => first.Dispose()));
+        other.Start();
+        other.Join();
+        Assert.That(thrown, Is.InstanceOf<InvalidOperationException>());
+        first.Dispose();
+        using (tape.Record())
+        {
+            first.Dispose();
+            default(Tape<double>.Recording).Dispose();
+            _ = a.Value.Square();
+            Assert.That(tape.Count, Is.EqualTo(1));
+        }
     }
 }

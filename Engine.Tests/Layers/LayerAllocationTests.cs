@@ -19,16 +19,7 @@ internal sealed class LayerAllocationTests<T> where T : unmanaged, IFloatingPoin
         Tensor<T> x = LayerLawsTests<T>.Normal([batch, 64], 0, 1), weights = Tensor<T>.Full([10], T.One), target = Tensor<T>.Zeros([batch, 10]);
         int[] classes = new int[batch];
         Tape<T> tape = new();
-        for (int i = 0; i < 3; i++)
-        {
-            Step();
-        }
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 3; i++)
-        {
-            Step();
-        }
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Warm.AllocatesNothing(Step, steps: 3);
 
         void Step()
         {

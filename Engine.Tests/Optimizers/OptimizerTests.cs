@@ -273,14 +273,7 @@ public sealed class OptimizerTests
         {
             parameter.SetGradient(Tensor<float>.Full(parameter.Shape, 0.5f));
         }
-        optimizer.Step();
-        optimizer.Step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = 0; t < 10; t++)
-        {
-            optimizer.Step();
-        }
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Warm.AllocatesNothing(() => optimizer.Step(), steps: 10);
     }
 
     /// <summary>Catches: empty parameters that shift the parts of the sweep.</summary>
@@ -296,5 +289,62 @@ public sealed class OptimizerTests
         optimizer.Step();
         Assert.That(big.Value.ToArray(), Is.All.EqualTo(1.0));
         Assert.That(small.Value.Item, Is.EqualTo(1.0));
+    }
+
+    /// <summary>Catches: a rule that throws on a worker thread and takes the process with it, or leaves the workers unusable.</summary>
+    [Test]
+    public void ARuleThatThrowsInTheSweepReachesTheCaller()
+    {
+        Parameter<float> p = new("p", Tensor<float>.Zeros([400_000]));
+        p.SetGradient(Tensor<float>.Full([400_000], 1));
+        Optimizer<float> optimizer = Optimizer.For(new Throwing { Countdown = [1000] }, [p]);
+        Assert.That(() => optimizer.Step(), Throws.InstanceOf<InvalidOperationException>().With.Message.EqualTo("the rule's own"));
+        Parameter<float> q = new("q", Tensor<float>.Zeros([400_000]));
+        q.SetGradient(Tensor<float>.Full([400_000], 1));
+        Optimizer.For(new Sgd { LearningRate = 1 }, [q]).Step();
+        Assert.That(q.Value.ToArray(), Is.All.EqualTo(-1f));
+    }
+
+    private readonly record struct Throwing() : IRule
+    {
+        public int[] Countdown { get; init; } = [];
+
+        public Hyperparameter LearningRate { get; init; } = 1;
+
+        public WeightDecay WeightDecay { get; init; }
+
+        public static IReadOnlyList<string> StateNames { get; } = [];
+
+        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        {
+            if (Interlocked.Decrement(ref Countdown[0]) < 0)
+            {
+                throw new InvalidOperationException("the rule's own");
+            }
+            θ -= g;
+        }
+    }
+
+    /// <summary>Catches: two parameters that a module has renamed alike after they were added, whose states would be saved one over the other.</summary>
+    [Test]
+    public void NamesThatHaveBecomeAlikeAreFoundBeforeStateIsLost()
+    {
+        RandomKey key = RandomKey.FromSeed(1);
+        Linear<double> alone = new(1, 1, key);
+        Sequential<double> model = new(new Linear<double>(1, 1, key));
+        Optimizer<double> optimizer = Optimizer.For(new Adam(), [.. alone.Parameters, .. model.Parameters]);
+        _ = new Sequential<double>(alone);
+        Assert.That(() => optimizer.SaveState(), Throws.InvalidOperationException.With.Message.Contains("'0.weight'"));
+    }
+
+    /// <summary>Catches: a rule without its constructor, whose β and ε are 0, and initial values that make the first root NaN.</summary>
+    [Test]
+    public void RulesThatCannotWorkAreRefused()
+    {
+        Parameter<double> p = Make("p", 1);
+        Assert.That(() => Optimizer.For(default(Adam), [p]), Throws.ArgumentException.With.Message.Contains("new Adam()"));
+        Assert.That(() => Optimizer.For(new Adagrad { InitialAccumulator = -1 }, [p]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("InitialAccumulator"));
+        Assert.That(() => Optimizer.For(new RmsProp { InitialScale = double.NaN }, [p]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("InitialScale"));
+        Assert.That(() => Optimizer.For(new ScheduleFreeSgd { Beta = 0 }, [p]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Beta"));
     }
 }

@@ -69,7 +69,7 @@ public static class GradCheck
                     if (BitConverter.DoubleToInt64Bits(analytic[i][j]) != BitConverter.DoubleToInt64Bits(again[i][j]))
                     {
                         throw new InvalidOperationException(
-                            string.Create(null, $"GradCheck: two walks gave {analytic[i][j]} and {again[i][j]} for element {j} of '{parameters[i].Name}', expected the same: the function is not deterministic."));
+                            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"GradCheck: two walks gave {analytic[i][j]} and {again[i][j]} for element {j} of '{parameters[i].Name}', expected the same: the function is not deterministic."));
                     }
                 }
             }

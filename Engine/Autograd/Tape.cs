@@ -20,6 +20,8 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     private int _count;
     private bool _recording, _walked;
     private Tape<T>? _outer;
+    private int _thread;
+    private long _number;
 
     /// <summary>The tape that records on this thread now, if any.</summary>
     internal static Tape<T>? Current => t_current;
@@ -40,25 +42,32 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         _walked = false;
         _arena.Reset();
         _recording = true;
+        _thread = Environment.CurrentManagedThreadId;
         _outer = t_current;
         t_current = this;
-        return new Recording(this);
+        return new Recording(this, ++_number);
     }
 
     /// <summary>The length of a recording: <c>using (tape.Record()) { … }</c>.</summary>
     public readonly struct Recording : IDisposable
     {
-        private readonly Tape<T> _tape;
+        private readonly Tape<T>? _tape;
+        private readonly long _number;
 
-        internal Recording(Tape<T> tape) => _tape = tape;
+        internal Recording(Tape<T> tape, long number)
+        {
+            _tape = tape;
+            _number = number;
+        }
 
-        /// <summary>Ends the recording. Its tensors hold their values until the tape's next one.</summary>
-        public void Dispose() => _tape.Stop();
+        /// <summary>Ends the recording. Its tensors hold their values until the tape's next one. A second time does nothing.</summary>
+        /// <exception cref="InvalidOperationException">This is another thread than the one that began it: there may be no await inside a recording.</exception>
+        public void Dispose() => _tape?.Stop(_number);
     }
 
     /// <summary>
     /// Walks the recording back from <paramref name="loss"/> and adds ∂loss/∂p to the gradient of every parameter p that it was computed from.
-    /// Takes time linear in the recording, and no recursion.
+    /// Takes time linear in the recording, and no recursion. The parameters must still have the values of the recording: change them after the walk, not before.
     /// </summary>
     /// <exception cref="InvalidOperationException">The loss is not a scalar, was not recorded on this tape, or the recording was walked back already.</exception>
     public void Backward(in Tensor<T> loss)
@@ -141,7 +150,13 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     internal bool Tracks(in Tensor<T> tensor)
     {
         Buffer<T> buffer = tensor.Buffer;
-        return buffer.Parameter is not null || ReferenceEquals(buffer.Recording, this);
+        if (buffer.Parameter is not null || ReferenceEquals(buffer.Recording, this))
+        {
+            return true;
+        }
+        return buffer.Recording is Tape<T> { _recording: true }
+            ? throw new InvalidOperationException($"Tape: got a tensor of shape {tensor.Shape} that another tape is recording, expected one of this tape or a value: its gradient would be lost. Clone it to use it as a constant.")
+            : false;
     }
 
     internal Tensor<T> BeginContribution(in Tensor<T> input, in Shape shape)
@@ -213,10 +228,14 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         _count++;
     }
 
-    private void Stop()
+    private void Stop(long number)
     {
-        if (_recording)
+        if (_recording && number == _number)
         {
+            if (Environment.CurrentManagedThreadId != _thread)
+            {
+                throw new InvalidOperationException("Tape: a recording was to end on another thread than it began on, expected the same: there may be no await inside a recording.");
+            }
             _recording = false;
             // a recording that ends before one it contains leaves that one running
             while (t_current is { _recording: false } ended)

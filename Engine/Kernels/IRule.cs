@@ -66,6 +66,12 @@ public readonly record struct InitialState
     /// <summary>A copy of the parameter.</summary>
     public static InitialState Parameter => new() { IsParameter = true };
 
+    /// <summary>The same number everywhere, which the rule demands to be no less than 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    internal static InitialState NonNegative(double value, string name) => value >= 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"Got {name} = {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected a finite number from 0.");
+
     /// <summary>The same number everywhere.</summary>
     public static implicit operator InitialState(double value) => new() { Value = value };
 }

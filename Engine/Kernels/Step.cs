@@ -28,7 +28,7 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
     /// <summary>The number of this update of this parameter, from 1.</summary>
     public readonly S T => typeof(S) == typeof(Slot) ? default! : _reading!.StepNumber;
 
-    /// <summary>‖g‖₂ over the whole parameter, for rules that declare <see cref="IRule.NeedsGradientNorm"/>.</summary>
+    /// <summary>‖g‖₂ over the whole parameter, after clipping by norm but before clipping by value and decay, for rules that declare <see cref="IRule.NeedsGradientNorm"/>.</summary>
     public readonly S GradientNorm => typeof(S) == typeof(Slot) ? default! : _reading!.GradientNorm;
 
     /// <summary>A scalar of the step, taken to the elements: rounded to their precision once a step.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Engine.Kernels;
 
@@ -125,18 +126,31 @@ internal static unsafe class Workers
         }
         Shared.Owner = null;
         Shared.Busy = false;
+        if (Interlocked.Exchange(ref Shared.Failure, null) is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     private static void Invoke<TParts>(void* context, int part) where TParts : unmanaged, IParts => Unsafe.AsRef<TParts>(context).Run(part);
 
     private static void Invoke(void* context, int part) => Shared.Owner!.Run(part);
 
+    /// <summary>Does parts until there are none. What a part throws (a user's rule may) reaches the caller of the work, on whichever thread it ran; the parts not begun are given up.</summary>
     private static void Claim()
     {
-        int part;
-        while ((part = Interlocked.Increment(ref Shared.Next) - 1) < Shared.Parts)
+        try
         {
-            Shared.Invoke(Shared.Context, part);
+            int part;
+            while ((part = Interlocked.Increment(ref Shared.Next) - 1) < Shared.Parts)
+            {
+                Shared.Invoke(Shared.Context, part);
+            }
+        }
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref Shared.Failure, exception, null);
+            Volatile.Write(ref Shared.Next, int.MaxValue / 2);
         }
     }
 
@@ -206,5 +220,6 @@ internal static unsafe class Workers
         [System.Runtime.InteropServices.FieldOffset(528)] public int Parts;
         [System.Runtime.InteropServices.FieldOffset(536)] public bool Busy;
         [System.Runtime.InteropServices.FieldOffset(544)] public PartsOwner? Owner;
+        [System.Runtime.InteropServices.FieldOffset(552)] public Exception? Failure;
     }
 }

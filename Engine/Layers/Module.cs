@@ -93,10 +93,7 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(module);
         CheckName(name);
-        if (module._parent is not null)
-        {
-            throw new ArgumentException($"{GetType().Name}: got a module for the name '{_path}{name}' that is in another already, as '{module._path.TrimEnd('.')}'.", nameof(module));
-        }
+        CheckFree(module, name);
         for (Module<T>? around = this; around is not null; around = around._parent)
         {
             if (ReferenceEquals(around, module))
@@ -110,6 +107,15 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         module.Training = _training;
         Forget();
         return module;
+    }
+
+    /// <summary>A module belongs to one other at most.</summary>
+    private protected void CheckFree(Module<T> module, string name)
+    {
+        if (module._parent is not null)
+        {
+            throw new ArgumentException($"{GetType().Name.Split('`')[0]}: got a module for the name '{_path}{name}' that is in another already, as '{module._path.TrimEnd('.')}'.", nameof(module));
+        }
     }
 
     private void Rename(string path)

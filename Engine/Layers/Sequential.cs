@@ -10,10 +10,19 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T 
     private readonly Module<T>[] _modules;
 
     /// <summary>These modules, in this order. Without any the output is the input.</summary>
-    /// <exception cref="ArgumentException">A module is in another already.</exception>
+    /// <exception cref="ArgumentException">A module is null, there twice, or in another already; none was taken in.</exception>
     public Sequential(params ReadOnlySpan<Module<T>> modules)
     {
         _modules = modules.ToArray();
+        for (int i = 0; i < _modules.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(_modules[i], nameof(modules));
+            if (Array.IndexOf(_modules, _modules[i]) < i)
+            {
+                throw new ArgumentException($"Sequential: got the same module again at position {i}, expected different modules.", nameof(modules));
+            }
+            CheckFree(_modules[i], i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
         for (int i = 0; i < _modules.Length; i++)
         {
             AddModule(i.ToString(System.Globalization.CultureInfo.InvariantCulture), _modules[i]);

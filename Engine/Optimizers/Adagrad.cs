@@ -27,7 +27,7 @@ public readonly record struct Adagrad() : IRule
     public static IReadOnlyList<string> StateNames { get; } = ["sum"];
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => InitialAccumulator.At(0);
+    public InitialState Initial(int index) => InitialState.NonNegative(InitialAccumulator.At(0), nameof(InitialAccumulator));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

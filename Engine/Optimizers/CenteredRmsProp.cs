@@ -33,7 +33,7 @@ public readonly record struct CenteredRmsProp() : IRule
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => index == 0 ? InitialScale : 0;
+    public InitialState Initial(int index) => index == 0 ? InitialState.NonNegative(InitialScale, nameof(InitialScale)) : 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

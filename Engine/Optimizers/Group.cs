@@ -328,12 +328,21 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
         T* At(int index) => index < member.State.Length ? member.State[index].Pointer : null;
     }
 
-    /// <summary>Runs the scalars of the first step once, so that a hyper-parameter out of its range is found before any step.</summary>
+    /// <summary>Runs the scalars of the coming step once, so that a hyper-parameter out of its range is found before any step.</summary>
     private unsafe void Check(TRule rule)
     {
+        if (EqualityComparer<TRule>.Default.Equals(rule, default) && !EqualityComparer<TRule>.Default.Equals(rule, new TRule()))
+        {
+            throw new ArgumentException($"{RuleName}: got default({RuleName}), whose hyper-parameters are all 0, expected new {RuleName}().", nameof(rule));
+        }
+        for (int i = 0; i < TRule.StateNames.Count; i++)
+        {
+            _ = rule.Initial(i);
+        }
+        long updates = Members.Max(member => member.Updates);
         T* table = stackalloc T[Staging<T>.Capacity];
         double[] kept = new double[TRule.ScalarNames.Count];
-        _staging.Run(rule, table, 1, 1, kept, kept, 1, double.PositiveInfinity);
-        LearningRate = rule.LearningRate.At(0);
+        _staging.Run(rule, table, updates + 1, 1, kept, kept, 1, double.PositiveInfinity);
+        LearningRate = rule.LearningRate.At(updates);
     }
 }

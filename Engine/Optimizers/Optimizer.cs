@@ -16,7 +16,7 @@ public static class Optimizer
         return optimizer;
     }
 
-    /// <summary>An optimizer with the usual two groups: parameters of two or more dimensions (weights) with the rule's decay, all others (biases, norms) without decay.</summary>
+    /// <summary>An optimizer with the usual two groups: parameters of two or more dimensions (weights) with the rule's decay, all others (biases, norms) without it. A decay of the rule's own (NovoGrad's, ScheduleFreeAdamW's, ASGD's λ) is part of the rule and stays.</summary>
     /// <exception cref="ArgumentException">There are no parameters, one is there twice, or two have the same name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter of the rule lies outside its range.</exception>
     public static Optimizer<T> ByRole<TRule, T>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
@@ -201,6 +201,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>A copy of all that the optimizer remembers, by parameter name. With it and the parameters' values a training goes on as if it had not been interrupted, bit for bit.</summary>
     public OptimizerState<T> SaveState()
     {
+        CheckNames(nameof(SaveState));
         Dictionary<string, ParameterState<T>> states = [];
         foreach (Group<T> group in _groups)
         {
@@ -218,10 +219,12 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Takes up what another optimizer remembered.</summary>
     /// <param name="state">Its state.</param>
     /// <param name="match">How exactly it must fit.</param>
+    /// <exception cref="InvalidOperationException">Two parameters have come to bear the same name.</exception>
     /// <exception cref="ArgumentException">It does not fit; the message lists every difference, and nothing was changed.</exception>
     public void LoadState(OptimizerState<T> state, StateMatch match = StateMatch.Strict)
     {
         ArgumentNullException.ThrowIfNull(state);
+        CheckNames(nameof(LoadState));
         List<string> differences = [];
         List<(Group<T> Group, Member<T> Member, ParameterState<T> State)> fitting = [];
         foreach (Group<T> group in _groups)
@@ -256,7 +259,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         foreach ((Group<T> group, Member<T> member, ParameterState<T> saved) in fitting)
         {
             member.Updates = saved.Step;
-            if (saved.Step > 0)
+            if (saved.Step > 0 || saved.Arrays.Count > 0) // curvature may have been taken before the first step
             {
                 group.Prepare(member);
                 (IReadOnlyList<StateArray> arrays, IReadOnlyList<string> scalars) = group.Layout(member);
@@ -297,6 +300,19 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
             }
         }
         throw new ArgumentException($"{operation}: the parameter '{parameter.Name}' is not in this optimizer.", nameof(parameter));
+    }
+
+    /// <summary>Names were different when the parameters were added, but a module that takes another in renames what is in it.</summary>
+    private void CheckNames(string operation)
+    {
+        HashSet<string> names = [];
+        foreach (Member<T> member in _members)
+        {
+            if (!names.Add(member.Parameter.Name))
+            {
+                throw new InvalidOperationException($"{operation}: two parameters have the name '{member.Parameter.Name}' by now, expected different names: state is kept under them. Build the model whole before its optimizer.");
+            }
+        }
     }
 
     private void Remember()

@@ -16,9 +16,11 @@ public sealed record ParameterState<T>(string Rule, long Step, IReadOnlyDictiona
 public sealed class OptimizerState<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>State made of its parts, for those who read it from somewhere.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is negative.</exception>
     public OptimizerState(long steps, IReadOnlyDictionary<string, ParameterState<T>> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
         Steps = steps;
         Parameters = parameters;
     }

@@ -29,7 +29,7 @@ public readonly record struct RmsProp() : IRule
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => index == 0 ? InitialScale : 0;
+    public InitialState Initial(int index) => index == 0 ? InitialState.NonNegative(InitialScale, nameof(InitialScale)) : 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

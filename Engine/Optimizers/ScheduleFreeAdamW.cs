@@ -49,14 +49,14 @@ public readonly record struct ScheduleFreeAdamW() : IAveragedRule
     public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>
     {
         L y = θ, z = state.First;
-        return y + at[1 - 1 / at.Hyper(Beta1, "β₁", below: 1)] * (z - y);
+        return y + at[1 - 1 / at.Hyper(Beta1, "β₁", least: double.Epsilon, below: 1)] * (z - y);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", least: double.Epsilon, below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
         S λ = at.Hyper(Decay, "λ"), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
         ref L z = ref state.First;
         ref L v = ref state.Second;

@@ -40,14 +40,14 @@ public readonly record struct ScheduleFreeSgd() : IAveragedRule
     public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>
     {
         L y = θ, z = state.First;
-        return y + at[1 - 1 / at.Hyper(Beta, "β", below: 1)] * (z - y);
+        return y + at[1 - 1 / at.Hyper(Beta, "β", least: double.Epsilon, below: 1)] * (z - y);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
     {
-        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", below: 1), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
+        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", least: double.Epsilon, below: 1), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
         ref L z = ref state.First;
 
         S rate = at.Let("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.Recall(1, 0), rate);

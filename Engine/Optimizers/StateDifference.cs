@@ -16,7 +16,7 @@ internal static class StateDifference
         {
             return $"got {saved.Step} updates, expected none or more";
         }
-        if (saved.Step == 0)
+        if (saved.Step == 0 && saved.Arrays.Count == 0)
         {
             return null;
         }

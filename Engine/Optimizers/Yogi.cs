@@ -30,7 +30,7 @@ public readonly record struct Yogi() : IRule
     public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => InitialAccumulator.At(0);
+    public InitialState Initial(int index) => InitialState.NonNegative(InitialAccumulator.At(0), nameof(InitialAccumulator));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

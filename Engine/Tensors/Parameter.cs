@@ -43,7 +43,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
         ? new(_gradient!, Shape)
         : throw new InvalidOperationException($"The parameter '{Name}' has no gradient: no backward walk has reached it since the gradients were cleared.");
 
-    /// <summary>Replaces the value's elements.</summary>
+    /// <summary>Replaces the value's elements. Not between a recording and its walk back, which reads the value again.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(_value.Span);
 

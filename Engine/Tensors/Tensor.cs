@@ -91,6 +91,10 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Shape and first elements, for people.</summary>
     public override string ToString()
     {
+        if (_buffer is null || _buffer.Generation != _generation)
+        {
+            return _buffer is null ? "no tensor" : $"{Shape} over";
+        }
         const int shown = 8;
         ReadOnlySpan<T> span = Span;
         List<string> texts = [];

@@ -114,7 +114,7 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         T first = Call(closure, _gradient, out double loss);
         if (!double.IsFinite(loss) || !double.IsFinite(Vectors.Norm<T>(_gradient.Span)))
         {
-            throw new ArithmeticException($"Lbfgs: got the loss {first} or a gradient that is not finite; nothing was changed.");
+            throw new ArithmeticException($"Lbfgs: got the loss {first.ToString(null, System.Globalization.CultureInfo.InvariantCulture)} or a gradient that is not finite; nothing was changed.");
         }
         int evaluations = 1;
         if (Vectors.Largest<T>(_gradient.Span) <= GradientTolerance)
@@ -223,7 +223,7 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
             throw;
         }
         Write(_home.Span);
-        throw new ArithmeticException($"Lbfgs: a step of length {_t.ToString(System.Globalization.CultureInfo.InvariantCulture)} led to the loss {reached} or a gradient that is not finite; the parameters are back where they were before it. A smaller learning rate or a line search helps.");
+        throw new ArithmeticException($"Lbfgs: a step of length {_t.ToString(System.Globalization.CultureInfo.InvariantCulture)} led to the loss {reached.ToString(null, System.Globalization.CultureInfo.InvariantCulture)} or a gradient that is not finite; the parameters are back where they were before it. A smaller learning rate or a line search helps.");
     }
 
     /// <summary>Calls the closure, and gathers the gradients.</summary>
