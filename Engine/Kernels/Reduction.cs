@@ -60,17 +60,7 @@ internal static unsafe class Reduction
             fixed (T* partial = sums)
             {
                 BlockSums<TTerm, L, T> parts = new(pa, pb, a.Length, partial);
-                if (blocks >= 8)
-                {
-                    Workers.Run(ref parts, blocks);
-                }
-                else
-                {
-                    for (int block = 0; block < blocks; block++)
-                    {
-                        parts.Run(block);
-                    }
-                }
+                RunBlocks(ref parts, blocks);
                 T sum = Fold(partial, blocks);
                 if (rented is not null)
                 {
@@ -96,17 +86,7 @@ internal static unsafe class Reduction
         fixed (double* partial = sums)
         {
             SquareSums<T> parts = new(px, x.Length, partial);
-            if (blocks >= 8)
-            {
-                Workers.Run(ref parts, blocks);
-            }
-            else
-            {
-                for (int block = 0; block < blocks; block++)
-                {
-                    parts.Run(block);
-                }
-            }
+            RunBlocks(ref parts, blocks);
             double sum = blocks == 0 ? 0 : Fold(partial, blocks);
             if (rented is not null)
             {
@@ -142,6 +122,20 @@ internal static unsafe class Reduction
                     y[row] = Sum(x.Slice(row * n, n)); // the threads share each row
                 }
             }
+        }
+    }
+
+    /// <summary>The sums of all blocks; few blocks are not worth a hand-over.</summary>
+    private static void RunBlocks<TParts>(ref TParts parts, int blocks) where TParts : unmanaged, IParts
+    {
+        if (blocks >= 8)
+        {
+            Workers.Run(ref parts, blocks);
+            return;
+        }
+        for (int block = 0; block < blocks; block++)
+        {
+            parts.Run(block);
         }
     }
 

@@ -181,7 +181,7 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
             {
                 continue;
             }
-            if (member.State.Length != TRule.StateNames.Count || member.Kept.Length != TRule.ScalarNames.Count || member.Segment.Value == null)
+            if (!HasState(member))
             {
                 Prepare(member);
             }
@@ -207,7 +207,7 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
 
     internal override unsafe void StepRows(Member<T> member, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, double factor, double clamp)
     {
-        if (member.State.Length != TRule.StateNames.Count || member.Kept.Length != TRule.ScalarNames.Count || member.Segment.Value == null)
+        if (!HasState(member))
         {
             Prepare(member);
         }
@@ -327,6 +327,10 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
 
         T* At(int index) => index < member.State.Length ? member.State[index].Pointer : null;
     }
+
+    /// <summary>Whether the member has its state arrays and numbers, and the sweep knows where they stand.</summary>
+    private static unsafe bool HasState(Member<T> member) =>
+        member.State.Length == TRule.StateNames.Count && member.Kept.Length == TRule.ScalarNames.Count && member.Segment.Value != null;
 
     /// <summary>Runs the scalars of the coming step once, so that a hyper-parameter out of its range is found before any step.</summary>
     private unsafe void Check(TRule rule)
