@@ -101,10 +101,10 @@ internal sealed class Member<T>(Parameter<T> parameter) where T : unmanaged, IFl
     /// <summary>For the sweep.</summary>
     public Segment<T> Segment;
 
-    /// <summary>Whether the state of a rule over tensors stands ready.</summary>
+    /// <summary>Whether the state stands ready.</summary>
     public bool IsPrepared { get; private set; }
 
-    /// <summary>The state of a rule over tensors, as it is before the first step.</summary>
+    /// <summary>The state as it is before the first step.</summary>
     public void Prepare(IReadOnlyList<StateArray> arrays, int scalars)
     {
         Buffer<T>[] state = new Buffer<T>[arrays.Count];
@@ -181,7 +181,7 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
             {
                 continue;
             }
-            if (!HasState(member))
+            if (!member.IsPrepared)
             {
                 Prepare(member);
             }
@@ -207,7 +207,7 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
 
     internal override unsafe void StepRows(Member<T> member, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, double factor, double clamp)
     {
-        if (!HasState(member))
+        if (!member.IsPrepared)
         {
             Prepare(member);
         }
@@ -290,35 +290,13 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
 
     internal override unsafe void Prepare(Member<T> member)
     {
-        int length = member.Parameter.Shape.Length;
-        if (member.State.Length != TRule.StateNames.Count)
-        {
-            Buffer<T>[] state = new Buffer<T>[TRule.StateNames.Count];
-            for (int i = 0; i < state.Length; i++)
-            {
-                state[i] = new Buffer<T>(length, clear: true);
-                InitialState initial = _rule.Initial(i);
-                if (initial.IsParameter)
-                {
-                    member.Parameter.Value.Span.CopyTo(state[i].Span);
-                }
-                else if (initial.Value != 0)
-                {
-                    state[i].Span.Fill(T.CreateTruncating(initial.Value));
-                }
-            }
-            member.State = state;
-        }
-        if (member.Kept.Length != TRule.ScalarNames.Count)
-        {
-            member.Kept = new double[TRule.ScalarNames.Count];
-        }
+        member.Prepare(Layout(member).Arrays, TRule.ScalarNames.Count);
         member.Next = new double[TRule.ScalarNames.Count];
         member.Segment = new Segment<T>
         {
             Value = member.Parameter.Value.Buffer.Pointer,
             Gradient = member.Parameter.GradientBuffer.Pointer,
-            Length = length,
+            Length = member.Parameter.Shape.Length,
             First = At(0),
             Second = At(1),
             Third = At(2),
@@ -327,10 +305,6 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
 
         T* At(int index) => index < member.State.Length ? member.State[index].Pointer : null;
     }
-
-    /// <summary>Whether the member has its state arrays and numbers, and the sweep knows where they stand.</summary>
-    private static unsafe bool HasState(Member<T> member) =>
-        member.State.Length == TRule.StateNames.Count && member.Kept.Length == TRule.ScalarNames.Count && member.Segment.Value != null;
 
     /// <summary>Runs the scalars of the coming step once, so that a hyper-parameter out of its range is found before any step.</summary>
     private unsafe void Check(TRule rule)
