@@ -66,7 +66,7 @@ public abstract class RuleCase
                         Value = p + guard, Gradient = g, Length = n, Table = table, TableLength = staging.Count,
                         First = first, Second = first + n + guard, Third = first + 2 * (n + guard), Fourth = first + 3 * (n + guard),
                     };
-                    Engine.Kernels.Sweep.Run<TRule, L, T>(rule, in segment, 0, n, clamp);
+                    Engine.Sweep.Run<TRule, L, T>(rule, in segment, 0, n, clamp);
                 }
             }
             return all;

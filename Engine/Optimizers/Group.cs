@@ -226,14 +226,14 @@ public sealed class RuleGroup<TRule, T> : Group<T> where TRule : struct, IRule w
                 row.Third = row.Third == null ? null : row.Third + from;
                 row.Fourth = row.Fourth == null ? null : row.Fourth + from;
                 row.Length = columns;
-                Kernels.Sweep.Run<TRule, T>(_rule, in row, 0, columns, clamp < double.PositiveInfinity);
+                Engine.Sweep.Run<TRule, T>(_rule, in row, 0, columns, clamp < double.PositiveInfinity);
             }
         }
         member.Updates++;
         (member.Kept, member.Next) = (member.Next, member.Kept);
     }
 
-    internal override void Sweep(Member<T> member, int from, int to, bool clamp) => Kernels.Sweep.Run<TRule, T>(_rule, in member.Segment, from, to, clamp);
+    internal override void Sweep(Member<T> member, int from, int to, bool clamp) => Engine.Sweep.Run<TRule, T>(_rule, in member.Segment, from, to, clamp);
 
     internal override unsafe StepExplanation Explain(Member<T> member, int index, double factor, double clamp)
     {

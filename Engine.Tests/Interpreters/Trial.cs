@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>One parameter of a length that is no multiple of any register, and gradients that change their sign, vanish once and differ in size.</summary>
 internal sealed class Trial<T> where T : unmanaged, IFloatingPointIeee754<T>

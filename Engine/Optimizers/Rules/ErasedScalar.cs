@@ -1,4 +1,4 @@
-namespace Engine.Kernels;
+namespace Engine;
 
 /// <summary>
 /// The scalars of a step inside the sweep: nothing. They were computed once before it, in double precision, and stand in a table from which

@@ -1,4 +1,4 @@
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>Steps as operations on the tape: the same numbers as the optimizer's, and right derivatives by everything that went in.</summary>
 public sealed class DifferentiableStepTests

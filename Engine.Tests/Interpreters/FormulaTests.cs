@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>The printed formula of a rule is its code: letter by letter for some, by its numbers for all.</summary>
 public sealed class FormulaTests

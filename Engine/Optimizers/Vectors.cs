@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Engine.Kernels;
 
-namespace Engine.Kernels;
+namespace Engine;
 
 /// <summary>
 /// What rules over whole tensors are written in: passes of <see cref="TensorPrimitives"/>, one for each term of the formula. Coefficients are double and rounded to

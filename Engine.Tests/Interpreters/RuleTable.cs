@@ -1,4 +1,4 @@
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>What is done with any rule.</summary>
 internal interface IRuleVisitor

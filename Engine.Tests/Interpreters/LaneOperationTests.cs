@@ -1,4 +1,4 @@
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>The operations that a formula needs beyond those of layers.</summary>
 public sealed class LaneOperationTests

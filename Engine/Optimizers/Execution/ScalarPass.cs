@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Engine.Kernels;
 
-namespace Engine.Kernels;
+namespace Engine;
 
 /// <summary>
 /// The reading that comes once before each sweep: the scalars of the step in double precision, checked, rounded to the elements' precision and written down

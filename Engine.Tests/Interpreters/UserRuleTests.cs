@@ -1,4 +1,4 @@
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>A user's own rule gets all that the built-in ones have, from its one method and without registration. What this file uses is what a user has.</summary>
 public sealed class UserRuleTests

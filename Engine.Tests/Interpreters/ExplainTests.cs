@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>An explanation tells the numbers of the step that comes, and changes nothing.</summary>
 public sealed class ExplainTests

@@ -2,7 +2,7 @@ using Engine.Tests.Examples;
 using Engine.Tests.House;
 using Examples.Formulas;
 
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>The document of the rules says what the code does now.</summary>
 public sealed class DocumentTests

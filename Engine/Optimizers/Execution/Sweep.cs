@@ -2,8 +2,9 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Engine.Kernels;
 
-namespace Engine.Kernels;
+namespace Engine;
 
 /// <summary>One parameter in the sweep: where its value, gradient and state stand, and the scalars of its step.</summary>
 internal unsafe struct Segment<T> where T : unmanaged

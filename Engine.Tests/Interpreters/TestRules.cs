@@ -1,4 +1,4 @@
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>Rules that are nobody's but this folder's: as a user would write them.</summary>
 internal static class TestRules

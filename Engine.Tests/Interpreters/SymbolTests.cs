@@ -1,4 +1,4 @@
-namespace Engine.Tests.Readings;
+namespace Engine.Tests.Interpreters;
 
 /// <summary>How symbols print. A missing or superfluous parenthesis changes what the formula says.</summary>
 public sealed class SymbolTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Engine.Kernels;
+namespace Engine;
 
 /// <summary>The one check of every hyper-parameter of every rule.</summary>
 internal static class HyperparameterRange

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Engine.Kernels;
+
 
 namespace Engine;
 
