@@ -15,9 +15,10 @@ public unsafe class AdamWFourWays
     private const float Rate = 1e-3f, Decay = 1 - 1e-5f, B1 = 0.9f, C1 = 0.1f, B2 = 0.999f, C2 = 0.001f, Epsilon = 1e-8f, StepSize = Rate / 0.40951f, Root = 14.14f;
 
     private readonly AdamW _rule = new();
-    private Buffer<float> _θ = null!, _g = null!, _m = null!, _v = null!, _table = null!;
+    private Buffer<float> _θ = null!, _g = null!, _m = null!, _v = null!, _scalars = null!;
     private float[] _scratch = [];
-    private Segment<float> _segment;
+    private SweepOperands<float> _operands;
+    private int _scalarCount;
 
     /// <summary>Parameters.</summary>
     [Params(1_000, 16_384, 262_144, 4_000_000)]
@@ -36,10 +37,11 @@ public unsafe class AdamWFourWays
     {
         (_θ, _g, _m, _v) = (Filled(0.5f), Filled(0.01f), Filled(0.01f), Filled(0.01f));
         _scratch = new float[N];
-        _table = new Buffer<float>(Staging<float>.Capacity, clear: true);
-        Staging<float> staging = new() { RuleName = nameof(AdamW) };
-        staging.Run(_rule, _table.Pointer, 5, double.NaN, default, default, 1, double.PositiveInfinity);
-        _segment = new Segment<float> { Value = _θ.Pointer, Gradient = _g.Pointer, First = _m.Pointer, Second = _v.Pointer, Length = N, Table = _table.Pointer, TableLength = staging.Count };
+        _scalars = new Buffer<float>(ScalarPass<float>.Capacity, clear: true);
+        ScalarPass<float> scalarPass = new() { RuleName = nameof(AdamW) };
+        scalarPass.Run(_rule, _scalars.Pointer, 5, double.NaN, default, default, GradientTransform.Identity);
+        _scalarCount = scalarPass.Count;
+        _operands = new() { Value = _θ.Pointer, Gradient = _g.Pointer, First = _m.Pointer, Second = _v.Pointer, Scalars = _scalars.Pointer };
     }
 
     /// <summary>The textbook.</summary>
@@ -78,11 +80,11 @@ public unsafe class AdamWFourWays
 
     /// <summary>The rule in registers of the machine's own width.</summary>
     [Benchmark]
-    public void SweepVectorT() => Sweep.Run<AdamW, Wide<float>, float>(_rule, in _segment, 0, N, clamp: false);
+    public void SweepVectorT() => Sweep.Run<AdamW, Wide<float>, float>(_rule, in _operands, _scalarCount, 0, N, clamp: false);
 
     /// <summary>The rule in registers of 512 bits.</summary>
     [Benchmark]
-    public void SweepVector512() => Sweep.Run<AdamW, Wide512<float>, float>(_rule, in _segment, 0, N, clamp: false);
+    public void SweepVector512() => Sweep.Run<AdamW, Wide512<float>, float>(_rule, in _operands, _scalarCount, 0, N, clamp: false);
 
     private Buffer<float> Filled(float value)
     {

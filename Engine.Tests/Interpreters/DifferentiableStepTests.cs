@@ -46,7 +46,7 @@ public sealed class DifferentiableStepTests
             for (int s = 0; s < at.State.Count; s++)
             {
                 Assert.That(at.State[s].Shape, Is.EqualTo(p.Shape));
-                Assert.That(at.State[s].ToArray(), Is.EqualTo(optimizer.Groups[0].Members[0].State[s].Span.ToArray()).Within(1e-13), TRule.StateNames[s]);
+                Assert.That(at.State[s].ToArray(), Is.EqualTo(optimizer.Groups[0].Entries[0].State[s].Span.ToArray()).Within(1e-13), TRule.States[s].Key);
             }
         }
     }
@@ -91,9 +91,9 @@ public sealed class DifferentiableStepTests
     {
         Parameter<double> θ = new("θ", First), β = new("β", Tensor<double>.Full(Shape.Scalar, 0.8));
         DifferentiableStep<ScheduleFreeSgd, double> step = new DifferentiableStep<ScheduleFreeSgd, double>(new ScheduleFreeSgd { LearningRate = 0.1 }).With(nameof(ScheduleFreeSgd.Beta), β.Value);
-        GradCheckReport report = GradCheck.Run(() => step.Evaluated(Run(step, θ.Value)), [θ, β]);
+        GradCheckReport report = GradCheck.Run(() => step.EvaluationPoint(Run(step, θ.Value)), [θ, β]);
         Assert.That(report.Passed, report.ToString());
-        Assert.That(new DifferentiableStep<Sgd, double>(new Sgd()).Evaluated(step.Start(First)).ToArray(), Is.EqualTo(First.ToArray()), "a rule without an average is evaluated where it is");
+        Assert.That(new DifferentiableStep<Sgd, double>(new Sgd()).EvaluationPoint(step.Start(First)).ToArray(), Is.EqualTo(First.ToArray()), "a rule without an average is evaluated where it is");
     }
 
     /// <summary>On ½aθ² gradient descent is θₖ = (1 − ηa)ᵏθ₀: both derivatives in closed form.</summary>

@@ -11,8 +11,10 @@ public sealed class FormulaTests
     public void Adam() => Assert.That(Formula.Of(new Adam()).ToText(), Is.EqualTo("""
         m ← β₁·m + (1 − β₁)·g
         v ← β₂·v + (1 − β₂)·g²
-        √v̂ = √v/√(1 − β₂ᵗ)
-        θ ← θ − η/(1 − β₁ᵗ)·m/(√v̂ + ε)
+        c₁ = 1 − β₁ᵗ
+        c₂ = 1 − β₂ᵗ
+        √v̂ = √v/√c₂
+        θ ← θ − η/c₁·m/(√v̂ + ε)
         """));
 
     [Test]
@@ -20,8 +22,10 @@ public sealed class FormulaTests
         \begin{aligned}
         m &\leftarrow \beta_{1} \, m + \left(1 - \beta_{1}\right) \, g \\
         v &\leftarrow \beta_{2} \, v + \left(1 - \beta_{2}\right) \, g^{2} \\
-        \sqrt{\hat{v}} &= \frac{\sqrt{v}}{\sqrt{1 - \beta_{2}^{t}}} \\
-        \theta &\leftarrow \theta - \frac{\eta}{1 - \beta_{1}^{t}} \cdot \frac{m}{\sqrt{\hat{v}} + \varepsilon} \\
+        c_{1} &= 1 - \beta_{1}^{t} \\
+        c_{2} &= 1 - \beta_{2}^{t} \\
+        \sqrt{\hat{v}} &= \frac{\sqrt{v}}{\sqrt{c_{2}}} \\
+        \theta &\leftarrow \theta - \frac{\eta}{c_{1}} \cdot \frac{m}{\sqrt{\hat{v}} + \varepsilon} \\
         \end{aligned}
         """));
 
@@ -130,7 +134,7 @@ public sealed class FormulaTests
             Formula formula = Formula.Of(rule);
             Trial<T> trial = new();
             trial.Optimizer.AddGroup(rule, [trial.Parameter]);
-            Member<T> member = trial.Optimizer.Groups[0].Members[0];
+            ParameterEntry<T> entry = trial.Optimizer.Groups[0].Entries[0];
             Dictionary<string, double>[] elements = [.. Enumerable.Range(0, Trial<T>.Length).Select(_ => new Dictionary<string, double>())];
             for (int t = 1; t <= 3; t++)
             {
@@ -164,7 +168,7 @@ public sealed class FormulaTests
                     for (int s = 0, kept = 0; s < formula.State.Count; s++)
                     {
                         FormulaState state = formula.State[s];
-                        Bits.Same(elements[i][state.Symbol], state.IsScalar ? member.Kept[kept++] : double.CreateTruncating(member.State[s].Span[i]), $"{state.Symbol}[{i}] after step {t}");
+                        Bits.Same(elements[i][state.Symbol], state.IsScalar ? entry.Scalars[kept++] : double.CreateTruncating(entry.State[s].Span[i]), $"{state.Symbol}[{i}] after step {t}");
                     }
                 }
             }

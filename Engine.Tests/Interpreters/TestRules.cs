@@ -14,13 +14,13 @@ internal static class TestRules
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["speed"];
+        public static IReadOnlyList<StateName> States { get; } = [("speed", "speed")];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
-            S η = at.Hyper(LearningRate, "η"), μ = at.Hyper(Memory, "μ", below: 1), k = at.Hyper(Strength, "k");
+            S η = at.Hyper(LearningRate, "η"), μ = at.Hyper(Memory, "μ", lessThan: 1), k = at.Hyper(Strength, "k");
             state.First = at[μ] * state.First + at[1 - μ] * g;
-            L squashed = at.Let("w", L.Tanh(at[k] * state.First) + L.Pow(L.Abs(g), 3) * L.Exp(-L.Abs(g)));
+            L squashed = at.Name("w", L.Tanh(at[k] * state.First) + L.Pow(L.Abs(g), 3) * L.Exp(-L.Abs(g)));
             θ -= at[η / S.Log(1 + at.T)] * squashed;
         }
     }
@@ -32,9 +32,9 @@ internal static class TestRules
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer", "older"];
+        public static IReadOnlyList<StateName> States { get; } = [("b", "momentum_buffer"), ("older", "older")];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             L old = state.First, before = θ;
             state.First = 0.9 * old - at[at.Hyper(LearningRate, "η")] * g;
@@ -50,11 +50,11 @@ internal static class TestRules
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["here", "there"];
+        public static IReadOnlyList<StateName> States { get; } = [("here", "here"), ("there", "there")];
 
-        public InitialState Initial(int index) => index == 0 ? InitialState.Parameter : 0.5;
+        public InitialState InitialValue(int index) => index == 0 ? InitialState.Parameter : 0.5;
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             (state.First, state.Second) = (state.Second, state.First);
             θ -= at[at.Hyper(LearningRate, "η")] * (g + state.First);

@@ -12,13 +12,13 @@ public sealed class UserRuleTests
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["trend"];
+        public static IReadOnlyList<StateName> States { get; } = [("trend", "trend")];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
-            S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", below: 1);
+            S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", lessThan: 1);
             state.First = at[β] * state.First + at[1 - β] * g;
-            L soft = at.Let("q", state.First / (1 + L.Abs(state.First)));
+            L soft = at.Name("q", state.First / (1 + L.Abs(state.First)));
             θ -= at[η] * soft;
         }
     }
@@ -37,7 +37,7 @@ public sealed class UserRuleTests
         p.SetGradient(Tensor<float>.Full([33], 3));
         optimizer.Step();
         Assert.That(p.Value.ToArray(), Is.All.EqualTo(0.89f).Within(1e-7f));
-        Assert.That(optimizer.Groups[0].Members[0].State[0].Span.ToArray(), Is.All.EqualTo(1.5f));
+        Assert.That(optimizer.Groups[0].Entries[0].State[0].Span.ToArray(), Is.All.EqualTo(1.5f));
     }
 
     [Test]

@@ -24,7 +24,7 @@ public sealed class WarmTrainingTests
         Tensor<float> images = Tensor<float>.From(pixels, [Batch, 64]);
         int[] classes = [.. Enumerable.Range(0, Batch).Select(i => i % 10)];
         Tape<float> tape = new();
-        Optimizer<float> optimizer = Optimizer.ByRole(new AdamW { LearningRate = 3e-3 }, model.Parameters);
+        Optimizer<float> optimizer = Optimizer.WithoutBiasDecay(new AdamW { LearningRate = 3e-3 }, model.Parameters);
         optimizer.Clip = GradientClip.ByNorm(1);
         optimizer.NonFinite = NonFinite.Throw;
         float first = Step();

@@ -17,7 +17,7 @@ public sealed class OptimizerTests
         yield return Mistake<ArgumentOutOfRangeException>("negative rate", p => Optimizer.For(new Adam { LearningRate = -1e-3 }, [p]), "LearningRate", "-0.001", "Adam");
         yield return Mistake<ArgumentOutOfRangeException>("rate NaN", p => Optimizer.For(new Sgd { LearningRate = double.NaN }, [p]), "LearningRate", "NaN", "Sgd");
         yield return Mistake<ArgumentOutOfRangeException>("infinite ε", p => Optimizer.For(new AdamW { Epsilon = double.PositiveInfinity }, [p]), "Epsilon", "ε");
-        yield return Mistake<ArgumentOutOfRangeException>("β₁ = 1", p => Optimizer.For(new Adam { Beta1 = 1 }, [p]), "Beta1", "below 1");
+        yield return Mistake<ArgumentOutOfRangeException>("β₁ = 1", p => Optimizer.For(new Adam { Beta1 = 1 }, [p]), "Beta1", "[0, 1)");
         yield return Mistake<ArgumentOutOfRangeException>("negative decay", p => Optimizer.For(new AdamW { WeightDecay = WeightDecay.L2(-1) }, [p]), "λ");
         yield return Mistake<ArgumentOutOfRangeException>("clip at 0", p => GradientClip.ByNorm(0), "positive");
         yield return Mistake<ArgumentOutOfRangeException>("clip at NaN", p => GradientClip.ByValue(double.NaN), "positive");
@@ -177,7 +177,7 @@ public sealed class OptimizerTests
     {
         Parameter<double> a = Make("a", 0);
         Optimizer<double> optimizer = new();
-        RuleGroup<Sgd, double> group = (RuleGroup<Sgd, double>)optimizer.AddGroup(new Sgd { LearningRate = 1 }, [a]);
+        ElementwiseGroup<Sgd, double> group = (ElementwiseGroup<Sgd, double>)optimizer.AddGroup(new Sgd { LearningRate = 1 }, [a]);
         group.Rule = group.Rule with { LearningRate = 0.25 };
         Give(a, 1);
         optimizer.Step();
@@ -188,10 +188,10 @@ public sealed class OptimizerTests
 
     /// <summary>Catches: decay on biases, or none on weights.</summary>
     [Test]
-    public void ByRoleDecaysMatricesAlone()
+    public void WithoutBiasDecayDecaysMatricesAlone()
     {
         Parameter<double> weight = new("weight", Tensor<double>.Full([2, 2], 1)), bias = new("bias", Tensor<double>.Full([2], 1));
-        Optimizer<double> optimizer = Optimizer.ByRole(new AdamW { LearningRate = 0.1, WeightDecay = WeightDecay.Decoupled(0.5) }, [weight, bias]);
+        Optimizer<double> optimizer = Optimizer.WithoutBiasDecay(new AdamW { LearningRate = 0.1, WeightDecay = WeightDecay.Decoupled(0.5) }, [weight, bias]);
         weight.SetGradient(Tensor<double>.Zeros([2, 2]));
         bias.SetGradient(Tensor<double>.Zeros([2]));
         optimizer.Step();
@@ -313,9 +313,9 @@ public sealed class OptimizerTests
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = [];
+        public static IReadOnlyList<StateName> States { get; } = [];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             if (Interlocked.Decrement(ref Countdown[0]) < 0)
             {

@@ -36,14 +36,14 @@ public abstract class RuleCase
 
         internal override unsafe T[] Sweep<L, T>(T[] value, IReadOnlyList<T[]> gradients, bool clamp)
         {
-            int n = value.Length, arrays = TRule.StateNames.Count;
+            int n = value.Length, arrays = TRule.States.Count;
             const int guard = 3;
             T[] all = new T[(n + guard) * (arrays + 1) + guard];
             Array.Fill(all, T.CreateTruncating(-77));
             value.CopyTo(all, guard);
             for (int i = 0; i < arrays; i++)
             {
-                InitialState initial = rule.Initial(i);
+                InitialState initial = rule.InitialValue(i);
                 Span<T> state = all.AsSpan(guard + (i + 1) * (n + guard), n);
                 state.Fill(T.CreateTruncating(initial.Value));
                 if (initial.IsParameter)
@@ -51,22 +51,22 @@ public abstract class RuleCase
                     value.CopyTo(state);
                 }
             }
-            Staging<T> staging = new() { RuleName = name };
-            T* table = stackalloc T[Staging<T>.Capacity];
-            double[] before = new double[TRule.ScalarNames.Count], after = new double[TRule.ScalarNames.Count];
+            ScalarPass<T> scalarPass = new() { RuleName = name };
+            T* scalars = stackalloc T[ScalarPass<T>.Capacity];
+            double[] before = new double[TRule.Scalars.Count], after = new double[TRule.Scalars.Count];
             for (int t = 1; t <= gradients.Count; t++)
             {
-                staging.Run(rule, table, t, Math.Sqrt(Reduction.SumOfSquares<T>(gradients[t - 1])), before, after, 1, clamp ? 0.75 : double.PositiveInfinity);
+                scalarPass.Run(rule, scalars, t, Math.Sqrt(Reduction.SumOfSquares<T>(gradients[t - 1])), before, after, new(1, clamp ? 0.75 : double.PositiveInfinity));
                 (before, after) = (after, before);
                 fixed (T* p = all, g = gradients[t - 1])
                 {
                     T* first = p + guard + n + guard;
-                    Segment<T> segment = new()
+                    SweepOperands<T> operands = new()
                     {
-                        Value = p + guard, Gradient = g, Length = n, Table = table, TableLength = staging.Count,
+                        Value = p + guard, Gradient = g, Scalars = scalars,
                         First = first, Second = first + n + guard, Third = first + 2 * (n + guard), Fourth = first + 3 * (n + guard),
                     };
-                    Engine.Sweep.Run<TRule, L, T>(rule, in segment, 0, n, clamp);
+                    Engine.Sweep.Run<TRule, L, T>(rule, in operands, scalarPass.Count, 0, n, clamp);
                 }
             }
             return all;

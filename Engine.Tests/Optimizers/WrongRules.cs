@@ -122,9 +122,9 @@ public sealed class WrongRules
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+        public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("v", "exp_avg_sq")];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             bool exchanged = Mistake == Mistake.BetasExchanged;
             S η = at.Hyper(LearningRate, "η"), β1 = exchanged ? 0.95 : 0.8, β2 = exchanged ? 0.8 : 0.95, ε = Mistake == Mistake.NoEpsilon ? 0 : 1e-3;
@@ -154,9 +154,9 @@ public sealed class WrongRules
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+        public static IReadOnlyList<StateName> States { get; } = [("b", "momentum_buffer")];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             state.First = at[0.7] * state.First + at[S.WhereGreater(at.T, 1, 0.8, 1.7)] * g;
             θ -= at[at.Hyper(LearningRate, "η")] * state.First;
@@ -170,9 +170,9 @@ public sealed class WrongRules
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+        public static IReadOnlyList<StateName> States { get; } = [("b", "momentum_buffer")];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             state.First = at[0.7] * state.First + at[0.8] * g;
             θ -= at[at.Hyper(LearningRate, "η")] * state.First;
@@ -186,13 +186,16 @@ public sealed class WrongRules
 
         public WeightDecay WeightDecay { get; init; }
 
-        public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+        public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("v", "exp_avg_sq")];
 
-        public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             L before = θ;
-            new RAdam { LearningRate = 0.01, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-3 }.Update(ref at, ref θ, g, ref state);
+            Update(new RAdam { LearningRate = 0.01, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-3 }, ref at, ref θ, g, ref state);
             θ = before + at[S.WhereGreater(at.T, 5, 0.01, 1)] * (θ - before);
         }
+
+        private static void Update<TRule, S, L>(TRule rule, ref Step<S, L> at, ref L θ, L g, ref State<L> state)
+            where TRule : struct, IRule where S : ILane<S> where L : ILane<L> => rule.Update(ref at, ref θ, g, ref state);
     }
 }

@@ -64,13 +64,13 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
     /// <summary>Before the first update.</summary>
     public DifferentiableState<T> Start(in Tensor<T> parameter)
     {
-        Tensor<T>[] state = new Tensor<T>[TRule.StateNames.Count];
+        Tensor<T>[] state = new Tensor<T>[TRule.States.Count];
         for (int i = 0; i < state.Length; i++)
         {
-            InitialState initial = _rule.Initial(i);
+            InitialState initial = _rule.InitialValue(i);
             state[i] = initial.IsParameter ? parameter : Tensor<T>.Full(parameter.Shape, T.CreateTruncating(initial.Value));
         }
-        return new DifferentiableState<T>(0, parameter, state, new TensorLane<T>[TRule.ScalarNames.Count]);
+        return new DifferentiableState<T>(0, parameter, state, new TensorLane<T>[TRule.Scalars.Count]);
     }
 
     /// <summary>One update on. What <paramref name="at"/> holds stays as it is.</summary>
@@ -85,30 +85,30 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
         {
             throw new ArgumentException($"Next: got a gradient of shape {gradient.Shape} for a parameter of shape {at.Parameter.Shape}, expected the same.", nameof(gradient));
         }
-        TensorReading<T> reading = new(typeof(TRule).Name, _hypers, at)
+        TensorInterpreter<T> interpreter = new(typeof(TRule).Name, _hypers, at)
         {
             Norm = TRule.NeedsGradientNorm ? TensorLane<T>.Sqrt((gradient * gradient).Sum()) : double.NaN,
         };
-        Step<TensorLane<T>, TensorLane<T>> step = new(reading);
+        Step<TensorLane<T>, TensorLane<T>> step = new(interpreter);
         TensorLane<T> θ = at.Parameter, g = gradient;
         WeightDecay.Apply(_rule.WeightDecay.Kind, _rule, ref step, ref θ, ref g);
         State<TensorLane<T>> state = at.Lanes();
         _rule.Update(ref step, ref θ, g, ref state);
         TensorLane<T>[] fields = [state.First, state.Second, state.Third, state.Fourth];
         Shape shape = at.Parameter.Shape;
-        return new DifferentiableState<T>(at.Updates + 1, Whole(θ, shape), [.. fields[..at.State.Count].Select(f => Whole(f, shape))], reading.Kept);
+        return new DifferentiableState<T>(at.Updates + 1, Whole(θ, shape), [.. fields[..at.State.Count].Select(f => Whole(f, shape))], interpreter.Scalars);
     }
 
     /// <summary>The point at which the model is to be evaluated: the parameter itself, or the average of an <see cref="IAveragedRule"/>.</summary>
-    public Tensor<T> Evaluated(DifferentiableState<T> at)
+    public Tensor<T> EvaluationPoint(DifferentiableState<T> at)
     {
         ArgumentNullException.ThrowIfNull(at);
         if (_rule is not IAveragedRule averaged)
         {
             return at.Parameter;
         }
-        Step<TensorLane<T>, TensorLane<T>> step = new(new TensorReading<T>(typeof(TRule).Name, _hypers, at));
-        return Whole(averaged.Evaluated(ref step, at.Parameter, at.Lanes()), at.Parameter.Shape);
+        Step<TensorLane<T>, TensorLane<T>> step = new(new TensorInterpreter<T>(typeof(TRule).Name, _hypers, at));
+        return Whole(averaged.EvaluationPoint(ref step, at.Parameter, at.Lanes()), at.Parameter.Shape);
     }
 
     /// <summary>A result that came out as one number, stretched to all elements.</summary>
@@ -119,12 +119,12 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class DifferentiableState<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    internal DifferentiableState(long updates, in Tensor<T> parameter, IReadOnlyList<Tensor<T>> state, TensorLane<T>[] kept)
+    internal DifferentiableState(long updates, in Tensor<T> parameter, IReadOnlyList<Tensor<T>> state, TensorLane<T>[] scalars)
     {
         Updates = updates;
         Parameter = parameter;
         State = state;
-        Kept = kept;
+        Scalars = scalars;
     }
 
     /// <summary>The updates made.</summary>
@@ -133,11 +133,11 @@ public sealed class DifferentiableState<T> where T : unmanaged, IFloatingPointIe
     /// <summary>θ.</summary>
     public Tensor<T> Parameter { get; }
 
-    /// <summary>The state arrays, in the order of <see cref="IRule.StateNames"/>.</summary>
+    /// <summary>The state arrays, in the order of <see cref="IRule.States"/>.</summary>
     public IReadOnlyList<Tensor<T>> State { get; }
 
     /// <summary>The numbers kept beside the arrays.</summary>
-    internal TensorLane<T>[] Kept { get; }
+    internal TensorLane<T>[] Scalars { get; }
 
     internal State<TensorLane<T>> Lanes()
     {
@@ -148,11 +148,11 @@ public sealed class DifferentiableState<T> where T : unmanaged, IFloatingPointIe
 }
 
 /// <summary>A rule read as operations on the tape.</summary>
-internal sealed class TensorReading<T>(string ruleName, IReadOnlyDictionary<string, Tensor<T>> hypers, DifferentiableState<T> at) : Reading<TensorLane<T>, TensorLane<T>> where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class TensorInterpreter<T>(string ruleName, IReadOnlyDictionary<string, Tensor<T>> hypers, DifferentiableState<T> at) : Interpreter<TensorLane<T>, TensorLane<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly long _t = at.Updates + 1;
 
-    public TensorLane<T>[] Kept { get; } = [.. at.Kept];
+    public TensorLane<T>[] Scalars { get; } = [.. at.Scalars];
 
     public override TensorLane<T> StepNumber => _t;
 
@@ -160,16 +160,16 @@ internal sealed class TensorReading<T>(string ruleName, IReadOnlyDictionary<stri
 
     public TensorLane<T> Norm { get; init; }
 
-    public override TensorLane<T> Hyper(Hyperparameter value, string symbol, double least, double below, string name)
+    public override TensorLane<T> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name)
     {
-        TensorLane<T> lane = hypers.TryGetValue(FormulaReading.Property(name), out Tensor<T> tensor) ? tensor : value.At(at.Updates);
-        HyperparameterRange.Checked(ruleName, lane.Single!.Value, _t, symbol, least, below, name);
+        TensorLane<T> lane = hypers.TryGetValue(name, out Tensor<T> tensor) ? tensor : value.At(at.Updates);
+        range.Check(ruleName, lane.Single!.Value, _t, symbol, name);
         return lane;
     }
 
-    public override TensorLane<T> Lift(TensorLane<T> scalar) => scalar;
+    public override TensorLane<T> ToElements(TensorLane<T> scalar) => scalar;
 
-    public override TensorLane<T> Recall(int index, double initial) => at.Updates == 0 ? initial : at.Kept[index];
+    public override TensorLane<T> LoadScalar(int index, double initial) => at.Updates == 0 ? initial : at.Scalars[index];
 
-    public override void Keep(int index, TensorLane<T> value) => Kept[index] = value;
+    public override void StoreScalar(int index, TensorLane<T> value) => Scalars[index] = value;
 }

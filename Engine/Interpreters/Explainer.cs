@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>Carries a formula out on one element, line by line, and asks what the step would be without one thing or another.</summary>
-internal sealed class Explainer<T>(Formula formula, Member<T> member, int index, double norm, double factor, double clamp) where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int index, double norm, GradientTransform transform) where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<string, double> _start = new(StringComparer.Ordinal);
@@ -19,17 +19,17 @@ internal sealed class Explainer<T>(Formula formula, Member<T> member, int index,
             values[line.Target] = line.Evaluate<T>(values);
             lines.Add(new ExplainedLine(line.Target, line.ToText(), before, values[line.Target]));
         }
-        Find(values[FormulaReading.Parameter]);
+        Find(values[FormulaInterpreter.Parameter]);
         return new StepExplanation
         {
             RuleName = formula.Name,
-            ParameterName = member.Parameter.Name,
+            ParameterName = entry.Parameter.Name,
             Index = index,
-            Update = member.Updates + 1,
+            Update = entry.Updates + 1,
             Moves = true,
-            Gradient = _start[FormulaReading.Gradient],
-            Before = _start[FormulaReading.Parameter],
-            After = values[FormulaReading.Parameter],
+            Gradient = _start[FormulaInterpreter.Gradient],
+            Before = _start[FormulaInterpreter.Parameter],
+            After = values[FormulaInterpreter.Parameter],
             Hyperparameters = [.. formula.Hyperparameters.Select(h => new ExplainedHyperparameter(h.Symbol, h.Property, _start[h.Symbol])), .. Circumstances()],
             Lines = lines,
             Findings = _findings,
@@ -37,38 +37,37 @@ internal sealed class Explainer<T>(Formula formula, Member<T> member, int index,
         };
     }
 
-
     /// <summary>What the lines use beside hyper-parameters and state.</summary>
     private IEnumerable<ExplainedHyperparameter> Circumstances() =>
-        from circumstance in new[] { (FormulaReading.Count, "updates"), (FormulaReading.Norm, "gradient norm"), (FormulaReading.Scale, "gradient factor"), (FormulaReading.Bound, "gradient bound") }
+        from circumstance in new[] { (FormulaInterpreter.Count, "updates"), (FormulaInterpreter.Norm, "gradient norm"), (FormulaInterpreter.Scale, "gradient factor"), (FormulaInterpreter.Bound, "gradient bound") }
         where formula.Lines.Any(line => line.Value.Parts().Any(p => p.Kind == SymbolKind.Variable && p.Name == circumstance.Item1))
         select new ExplainedHyperparameter(circumstance.Item1, circumstance.Item2, _start[circumstance.Item1]);
 
     private void Begin()
     {
-        T θ = member.Parameter.Value.Span[index];
-        _start[FormulaReading.Parameter] = double.CreateTruncating(θ);
-        _start[FormulaReading.Gradient] = double.CreateTruncating(member.Parameter.Gradient.Span[index]);
-        _start[FormulaReading.Count] = member.Updates + 1;
-        _start[FormulaReading.Norm] = norm;
-        _start[FormulaReading.Scale] = factor;
-        _start[FormulaReading.Bound] = clamp;
+        T θ = entry.Parameter.Value.Span[index];
+        _start[FormulaInterpreter.Parameter] = double.CreateTruncating(θ);
+        _start[FormulaInterpreter.Gradient] = double.CreateTruncating(entry.Parameter.Gradient.Span[index]);
+        _start[FormulaInterpreter.Count] = entry.Updates + 1;
+        _start[FormulaInterpreter.Norm] = norm;
+        _start[FormulaInterpreter.Scale] = transform.Factor;
+        _start[FormulaInterpreter.Bound] = transform.Bound;
         foreach (FormulaHyperparameter hyper in formula.Hyperparameters)
         {
-            _start[hyper.Symbol] = hyper.Value.At(member.Updates);
+            _start[hyper.Symbol] = hyper.Value.At(entry.Updates);
         }
-        int array = 0, kept = 0;
+        int array = 0, scalar = 0;
         foreach (FormulaState state in formula.State)
         {
             if (state.IsScalar)
             {
-                _start[state.Symbol] = member.Updates == 0 ? state.Initial.Value : member.Kept[kept];
-                kept++;
+                _start[state.Symbol] = entry.Updates == 0 ? state.Initial.Value : entry.Scalars[scalar];
+                scalar++;
             }
             else
             {
                 T first = state.Initial.IsParameter ? θ : T.CreateTruncating(state.Initial.Value);
-                _start[state.Symbol] = double.CreateTruncating(array < member.State.Length ? member.State[array].Span[index] : first);
+                _start[state.Symbol] = double.CreateTruncating(array < entry.State.Length ? entry.State[array].Span[index] : first);
                 array++;
             }
         }
@@ -76,7 +75,8 @@ internal sealed class Explainer<T>(Formula formula, Member<T> member, int index,
 
     private void Find(double after)
     {
-        double θ = _start[FormulaReading.Parameter], g = _start[FormulaReading.Gradient];
+        (double factor, double clamp) = transform;
+        double θ = _start[FormulaInterpreter.Parameter], g = _start[FormulaInterpreter.Gradient];
         if (Math.Abs(factor) != 1)
         {
             Say("clipping", Math.Abs(factor), $"clipping scaled the gradient by {Math.Abs(factor):G3}");
@@ -164,7 +164,7 @@ internal sealed class Explainer<T>(Formula formula, Member<T> member, int index,
 
     private static bool IsCorrection(Symbol symbol) => symbol is { Kind: SymbolKind.Subtract, Arguments: [{ Kind: SymbolKind.Constant, Number: 1 }, { Kind: SymbolKind.Pow, Arguments: [{ Kind: SymbolKind.Variable }, { } exponent] }] } && IsCount(exponent);
 
-    private static bool IsCount(Symbol symbol) => symbol is { Kind: SymbolKind.Variable, Name: FormulaReading.Count };
+    private static bool IsCount(Symbol symbol) => symbol is { Kind: SymbolKind.Variable, Name: FormulaInterpreter.Count };
 
     /// <summary>The start with some hyper-parameters at 0.</summary>
     private Dictionary<string, double> With(string[] zeros)
@@ -185,7 +185,7 @@ internal sealed class Explainer<T>(Formula formula, Member<T> member, int index,
         {
             values[line.Target] = (other is null ? line.Value : line.Value.Replace(other)).Evaluate<double>(values);
         }
-        return values[FormulaReading.Parameter] - start[FormulaReading.Parameter];
+        return values[FormulaInterpreter.Parameter] - start[FormulaInterpreter.Parameter];
     }
 
     private void Say(string subject, double value, FormattableString text) => _findings.Add(new Finding(subject, value, FormattableString.Invariant(text)));

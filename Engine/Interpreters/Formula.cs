@@ -8,13 +8,13 @@ namespace Engine;
 /// </summary>
 public sealed class Formula
 {
-    private Formula(string name, FormulaReading reading, bool needsGradientNorm)
+    private Formula(string name, FormulaInterpreter interpreter, bool needsGradientNorm)
     {
         Name = name;
-        Lines = reading.Lines;
-        Hyperparameters = reading.Hyperparameters;
-        State = reading.State;
-        Evaluated = reading.Evaluated;
+        Lines = interpreter.Lines;
+        Hyperparameters = interpreter.Hyperparameters;
+        State = interpreter.State;
+        Evaluated = interpreter.Evaluated;
         NeedsGradientNorm = needsGradientNorm;
     }
 
@@ -37,12 +37,11 @@ public sealed class Formula
     public bool NeedsGradientNorm { get; }
 
     /// <summary>The formula of a rule.</summary>
-    /// <exception cref="ArgumentException">The rule's <see cref="IRule.StateSymbols"/> do not fit its <see cref="IRule.StateNames"/>.</exception>
     public static Formula Of<TRule>(in TRule rule) where TRule : struct, IRule => Of(rule, isScaled: false, isClamped: false);
 
     /// <summary>The formula with what clipping does to the gradient before decay and rule.</summary>
     internal static Formula Of<TRule>(in TRule rule, bool isScaled, bool isClamped) where TRule : struct, IRule =>
-        new(typeof(TRule).Name, FormulaReading.Of(rule, isScaled, isClamped), TRule.NeedsGradientNorm);
+        new(typeof(TRule).Name, FormulaInterpreter.Of(rule, isScaled, isClamped), TRule.NeedsGradientNorm);
 
     /// <summary>
     /// The bytes that a step must move for each element: θ and each state array read and written, the gradient read (twice where its norm is asked for). No step can be faster

@@ -27,9 +27,8 @@ public sealed record FormulaLine(string Target, Symbol Value, bool IsAssignment,
 /// <param name="Symbol">Its letter.</param>
 /// <param name="Property">The rule's property, for example <c>LearningRate</c>; <c>WeightDecay</c> for the decay's coefficient.</param>
 /// <param name="Value">Its value in this rule.</param>
-/// <param name="Least">The smallest value that makes sense.</param>
-/// <param name="Below">The value that it must stay below.</param>
-public sealed record FormulaHyperparameter(string Symbol, string Property, Hyperparameter Value, double Least, double Below);
+/// <param name="Range">The interval in which it must lie.</param>
+public sealed record FormulaHyperparameter(string Symbol, string Property, Hyperparameter Value, HyperparameterRange Range);
 
 /// <summary>A state array, or a number kept for each parameter, in a <see cref="Formula"/>.</summary>
 /// <param name="Symbol">Its letter.</param>

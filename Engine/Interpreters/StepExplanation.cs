@@ -49,17 +49,17 @@ public sealed class StepExplanation
     internal bool IsSingle { get; init; }
 
     /// <summary>A step that passes the parameter over.</summary>
-    internal static StepExplanation Skipped<T>(string ruleName, Member<T> member, int index, string reason) where T : unmanaged, IFloatingPointIeee754<T>
+    internal static StepExplanation Skipped<T>(string ruleName, ParameterEntry<T> entry, int index, string reason) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double θ = double.CreateTruncating(member.Parameter.Value.Span[index]);
+        double θ = double.CreateTruncating(entry.Parameter.Value.Span[index]);
         return new StepExplanation
         {
             RuleName = ruleName,
-            ParameterName = member.Parameter.Name,
+            ParameterName = entry.Parameter.Name,
             Index = index,
-            Update = member.Updates + 1,
+            Update = entry.Updates + 1,
             Moves = false,
-            Gradient = member.Parameter.HasGradient ? double.CreateTruncating(member.Parameter.Gradient.Span[index]) : double.NaN,
+            Gradient = entry.Parameter.HasGradient ? double.CreateTruncating(entry.Parameter.Gradient.Span[index]) : double.NaN,
             Before = θ,
             After = θ,
             Hyperparameters = [],

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Says in words how a saved state differs from what a rule needs.</summary>
+/// <summary>Describes how a saved state differs from what a rule needs.</summary>
 internal static class StateDifference
 {
     /// <summary>The difference, or null where the state fits.</summary>
-    public static string? Of<T>(Group<T> group, Member<T> member, ParameterState<T> saved) where T : unmanaged, IFloatingPointIeee754<T>
+    public static string? Of<T>(Group<T> group, ParameterEntry<T> entry, ParameterState<T> saved) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (saved.Rule != group.RuleName)
         {
@@ -14,14 +14,14 @@ internal static class StateDifference
         }
         if (saved.Step < 0)
         {
-            return $"got {saved.Step} updates, expected none or more";
+            return $"got {saved.Step} updates, expected at least 0";
         }
         if (saved.Step == 0 && saved.Arrays.Count == 0)
         {
             return null;
         }
-        (IReadOnlyList<StateArray> arrays, IReadOnlyList<string> scalars) = group.Layout(member);
-        foreach ((string name, Shape shape, _) in arrays)
+        (IReadOnlyList<StateArray> arrays, IReadOnlyList<StateName> scalars) = group.LayoutOf(entry);
+        foreach ((_, string name, Shape shape, _) in arrays)
         {
             if (!saved.Arrays.TryGetValue(name, out Tensor<T> array))
             {
@@ -32,11 +32,11 @@ internal static class StateDifference
                 return $"the array {name} has the shape {array.Shape}, expected {shape}";
             }
         }
-        if (scalars.FirstOrDefault(name => !saved.Scalars.ContainsKey(name)) is { } missing)
+        if (scalars.Select(scalar => scalar.Key).FirstOrDefault(key => !saved.Scalars.ContainsKey(key)) is { } missing)
         {
             return $"the number {missing} is missing";
         }
-        string? extra = saved.Arrays.Keys.Except(arrays.Select(array => array.Name)).Concat(saved.Scalars.Keys.Except(scalars)).FirstOrDefault();
+        string? extra = saved.Arrays.Keys.Except(arrays.Select(array => array.Key)).Concat(saved.Scalars.Keys.Except(scalars.Select(scalar => scalar.Key))).FirstOrDefault();
         return extra is null ? null : $"got {extra}, which {group.RuleName} does not keep";
     }
 }

@@ -5,38 +5,38 @@ namespace Engine;
 /// <summary>What a step did.</summary>
 public sealed class StepReport
 {
-    /// <summary>How many steps were taken so far.</summary>
+    /// <summary>The number of steps made so far.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>How many steps were passed over because a gradient was not finite.</summary>
+    /// <summary>The number of steps that were skipped because a gradient was not finite.</summary>
     public long NonFiniteSteps { get; internal set; }
 
-    /// <summary>The learning rate of the first group in this step; of the others: <see cref="Group{T}.LearningRate"/>.</summary>
+    /// <summary>The learning rate of the first group in this step; <see cref="Group{T}.LearningRate"/> has those of the others.</summary>
     public double LearningRate { get; internal set; }
 
-    /// <summary>‖g‖₂ over all gradients before clipping; NaN where neither clipping nor the policy for non-finite gradients asked for it.</summary>
+    /// <summary>‖g‖₂ over all gradients before clipping; NaN where neither clipping nor the policy for non-finite gradients needs it.</summary>
     public double GradientNorm { get; private set; }
 
-    /// <summary>The factor that clipping by norm put on the gradients; 1 where it did nothing, 0 where the step was passed over.</summary>
+    /// <summary>The factor by which clipping by norm multiplied the gradients; 1 where it did nothing, 0 where the step was skipped.</summary>
     public double ClipCoefficient { get; internal set; }
 
     /// <summary>‖Δθ‖/‖θ‖ over all parameters (10⁻³ is a usual size); NaN where <see cref="Optimizer{T}.MeasuresUpdates"/> is off.</summary>
     public double UpdateRatio { get; internal set; } = double.NaN;
 
-    /// <summary>The names of the parameters that had no gradient and were passed over.</summary>
+    /// <summary>The names of the parameters that had no gradient and were skipped.</summary>
     public IReadOnlyList<string> SkippedParameters => Skipped;
 
     internal List<string> Skipped { get; } = [];
 
-    internal void Begin<T>(List<Member<T>> members, double gradientNorm) where T : unmanaged, IFloatingPointIeee754<T>
+    internal void Begin<T>(List<ParameterEntry<T>> entries, double gradientNorm) where T : unmanaged, IFloatingPointIeee754<T>
     {
         GradientNorm = gradientNorm;
         Skipped.Clear();
-        foreach (Member<T> member in members)
+        foreach (ParameterEntry<T> entry in entries)
         {
-            if (!member.Parameter.HasGradient)
+            if (!entry.Parameter.HasGradient)
             {
-                Skipped.Add(member.Parameter.Name);
+                Skipped.Add(entry.Parameter.Name);
             }
         }
     }

@@ -25,39 +25,39 @@ public static class Vectors
 
     /// <summary>m ← βm + αx.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Mix<T>(Span<T> m, double β, double α, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Mix<T>(Span<T> m, double beta, double alpha, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(x.Length, m.Length);
-        TensorPrimitives.Multiply(m, T.CreateTruncating(β), m);
-        TensorPrimitives.MultiplyAdd(x, T.CreateTruncating(α), m, m);
+        TensorPrimitives.Multiply(m, T.CreateTruncating(beta), m);
+        TensorPrimitives.MultiplyAdd(x, T.CreateTruncating(alpha), m, m);
     }
 
     /// <summary>m ← βm + (1 − β)x: an exponential average.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Average<T>(Span<T> m, double β, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Mix(m, β, 1 - β, x);
+    public static void Average<T>(Span<T> m, double beta, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Mix(m, beta, 1 - beta, x);
 
     /// <summary>v ← βv + α·x², element by element.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void MixSquares<T>(Span<T> v, double β, double α, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void MixSquares<T>(Span<T> v, double beta, double alpha, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(x.Length, v.Length);
         Span<T> scaled = stackalloc T[Chunk];
-        TensorPrimitives.Multiply(v, T.CreateTruncating(β), v);
+        TensorPrimitives.Multiply(v, T.CreateTruncating(beta), v);
         for (int from = 0; from < x.Length; from += Chunk)
         {
             int count = Math.Min(Chunk, x.Length - from);
-            TensorPrimitives.Multiply(x.Slice(from, count), T.CreateTruncating(α), scaled);
+            TensorPrimitives.Multiply(x.Slice(from, count), T.CreateTruncating(alpha), scaled);
             TensorPrimitives.MultiplyAdd(scaled[..count], x.Slice(from, count), v.Slice(from, count), v.Slice(from, count));
         }
     }
 
     /// <summary>v ← βv + (1 − β)x²: an exponential average of squares.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void AverageSquares<T>(Span<T> v, double β, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => MixSquares(v, β, 1 - β, x);
+    public static void AverageSquares<T>(Span<T> v, double beta, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => MixSquares(v, beta, 1 - beta, x);
 
     /// <summary>u ← m · a / (√v · b + ε): Adam's direction, with the corrections a and b.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void DivideByRoot<T>(ReadOnlySpan<T> m, double a, ReadOnlySpan<T> v, double b, double ε, Span<T> u) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void DivideByRoot<T>(ReadOnlySpan<T> m, double a, ReadOnlySpan<T> v, double b, double epsilon, Span<T> u) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(u.Length, m.Length, v.Length);
         Span<T> scaled = stackalloc T[Chunk];
@@ -68,7 +68,7 @@ public static class Vectors
             TensorPrimitives.Multiply(m.Slice(from, count), T.CreateTruncating(a), scaled);
             TensorPrimitives.Sqrt(v.Slice(from, count), part);
             TensorPrimitives.Multiply(part, T.CreateTruncating(b), part);
-            TensorPrimitives.Add(part, T.CreateTruncating(ε), part);
+            TensorPrimitives.Add(part, T.CreateTruncating(epsilon), part);
             TensorPrimitives.Divide(scaled[..count], part, part);
         }
     }

@@ -14,12 +14,12 @@ internal readonly record struct RmsPropByHand() : IRule
 
     public WeightDecay WeightDecay { get; init; }
 
-    public static IReadOnlyList<string> StateNames { get; } = ["square_avg"];
+    public static IReadOnlyList<StateName> States { get; } = [("v", "square_avg")];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         ref L v = ref state.First;
 
         v = at[α] * v + at[1 - α] * g * g;

@@ -129,8 +129,8 @@ public sealed class TensorClosedForms
     private static IEnumerable<TestCaseData> Equivariant()
     {
         yield return new TestCaseData(TensorCase.Of(new Muon { LearningRate = 0.1 })).SetArgDisplayNames("Muon");
-        yield return new TestCaseData(TensorCase.Of(new Shampoo { LearningRate = 0.1, Epsilon = 1e-3, Every = 2 })).SetArgDisplayNames("Shampoo");
-        yield return new TestCaseData(TensorCase.Of(new Soap { LearningRate = 0.1, Every = 2 })).SetArgDisplayNames("Soap");
+        yield return new TestCaseData(TensorCase.Of(new Shampoo { LearningRate = 0.1, Epsilon = 1e-3, UpdateInterval = 2 })).SetArgDisplayNames("Shampoo");
+        yield return new TestCaseData(TensorCase.Of(new Soap { LearningRate = 0.1, UpdateInterval = 2 })).SetArgDisplayNames("Soap");
     }
 
     /// <summary>Catches: anything that looks at single elements where only the matrix counts, a basis that is not orthogonal, a factor on the wrong side: turning rows and columns turns the trajectory.</summary>

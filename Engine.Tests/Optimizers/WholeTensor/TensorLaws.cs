@@ -21,8 +21,8 @@ public sealed class TensorLaws
         TensorCase.Of(new SophiaG { LearningRate = η, Beta1 = β1, Beta2 = β2, BatchSize = 4, WeightDecay = WeightDecay.None }),
         TensorCase.Of(new Muon { LearningRate = η, Momentum = 0.7, WeightDecay = WeightDecay.None }),
         TensorCase.Of(new Muon { LearningRate = η, Momentum = 0.7, Nesterov = false, CorrectsBias = true, DualNorm = true, Scale = MuonScale.Transposed, WeightDecay = WeightDecay.None }, "Muon as optax"),
-        TensorCase.Of(new Shampoo { LearningRate = η, Every = 2, Epsilon = 1e-3 }),
-        TensorCase.Of(new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, Every = 2, Decay = 0 }),
+        TensorCase.Of(new Shampoo { LearningRate = η, UpdateInterval = 2, Epsilon = 1e-3 }),
+        TensorCase.Of(new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, UpdateInterval = 2, Decay = 0 }),
         TensorCase.OfModel(new Prodigy { FirstDistance = 1e-2, CorrectsBias = true, Growth = 1.5 }),
         TensorCase.OfModel(new Prodigy { FirstDistance = 1e-2, SafeguardsWarmup = true, Beta3 = 0.9, Coefficient = 0.7, Decay = 0.1 }, "Prodigy with decay"),
     ];

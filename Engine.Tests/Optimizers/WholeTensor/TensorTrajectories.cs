@@ -98,7 +98,7 @@ public sealed class TensorTrajectories
             "SophiaG" => new(TensorCase.Of(new SophiaG { LearningRate = η, Beta1 = β1, Beta2 = β2, Rho = h["rho", 0.04], BatchSize = h["bs", 5120], WeightDecay = WeightDecay.Decoupled(λ) })),
             "Shampoo" => new(TensorCase.Of(new Shampoo { LearningRate = η, Epsilon = h["matrix_eps", 1e-6] })),
             // this library keeps the statistics in float, 10⁻⁷ off; of a matrix that is not square, the eigenvectors to the eigenvalue 0 are anybody's choice
-            "SOAP" => new(TensorCase.Of(new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, Decay = h["weight_decay", 0.01], Every = h["precondition_frequency", 10], Epsilon = ε }), 1e-6) { Follows = shape => shape[0] == shape[1] },
+            "SOAP" => new(TensorCase.Of(new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, Decay = h["weight_decay", 0.01], UpdateInterval = h["precondition_frequency", 10], Epsilon = ε }), 1e-6) { Follows = shape => shape[0] == shape[1] },
             "prodigy" => new(TensorCase.OfModel(new Prodigy { CorrectsBias = true, Decay = λ, SafeguardsWarmup = h.Flag("safeguard_warmup"), FirstDistance = h["estim_lr0", 1e-6] })),
             "Prodigy" => new(TensorCase.OfModel(new Prodigy
             {

@@ -43,8 +43,8 @@ public sealed class Symbol : ILane<Symbol>
     /// <summary>An intermediate value under the name that the formula gives it.</summary>
     internal static Symbol Named(string name, Symbol value) => new(SymbolKind.Named, value) { Name = name };
 
-    /// <summary>A scalar of the step taken to the elements: rounded to their precision, and printed as itself.</summary>
-    internal static Symbol Lift(Symbol scalar) => new(SymbolKind.Lift, scalar);
+    /// <summary>A scalar of the step converted to the elements: rounded to their precision, and printed as itself.</summary>
+    internal static Symbol ToElements(Symbol scalar) => new(SymbolKind.ToElements, scalar);
 
     /// <inheritdoc/>
     public static implicit operator Symbol(double value) => new(SymbolKind.Constant) { Number = value };
@@ -138,14 +138,14 @@ public sealed class Symbol : ILane<Symbol>
     /// <summary>Whether two formulas are the same, operation by operation.</summary>
     internal static bool Same(Symbol a, Symbol b)
     {
-        a = a.WithoutLift();
-        b = b.WithoutLift();
+        a = a.Unconverted();
+        b = b.Unconverted();
         return ReferenceEquals(a, b)
             || a.Kind == b.Kind && a.Name == b.Name && a.Number.Equals(b.Number) && a.Arguments.Length == b.Arguments.Length && a.Arguments.Zip(b.Arguments).All(p => Same(p.First, p.Second));
     }
 
-    /// <summary>What a lifted scalar prints as: itself.</summary>
-    internal Symbol WithoutLift() => Kind == SymbolKind.Lift ? Arguments[0].WithoutLift() : this;
+    /// <summary>The symbol without conversions to the elements, which do not print.</summary>
+    internal Symbol Unconverted() => Kind == SymbolKind.ToElements ? Arguments[0].Unconverted() : this;
 }
 
 /// <summary>What a <see cref="Symbol"/> is.</summary>
@@ -154,7 +154,7 @@ internal enum SymbolKind
     Constant,
     Variable,
     Named,
-    Lift,
+    ToElements,
     Add,
     Subtract,
     Multiply,

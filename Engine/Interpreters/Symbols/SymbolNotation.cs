@@ -16,13 +16,13 @@ internal static class SymbolNotation
     public static List<Term> Terms(Symbol symbol)
     {
         List<Term> terms = [];
-        Sum(symbol.WithoutLift(), false, terms);
+        Sum(symbol.Unconverted(), false, terms);
         return terms;
     }
 
     private static void Sum(Symbol symbol, bool minus, List<Term> terms)
     {
-        symbol = symbol.WithoutLift();
+        symbol = symbol.Unconverted();
         switch (symbol.Kind)
         {
             case SymbolKind.Constant when symbol.Number == 0:
@@ -49,7 +49,7 @@ internal static class SymbolNotation
 
     private static void Product(Symbol symbol, ref bool minus, List<Factor> factors)
     {
-        symbol = symbol.WithoutLift();
+        symbol = symbol.Unconverted();
         switch (symbol.Kind)
         {
             case SymbolKind.Multiply:
@@ -58,7 +58,7 @@ internal static class SymbolNotation
                 break;
             case SymbolKind.Divide:
                 Product(symbol.Arguments[0], ref minus, factors);
-                factors.Add(new Factor(symbol.Arguments[1].WithoutLift(), 1, true));
+                factors.Add(new Factor(symbol.Arguments[1].Unconverted(), 1, true));
                 break;
             case SymbolKind.Negate:
                 minus = !minus;
@@ -106,19 +106,19 @@ internal static class SymbolNotation
         return tidy;
     }
 
-    public static bool IsOne(Symbol symbol) => symbol.WithoutLift() is { Kind: SymbolKind.Constant, Number: 1 };
+    public static bool IsOne(Symbol symbol) => symbol.Unconverted() is { Kind: SymbolKind.Constant, Number: 1 };
 
-    public static bool IsZero(Symbol symbol) => symbol.WithoutLift() is { Kind: SymbolKind.Constant, Number: 0 };
+    public static bool IsZero(Symbol symbol) => symbol.Unconverted() is { Kind: SymbolKind.Constant, Number: 0 };
 
     /// <summary>A choice as its cases: the value where a &gt; b, and so on down the chain of the others, the last without a condition.</summary>
     public static List<(Symbol Value, Symbol? Greater, Symbol? Less)> Cases(Symbol symbol)
     {
         List<(Symbol, Symbol?, Symbol?)> cases = [];
-        symbol = symbol.WithoutLift();
+        symbol = symbol.Unconverted();
         while (symbol.Kind == SymbolKind.WhereGreater)
         {
             cases.Add((symbol.Arguments[2], symbol.Arguments[0], symbol.Arguments[1]));
-            symbol = symbol.Arguments[3].WithoutLift();
+            symbol = symbol.Arguments[3].Unconverted();
         }
         cases.Add((symbol, null, null));
         return cases;

@@ -30,7 +30,7 @@ internal sealed class SymbolValue<T>(IReadOnlyDictionary<string, double> values)
                 ? value
                 : throw new ArgumentException($"Symbol.Evaluate: got no value for {symbol.Name}, expected one for each variable.", nameof(symbol)),
             SymbolKind.Named => Value(a[0]),
-            SymbolKind.Lift => (_scalars ??= new SymbolValue<double>(values)).Value(a[0]).Value,
+            SymbolKind.ToElements => (_scalars ??= new SymbolValue<double>(values)).Value(a[0]).Value,
             SymbolKind.Add => Value(a[0]) + Value(a[1]),
             SymbolKind.Subtract => Value(a[0]) - Value(a[1]),
             SymbolKind.Multiply => Value(a[0]) * Value(a[1]),

@@ -56,7 +56,7 @@ internal abstract class SymbolWriter
     /// <summary>Anything that is neither a sum nor a product.</summary>
     private (string Text, Binding Binding) Single(Symbol symbol)
     {
-        symbol = symbol.WithoutLift();
+        symbol = symbol.Unconverted();
         Symbol[] a = symbol.Arguments;
         return symbol.Kind switch
         {
@@ -85,7 +85,7 @@ internal abstract class SymbolWriter
     }
 
     /// <summary>a &gt; b, or b &lt; a where a is a constant.</summary>
-    protected string Condition(Symbol a, Symbol b) => a.WithoutLift().Kind == SymbolKind.Constant && b.WithoutLift().Kind != SymbolKind.Constant
+    protected string Condition(Symbol a, Symbol b) => a.Unconverted().Kind == SymbolKind.Constant && b.Unconverted().Kind != SymbolKind.Constant
         ? $"{Write(b)} < {Write(a)}"
         : $"{Write(a)} > {Write(b)}";
 

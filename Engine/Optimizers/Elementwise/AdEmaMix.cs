@@ -30,14 +30,13 @@ public readonly record struct AdEmaMix() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq", "exp_avg_slow"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("v", "exp_avg_sq"), ("m₂", "exp_avg_slow")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
-        S β3 = at.Hyper(Beta3, "β₃", below: 1), α = at.Hyper(Alpha, "α"), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
+        S β3 = at.Hyper(Beta3, "β₃", lessThan: 1), α = at.Hyper(Alpha, "α"), ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L v = ref state.Second;
         ref L slow = ref state.Third;
@@ -45,7 +44,8 @@ public readonly record struct AdEmaMix() : IRule
         m = at[β1] * m + at[1 - β1] * g;
         slow = at[β3] * slow + at[1 - β3] * g;
         v = at[β2] * v + at[1 - β2] * g * g;
-        L root = at.Let("√v̂", L.Sqrt(v) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
-        θ -= (at[η / (1 - S.Pow(β1, at.T))] * m + at[η * α] * slow) / (root + at[ε]);
+        S c1 = at.Name("c₁", 1 - S.Pow(β1, at.T)), c2 = at.Name("c₂", 1 - S.Pow(β2, at.T));
+        L root = at.Name("√v̂", L.Sqrt(v) * at[1 / S.Sqrt(c2)]);
+        θ -= (at[η / c1] * m + at[η * α] * slow) / (root + at[ε]);
     }
 }

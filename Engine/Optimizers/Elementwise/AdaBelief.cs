@@ -27,21 +27,21 @@ public readonly record struct AdaBelief() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_var"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("s", "exp_avg_var")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
         S ε = at.Hyper(Epsilon, "ε"), ε2 = at.Hyper(RootEpsilon, "ε̃");
         ref L m = ref state.First;
         ref L s = ref state.Second;
 
         m = at[β1] * m + at[1 - β1] * g;
-        L surprise = at.Let("Δ", g - m);
+        L surprise = at.Name("Δ", g - m);
         s = at[β2] * s + at[1 - β2] * surprise * surprise + at[ε2];
-        L root = at.Let("√ŝ", L.Sqrt(s) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
-        θ -= at[η / (1 - S.Pow(β1, at.T))] * m / (root + at[ε]);
+        S c1 = at.Name("c₁", 1 - S.Pow(β1, at.T)), c2 = at.Name("c₂", 1 - S.Pow(β2, at.T));
+        L root = at.Name("√ŝ", L.Sqrt(s) * at[1 / S.Sqrt(c2)]);
+        θ -= at[η / c1] * m / (root + at[ε]);
     }
 }

@@ -21,18 +21,17 @@ public readonly record struct Adadelta() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["square_avg", "acc_delta"];
+    public static IReadOnlyList<StateName> States { get; } = [("v", "square_avg"), ("a", "acc_delta")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), ρ = at.Hyper(Rho, "ρ", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), ρ = at.Hyper(Rho, "ρ", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         ref L v = ref state.First;
         ref L a = ref state.Second;
 
         v = at[ρ] * v + at[1 - ρ] * g * g;
-        L Δ = at.Let("Δ", L.Sqrt(a + at[ε]) / L.Sqrt(v + at[ε]) * g);
+        L Δ = at.Name("Δ", L.Sqrt(a + at[ε]) / L.Sqrt(v + at[ε]) * g);
         a = at[ρ] * a + at[1 - ρ] * Δ * Δ;
         θ -= at[η] * Δ;
     }

@@ -24,14 +24,13 @@ public readonly record struct Adagrad() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["sum"];
+    public static IReadOnlyList<StateName> States { get; } = [("s", "sum")];
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => InitialState.NonNegative(InitialAccumulator.At(0), nameof(InitialAccumulator));
+    public InitialState InitialValue(int index) => InitialState.NonNegative(InitialAccumulator.At(0), nameof(InitialAccumulator));
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
         S η = at.Hyper(LearningRate, "η"), δ = at.Hyper(RateDecay, "δ"), ε = at.Hyper(Epsilon, "ε");
         ref L s = ref state.First;

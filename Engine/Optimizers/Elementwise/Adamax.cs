@@ -24,18 +24,18 @@ public readonly record struct Adamax() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_inf"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("u", "exp_inf")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L u = ref state.Second;
 
         m = at[β1] * m + at[1 - β1] * g;
         u = L.Max(at[β2] * u, L.Abs(g) + at[ε]);
-        θ -= at[η / (1 - S.Pow(β1, at.T))] * m / u;
+        S c1 = at.Name("c₁", 1 - S.Pow(β1, at.T));
+        θ -= at[η / c1] * m / u;
     }
 }

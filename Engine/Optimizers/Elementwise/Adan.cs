@@ -27,29 +27,26 @@ public readonly record struct Adan() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq", "exp_avg_diff", "previous_grad"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("n", "exp_avg_sq"), ("d", "exp_avg_diff"), ("g₋₁", "previous_grad")];
 
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> StateSymbols { get; } = ["m", "n", "d", "g₋₁"];
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
-        S β3 = at.Hyper(Beta3, "β₃", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
+        S β3 = at.Hyper(Beta3, "β₃", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L n = ref state.Second;
         ref L d = ref state.Third;
         ref L previous = ref state.Fourth;
 
-        L Δ = at.Let("Δ", at[S.WhereGreater(at.T, 1, 1, 0)] * (g - previous));
-        L u = at.Let("u", g + at[β2] * Δ);
+        L Δ = at.Name("Δ", at[S.WhereGreater(at.T, 1, 1, 0)] * (g - previous));
+        L u = at.Name("u", g + at[β2] * Δ);
         m = at[β1] * m + at[1 - β1] * g;
         d = at[β2] * d + at[1 - β2] * Δ;
         n = at[β3] * n + at[1 - β3] * u * u;
-        L root = at.Let("√n̂", L.Sqrt(n) * at[1 / S.Sqrt(1 - S.Pow(β3, at.T))]);
-        θ -= (at[η / (1 - S.Pow(β1, at.T))] * m + at[η * β2 / (1 - S.Pow(β2, at.T))] * d) / (root + at[ε]);
+        S c1 = at.Name("c₁", 1 - S.Pow(β1, at.T)), c2 = at.Name("c₂", 1 - S.Pow(β2, at.T)), c3 = at.Name("c₃", 1 - S.Pow(β3, at.T));
+        L root = at.Name("√n̂", L.Sqrt(n) * at[1 / S.Sqrt(c3)]);
+        θ -= (at[η / c1] * m + at[η * β2 / c2] * d) / (root + at[ε]);
         previous = g;
     }
 }

@@ -24,19 +24,18 @@ public readonly record struct Adopt() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("v", "exp_avg_sq")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L v = ref state.Second;
 
         S later = S.WhereGreater(at.T, 1, 1, 0); // 0 at the first update
-        L c = at[at.Let("cₜ", S.Pow(S.Max(at.T - 1, 0), 0.25))];
-        L normed = at.Let("u", L.Min(L.Max(g / L.Max(L.Sqrt(v), at[ε]), -c), c));
+        L c = at[at.Name("cₜ", S.Pow(S.Max(at.T - 1, 0), 0.25))];
+        L normed = at.Name("u", L.Min(L.Max(g / L.Max(L.Sqrt(v), at[ε]), -c), c));
         m = at[S.WhereGreater(at.T, 1, β1, 1)] * m + at[later * (1 - β1)] * normed;
         θ -= at[later * η] * m;
         v = at[later * β2] * v + at[1 - later * β2] * g * g;

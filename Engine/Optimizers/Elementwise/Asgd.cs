@@ -24,19 +24,18 @@ public readonly record struct Asgd() : IAveragedRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["ax"];
+    public static IReadOnlyList<StateName> States { get; } = [("θ̄", "ax")];
 
     /// <summary>ax: the average, at which the model is to be evaluated.</summary>
-    public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L> => state.First;
+    L IAveragedRule.EvaluationPoint<S, L>(ref Step<S, L> at, L θ, in State<L> state) => state.First;
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
         S η = at.Hyper(LearningRate, "η"), λ = at.Hyper(Lambda, "λ̃"), α = at.Hyper(Power, "α"), from = at.Hyper(AverageFrom, "t₀");
         ref L ax = ref state.First;
 
-        S ηt = at.Let("ηₜ", η / S.Pow(1 + λ * η * (at.T - 1), α)), μ = at.Let("μₜ", 1 / S.Max(1, at.T - 1 - from));
+        S ηt = at.Name("ηₜ", η / S.Pow(1 + λ * η * (at.T - 1), α)), μ = at.Name("μₜ", 1 / S.Max(1, at.T - 1 - from));
 
         θ = at[1 - λ * ηt] * θ - at[ηt] * g;
         ax = at[1 - μ] * ax + at[μ] * θ;

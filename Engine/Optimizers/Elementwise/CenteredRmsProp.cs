@@ -24,7 +24,7 @@ public readonly record struct CenteredRmsProp() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["square_avg", "momentum_buffer", "grad_avg"];
+    public static IReadOnlyList<StateName> States { get; } = [("v", "square_avg"), ("b", "momentum_buffer"), ("ḡ", "grad_avg")];
 
     /// <summary>Whether ε stands inside the root, √(v + ε), as in optax and TensorFlow, instead of outside, √v + ε.</summary>
     public bool EpsilonInsideRoot { get; init; }
@@ -33,20 +33,19 @@ public readonly record struct CenteredRmsProp() : IRule
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => index == 0 ? InitialState.NonNegative(InitialScale, nameof(InitialScale)) : 0;
+    public InitialState InitialValue(int index) => index == 0 ? InitialState.NonNegative(InitialScale, nameof(InitialScale)) : 0;
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", below: 1), ε = at.Hyper(Epsilon, "ε"), μ = at.Hyper(Coefficient, "μ");
+        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", lessThan: 1), ε = at.Hyper(Epsilon, "ε"), μ = at.Hyper(Coefficient, "μ");
         ref L v = ref state.First;
         ref L b = ref state.Second;
         ref L mean = ref state.Third;
 
         v = at[α] * v + at[1 - α] * g * g;
         mean = at[α] * mean + at[1 - α] * g;
-        L variance = at.Let("σ²", L.Max(v - mean * mean, 0));
+        L variance = at.Name("σ²", L.Max(v - mean * mean, 0));
         b = at[μ] * b + g / (EpsilonInsideRoot ? L.Sqrt(variance + at[ε]) : L.Sqrt(variance) + at[ε]);
         θ -= at[η] * b;
     }

@@ -22,11 +22,10 @@ public readonly record struct Momentum() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+    public static IReadOnlyList<StateName> States { get; } = [("b", "momentum_buffer")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
         S η = at.Hyper(LearningRate, "η"), μ = at.Hyper(Coefficient, "μ"), τ = at.Hyper(Dampening, "τ");
         ref L b = ref state.First;

@@ -28,28 +28,28 @@ public readonly record struct NAdam() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("v", "exp_avg_sq")];
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> ScalarNames { get; } = ["mu_product"];
+    public static IReadOnlyList<StateName> Scalars { get; } = [("Πμ", "mu_product")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
         S ε = at.Hyper(Epsilon, "ε"), ψ = at.Hyper(MomentumDecay, "ψ");
         ref L m = ref state.First;
         ref L v = ref state.Second;
 
-        S μ = at.Let("μₜ", β1 * (1 - 0.5 * S.Pow(0.96, at.T * ψ)));
-        S μNext = at.Let("μₜ₊₁", β1 * (1 - 0.5 * S.Pow(0.96, (at.T + 1) * ψ)));
-        S product = at.Let("Πμ", at.Recall(0, 1) * μ);
-        at.Keep(0, product);
+        S μ = at.Name("μₜ", β1 * (1 - 0.5 * S.Pow(0.96, at.T * ψ)));
+        S μNext = at.Name("μₜ₊₁", β1 * (1 - 0.5 * S.Pow(0.96, (at.T + 1) * ψ)));
+        S product = at.Name("Πμ", at.LoadScalar(0, 1) * μ);
+        at.StoreScalar(0, product);
 
         m = at[β1] * m + at[1 - β1] * g;
         v = at[β2] * v + at[1 - β2] * g * g;
-        L root = at.Let("√v̂", L.Sqrt(v) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))]);
+        S c2 = at.Name("c₂", 1 - S.Pow(β2, at.T));
+        L root = at.Name("√v̂", L.Sqrt(v) * at[1 / S.Sqrt(c2)]);
         θ -= (at[η * (1 - μ) / (1 - product)] * g + at[η * μNext / (1 - product * μNext)] * m) / (root + at[ε]);
     }
 }

@@ -27,25 +27,24 @@ public readonly record struct NovoGrad() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg")];
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> ScalarNames { get; } = ["exp_avg_sq"];
+    public static IReadOnlyList<StateName> Scalars { get; } = [("v", "exp_avg_sq")];
 
     /// <inheritdoc/>
     public static bool NeedsGradientNorm => true;
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1);
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
         S ε = at.Hyper(Epsilon, "ε"), λ = at.Hyper(Decay, "λ");
         ref L m = ref state.First;
 
         S square = at.GradientNorm * at.GradientNorm;
-        S v = at.Let("v", S.WhereGreater(at.T, 1, β2 * at.Recall(0, 0) + (1 - β2) * square, square));
-        at.Keep(0, v);
+        S v = at.Name("v", S.WhereGreater(at.T, 1, β2 * at.LoadScalar(0, 0) + (1 - β2) * square, square));
+        at.StoreScalar(0, v);
 
         m = at[β1] * m + (at[1 / (S.Sqrt(v) + ε)] * g + at[λ] * θ);
         θ -= at[η] * m;

@@ -24,21 +24,20 @@ public readonly record struct RAdam() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["exp_avg", "exp_avg_sq"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("v", "exp_avg_sq")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L v = ref state.Second;
 
-        S c1 = 1 - S.Pow(β1, at.T), power = S.Pow(β2, at.T), c2 = 1 - power;
-        S ρMax = at.Let("ρₘₐₓ", 2 / (1 - β2) - 1), ρ = at.Let("ρₜ", ρMax - 2 * at.T * power / c2);
-        S q = at.Let("q", S.Max(ρ, 5)); // the rectification is real from 4 on, and is used above 5 only
-        S r = at.Let("rₜ", S.Sqrt((q - 4) * (q - 2) * ρMax / ((ρMax - 4) * (ρMax - 2) * q)));
-        S adaptive = at.Let("ηₐ", S.WhereGreater(ρ, 5, η * r * S.Sqrt(c2) / c1, 0)), plain = at.Let("ηₘ", S.WhereGreater(ρ, 5, 0, η / c1));
+        S power = S.Pow(β2, at.T), c1 = at.Name("c₁", 1 - S.Pow(β1, at.T)), c2 = at.Name("c₂", 1 - power);
+        S ρMax = at.Name("ρₘₐₓ", 2 / (1 - β2) - 1), ρ = at.Name("ρₜ", ρMax - 2 * at.T * power / c2);
+        S q = at.Name("q", S.Max(ρ, 5)); // the rectification is real from 4 on, and is used above 5 only
+        S r = at.Name("rₜ", S.Sqrt((q - 4) * (q - 2) * ρMax / ((ρMax - 4) * (ρMax - 2) * q)));
+        S adaptive = at.Name("ηₐ", S.WhereGreater(ρ, 5, η * r * S.Sqrt(c2) / c1, 0)), plain = at.Name("ηₘ", S.WhereGreater(ρ, 5, 0, η / c1));
 
         m = at[β1] * m + at[1 - β1] * g;
         v = at[β2] * v + at[1 - β2] * g * g;

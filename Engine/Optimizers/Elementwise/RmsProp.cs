@@ -20,7 +20,7 @@ public readonly record struct RmsProp() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["square_avg"];
+    public static IReadOnlyList<StateName> States { get; } = [("v", "square_avg")];
 
     /// <summary>Whether ε stands inside the root, √(v + ε), as in optax and TensorFlow, instead of outside, √v + ε.</summary>
     public bool EpsilonInsideRoot { get; init; }
@@ -29,13 +29,12 @@ public readonly record struct RmsProp() : IRule
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => index == 0 ? InitialState.NonNegative(InitialScale, nameof(InitialScale)) : 0;
+    public InitialState InitialValue(int index) => index == 0 ? InitialState.NonNegative(InitialScale, nameof(InitialScale)) : 0;
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         ref L v = ref state.First;
 
         v = at[α] * v + at[1 - α] * g * g;

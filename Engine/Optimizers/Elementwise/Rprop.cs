@@ -28,18 +28,17 @@ public readonly record struct Rprop() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["prev", "step_size"];
+    public static IReadOnlyList<StateName> States { get; } = [("g₋₁", "prev"), ("Δ", "step_size")];
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), shrink = at.Hyper(EtaMinus, "η⁻", below: 1), grow = at.Hyper(EtaPlus, "η⁺", least: 1);
+        S η = at.Hyper(LearningRate, "η"), shrink = at.Hyper(EtaMinus, "η⁻", greaterThan: 0, lessThan: 1), grow = at.Hyper(EtaPlus, "η⁺", atLeast: 1);
         S smallest = at.Hyper(SmallestStep, "Δ₋"), largest = at.Hyper(LargestStep, "Δ₊");
         ref L previous = ref state.First;
         ref L size = ref state.Second;
 
-        L same = at.Let("s", L.Sign(g) * L.Sign(previous));
+        L same = at.Name("s", L.Sign(g) * L.Sign(previous));
         L factor = L.WhereGreater(same, 0, at[grow], L.WhereGreater(0, same, at[shrink], 1));
         L first = at[S.WhereGreater(at.T, 1, 0, η)]; // the first step size is the learning rate
         size = L.Min(L.Max((first + size) * factor, at[smallest]), at[largest]);

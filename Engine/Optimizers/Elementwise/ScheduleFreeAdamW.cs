@@ -36,39 +36,39 @@ public readonly record struct ScheduleFreeAdamW() : IAveragedRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["z", "exp_avg_sq"];
+    public static IReadOnlyList<StateName> States { get; } = [("z", "z"), ("v", "exp_avg_sq")];
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> ScalarNames { get; } = ["weight_sum", "lr_max"];
+    public static IReadOnlyList<StateName> Scalars { get; } = [("Σw", "weight_sum"), ("ηₘₐₓ", "lr_max")];
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => index == 0 ? InitialState.Parameter : 0;
+    public InitialState InitialValue(int index) => index == 0 ? InitialState.Parameter : 0;
 
     /// <summary>x = y + (1 − 1/β)(z − y): the average, at which the model is to be evaluated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>
+    L IAveragedRule.EvaluationPoint<S, L>(ref Step<S, L> at, L θ, in State<L> state)
     {
         L y = θ, z = state.First;
-        return y + at[1 - 1 / at.Hyper(Beta1, "β₁", least: double.Epsilon, below: 1)] * (z - y);
+        return y + at[1 - 1 / at.Hyper(Beta1, "β₁", greaterThan: 0, lessThan: 1)] * (z - y);
     }
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", least: double.Epsilon, below: 1), β2 = at.Hyper(Beta2, "β₂", below: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", greaterThan: 0, lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
         S λ = at.Hyper(Decay, "λ"), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
         ref L z = ref state.First;
         ref L v = ref state.Second;
 
-        S rate = at.Let("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.Recall(1, 0), rate);
-        S weight = at.Let("wₜ", S.Pow(at.T, r) * S.Pow(largest, p)), sum = at.Recall(0, 0) + weight;
-        S c = at.Let("cₜ", S.WhereGreater(sum, 0, weight / sum, 0));
-        at.Keep(0, sum);
-        at.Keep(1, largest);
+        S rate = at.Name("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.LoadScalar(1, 0), rate);
+        S weight = at.Name("wₜ", S.Pow(at.T, r) * S.Pow(largest, p)), sum = at.LoadScalar(0, 0) + weight;
+        S c = at.Name("cₜ", S.WhereGreater(sum, 0, weight / sum, 0));
+        at.StoreScalar(0, sum);
+        at.StoreScalar(1, largest);
 
         v = at[β2] * v + at[1 - β2] * g * g;
-        L u = at.Let("u", g / (L.Sqrt(v) * at[1 / S.Sqrt(1 - S.Pow(β2, at.T))] + at[ε]) + at[λ] * θ);
+        S c2 = at.Name("c₂", 1 - S.Pow(β2, at.T));
+        L u = at.Name("u", g / (L.Sqrt(v) * at[1 / S.Sqrt(c2)] + at[ε]) + at[λ] * θ);
         θ = at[1 - c] * θ + at[c] * z + at[rate * (β1 * (1 - c) - 1)] * u;
         z -= at[rate] * u;
     }

@@ -27,34 +27,33 @@ public readonly record struct ScheduleFreeSgd() : IAveragedRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["z"];
+    public static IReadOnlyList<StateName> States { get; } = [("z", "z")];
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> ScalarNames { get; } = ["weight_sum", "lr_max"];
+    public static IReadOnlyList<StateName> Scalars { get; } = [("Σw", "weight_sum"), ("ηₘₐₓ", "lr_max")];
 
     /// <inheritdoc/>
-    public InitialState Initial(int index) => InitialState.Parameter;
+    public InitialState InitialValue(int index) => InitialState.Parameter;
 
     /// <summary>x = y + (1 − 1/β)(z − y): the average, at which the model is to be evaluated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L Evaluated<S, L>(ref Step<S, L> at, L θ, in State<L> state) where S : ILane<S> where L : ILane<L>
+    L IAveragedRule.EvaluationPoint<S, L>(ref Step<S, L> at, L θ, in State<L> state)
     {
         L y = θ, z = state.First;
-        return y + at[1 - 1 / at.Hyper(Beta, "β", least: double.Epsilon, below: 1)] * (z - y);
+        return y + at[1 - 1 / at.Hyper(Beta, "β", greaterThan: 0, lessThan: 1)] * (z - y);
     }
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", least: double.Epsilon, below: 1), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
+        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", greaterThan: 0, lessThan: 1), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
         ref L z = ref state.First;
 
-        S rate = at.Let("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.Recall(1, 0), rate);
-        S weight = at.Let("wₜ", S.Pow(at.T, r) * S.Pow(largest, p)), sum = at.Recall(0, 0) + weight;
-        S c = at.Let("cₜ", S.WhereGreater(sum, 0, weight / sum, 0));
-        at.Keep(0, sum);
-        at.Keep(1, largest);
+        S rate = at.Name("ηₜ", η * S.WhereGreater(warmup, at.T, at.T / S.Max(warmup, 1), 1)), largest = S.Max(at.LoadScalar(1, 0), rate);
+        S weight = at.Name("wₜ", S.Pow(at.T, r) * S.Pow(largest, p)), sum = at.LoadScalar(0, 0) + weight;
+        S c = at.Name("cₜ", S.WhereGreater(sum, 0, weight / sum, 0));
+        at.StoreScalar(0, sum);
+        at.StoreScalar(1, largest);
 
         θ = at[1 - c] * θ + at[c] * z + at[rate * (β * (1 - c) - 1)] * g;
         z -= at[rate] * g;

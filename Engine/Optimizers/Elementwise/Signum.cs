@@ -17,16 +17,12 @@ public readonly record struct Signum() : IRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> StateNames { get; } = ["momentum_buffer"];
+    public static IReadOnlyList<StateName> States { get; } = [("m", "momentum_buffer")];
 
-    /// <inheritdoc/>
-    public static IReadOnlyList<string> StateSymbols { get; } = ["m"];
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) where S : ILane<S> where L : ILane<L>
+    void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", below: 1);
+        S η = at.Hyper(LearningRate, "η"), β = at.Hyper(Beta, "β", lessThan: 1);
         ref L m = ref state.First;
 
         m = at[β] * m + at[1 - β] * g;

@@ -1,46 +1,50 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using Engine.Kernels;
 
 namespace Engine;
 
 /// <summary>
-/// The reading that comes once before each sweep: the scalars of the step in double precision, checked, rounded to the elements' precision and written down
-/// in the order in which the rule takes them to the elements.
+/// The pass that comes once before each sweep: it runs the rule on numbers in double precision, checks the hyperparameters, and writes every scalar that the rule converts
+/// to the elements, rounded to their precision, in the order in which the sweep will read them.
 /// </summary>
-internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The most scalars that a rule may take to the elements.</summary>
+    /// <summary>The largest number of scalars that a rule may convert to the elements.</summary>
     public const int Capacity = 32;
 
-    private T* _table;
-    private int _next;
+    private T* _scalars;
+    private int _count;
     private long _t;
     private double _gradientNorm;
     private ReadOnlyMemory<double> _before;
     private Memory<double> _after;
 
-    /// <summary>Whose hyper-parameters these are, for messages.</summary>
+    /// <summary>The rule's name, for messages.</summary>
     public required string RuleName { get; init; }
 
-    /// <summary>How many scalars the rule took.</summary>
-    public int Count => _next;
+    /// <summary>The number of scalars written.</summary>
+    public int Count => _count;
 
     public override Scalar<double> StepNumber => new(_t);
 
     public override Scalar<double> GradientNorm => new(_gradientNorm);
 
-    /// <summary>Writes the scalars of update number <paramref name="t"/> (from 1) into <paramref name="table"/>: first the gradient's factor and bound, then those of decay and rule.</summary>
-    public void Run<TRule>(in TRule rule, T* table, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after, double factor, double clamp) where TRule : struct, IRule
+    /// <summary>Writes the scalars of update number <paramref name="t"/> (from 1): the gradient's factor and bound, then those of decay and rule.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="scalars">Receives at most <see cref="Capacity"/> numbers.</param>
+    /// <param name="t">The update's number.</param>
+    /// <param name="gradientNorm">‖g‖₂, where the rule needs it.</param>
+    /// <param name="before">The numbers that the rule kept at its last step.</param>
+    /// <param name="after">Receives those that it keeps now.</param>
+    /// <param name="transform">What happens to the gradient first.</param>
+    public void Run<TRule>(in TRule rule, T* scalars, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after, GradientTransform transform)
+        where TRule : struct, IRule
     {
-        _table = table;
-        _next = 0;
-        _t = t;
+        Start(scalars, t);
         _gradientNorm = gradientNorm;
         _before = before;
         _after = after;
-        Lift(new(factor));
-        Lift(new(clamp));
+        ToElements(new(transform.Factor));
+        ToElements(new(transform.Bound));
         Step<Scalar<double>, Scalar<T>> at = new(this);
         Scalar<T> θ = default, g = default;
         State<Scalar<T>> state = default;
@@ -48,30 +52,30 @@ internal sealed unsafe class Staging<T> : Reading<Scalar<double>, Scalar<T>> whe
         rule.Update(ref at, ref θ, g, ref state);
     }
 
-    /// <summary>Readies the reading for a formula of the caller's own, of update number <paramref name="t"/>.</summary>
-    public Staging<T> Begin(T* table, long t)
+    /// <summary>Starts the scalars of a formula that the caller runs, at update number <paramref name="t"/>.</summary>
+    public ScalarPass<T> Start(T* scalars, long t)
     {
-        _table = table;
-        _next = 0;
+        _scalars = scalars;
+        _count = 0;
         _t = t;
         return this;
     }
 
-    public override Scalar<T> Lift(Scalar<double> scalar)
+    public override Scalar<T> ToElements(Scalar<double> scalar)
     {
-        if (_next == Capacity)
+        if (_count == Capacity)
         {
-            throw new InvalidOperationException($"{RuleName}: the rule takes more than {Capacity} scalars to the elements.");
+            throw new InvalidOperationException($"{RuleName}: the rule converts more than {Capacity} scalars to the elements, expected at most {Capacity}.");
         }
         Scalar<T> value = scalar.Value;
-        _table[_next++] = value.Value;
+        _scalars[_count++] = value.Value;
         return value;
     }
 
-    public override Scalar<double> Hyper(Hyperparameter value, string symbol, double least, double below, string name) =>
-        new(HyperparameterRange.Checked(RuleName, value, _t, symbol, least, below, name));
+    public override Scalar<double> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name) =>
+        new(range.Check(RuleName, value, _t, symbol, name));
 
-    public override Scalar<double> Recall(int index, double initial) => new(_t == 1 ? initial : _before.Span[index]);
+    public override Scalar<double> LoadScalar(int index, double initial) => new(_t == 1 ? initial : _before.Span[index]);
 
-    public override void Keep(int index, Scalar<double> value) => _after.Span[index] = value.Value;
+    public override void StoreScalar(int index, Scalar<double> value) => _after.Span[index] = value.Value;
 }

@@ -6,107 +6,89 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>One parameter in the sweep: where its value, gradient and state stand, and the scalars of its step.</summary>
-internal unsafe struct Segment<T> where T : unmanaged
-{
-    /// <summary>The value, to be changed.</summary>
-    public T* Value;
-
-    /// <summary>The gradient.</summary>
-    public T* Gradient;
-
-    /// <summary>The state arrays, to be changed; as many as the rule has.</summary>
-    public T* First, Second, Third, Fourth;
-
-    /// <summary>The elements of each.</summary>
-    public int Length;
-
-    /// <summary>The scalars of the step, in the order of <see cref="Staging{T}"/>.</summary>
-    public T* Table;
-
-    /// <summary>How many scalars there are.</summary>
-    public int TableLength;
-}
-
 /// <summary>
-/// The one loop of all elementwise rules: θ, g and the state are read once, the rule runs in registers, θ and the state are written once.
-/// The factor on g carries clipping and the sign of maximising. The tail is padded and goes through the arithmetic of the body.
-/// No fused multiply-add: every lane gives the bits of the scalar lane.
+/// The loop of all elementwise rules: θ, g and the state are read once, the rule runs in registers, θ and the state are written once.
+/// Scalars 0 and 1 are the factor and the bound of <see cref="GradientTransform"/>. The tail is padded and goes through the arithmetic of the body.
+/// There is no fused multiply-add: every lane gives the bits of the scalar lane.
 /// </summary>
 internal static unsafe class Sweep
 {
-    /// <summary>How far ahead of the registers memory is asked for, in elements: the hardware's own prefetching stops at page borders, and of so many streams it follows few (measured: docs/performance.md).</summary>
+    /// <summary>
+    /// How many elements ahead of the registers the sweep prefetches: the hardware's own prefetching stops at page borders, and it follows only a few streams
+    /// (measured: docs/performance.md).
+    /// </summary>
     private const int Ahead = 512;
 
-    /// <summary>Runs the rule over the elements from..to of a segment, in the widest lane of the machine.</summary>
-    public static void Run<TRule, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp) where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Runs the rule over the elements from..to of one parameter, in the widest lane of the machine.</summary>
+    public static void Run<TRule, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
+        where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Run<TRule, Wide512<T>, T>(rule, in segment, from, to, clamp);
+            Run<TRule, Wide512<T>, T>(rule, in operands, scalarCount, from, to, clamp);
         }
         else if (Vector.IsHardwareAccelerated)
         {
-            Run<TRule, Wide<T>, T>(rule, in segment, from, to, clamp);
+            Run<TRule, Wide<T>, T>(rule, in operands, scalarCount, from, to, clamp);
         }
         else
         {
-            Run<TRule, Scalar<T>, T>(rule, in segment, from, to, clamp);
+            Run<TRule, Scalar<T>, T>(rule, in operands, scalarCount, from, to, clamp);
         }
     }
 
     /// <summary>Runs the rule in lane <typeparamref name="L"/>.</summary>
-    public static void Run<TRule, L, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
+    public static void Run<TRule, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
         where TRule : struct, IRule where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         switch (rule.WeightDecay.Kind)
         {
             case WeightDecayKind.None:
-                Run<TRule, NoDecay, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, NoDecay, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
             case WeightDecayKind.L2:
-                Run<TRule, L2Decay, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, L2Decay, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
             default: // the two decoupled kinds differ in one scalar alone
-                Run<TRule, DecoupledDecay, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, DecoupledDecay, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
         }
     }
 
-    private static void Run<TRule, TDecay, L, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
+    private static void Run<TRule, TDecay, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
         where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        switch (TRule.StateNames.Count)
+        switch (TRule.States.Count)
         {
             case 0:
-                Run<TRule, TDecay, Arity0, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, TDecay, Arity0, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
             case 1:
-                Run<TRule, TDecay, Arity1, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, TDecay, Arity1, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
             case 2:
-                Run<TRule, TDecay, Arity2, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, TDecay, Arity2, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
             case 3:
-                Run<TRule, TDecay, Arity3, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, TDecay, Arity3, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
             default:
-                Run<TRule, TDecay, Arity4, L, T>(rule, in segment, from, to, clamp);
+                Run<TRule, TDecay, Arity4, L, T>(rule, in operands, scalarCount, from, to, clamp);
                 break;
         }
     }
 
     [SkipLocalsInit]
-    private static void Run<TRule, TDecay, TArity, L, T>(in TRule rule, ref readonly Segment<T> segment, int from, int to, bool clamp)
+    private static void Run<TRule, TDecay, TArity, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
         where TRule : struct, IRule where TDecay : struct, IDecay where TArity : struct, IArity where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        L* table = stackalloc L[Staging<T>.Capacity + 1];
-        table = (L*)(((nint)table + sizeof(L) - 1) & -(nint)sizeof(L)); // loads that cross no cache line
-        for (int i = 0; i < segment.TableLength; i++)
+        L* scalars = stackalloc L[ScalarPass<T>.Capacity + 1];
+        scalars = (L*)(((nint)scalars + sizeof(L) - 1) & -(nint)sizeof(L)); // loads that cross no cache line
+        for (int i = 0; i < scalarCount; i++)
         {
-            table[i] = L.Broadcast(segment.Table[i]);
+            scalars[i] = L.Broadcast(operands.Scalars[i]);
         }
-        T* θ = segment.Value, g = segment.Gradient, a = segment.First, b = segment.Second, c = segment.Third, d = segment.Fourth;
+        T* θ = operands.Value, g = operands.Gradient, a = operands.First, b = operands.Second, c = operands.Third, d = operands.Fourth;
         int index = from;
         for (; index <= to - L.Count; index += L.Count)
         {
@@ -122,7 +104,7 @@ internal static unsafe class Sweep
             if (TArity.Count > 1) { state.Second = L.Load(b + index); }
             if (TArity.Count > 2) { state.Third = L.Load(c + index); }
             if (TArity.Count > 3) { state.Fourth = L.Load(d + index); }
-            Update<TRule, TDecay, L>(rule, table, clamp, ref element, L.Load(g + index), ref state);
+            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, L.Load(g + index), ref state);
             L.Store(element, θ + index);
             if (TArity.Count > 0) { L.Store(state.First, a + index); }
             if (TArity.Count > 1) { L.Store(state.Second, b + index); }
@@ -135,7 +117,7 @@ internal static unsafe class Sweep
         }
         if (to - from >= L.Count)
         {
-            // the tail as the last whole register, of which the elements that are done already keep what they have
+            // the tail as the last whole register, in which the elements that were updated before keep their values
             int start = to - L.Count;
             L done = L.Broadcast(T.CreateTruncating(index - start)), position = Positions<L, T>();
             L before = L.Load(θ + start), element = before;
@@ -145,7 +127,7 @@ internal static unsafe class Sweep
             if (TArity.Count > 2) { old.Third = L.Load(c + start); }
             if (TArity.Count > 3) { old.Fourth = L.Load(d + start); }
             State<L> state = old;
-            Update<TRule, TDecay, L>(rule, table, clamp, ref element, L.Load(g + start), ref state);
+            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, L.Load(g + start), ref state);
             L.Store(L.WhereGreater(done, position, before, element), θ + start);
             if (TArity.Count > 0) { L.Store(L.WhereGreater(done, position, old.First, state.First), a + start); }
             if (TArity.Count > 1) { L.Store(L.WhereGreater(done, position, old.Second, state.Second), b + start); }
@@ -161,7 +143,7 @@ internal static unsafe class Sweep
             if (TArity.Count > 1) { state.Second = Blocks.LoadTail<L, T>(b + index, rest); }
             if (TArity.Count > 2) { state.Third = Blocks.LoadTail<L, T>(c + index, rest); }
             if (TArity.Count > 3) { state.Fourth = Blocks.LoadTail<L, T>(d + index, rest); }
-            Update<TRule, TDecay, L>(rule, table, clamp, ref element, Blocks.LoadTail<L, T>(g + index, rest), ref state);
+            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, Blocks.LoadTail<L, T>(g + index, rest), ref state);
             Blocks.StoreTail(element, θ + index, rest);
             if (TArity.Count > 0) { Blocks.StoreTail(state.First, a + index, rest); }
             if (TArity.Count > 1) { Blocks.StoreTail(state.Second, b + index, rest); }
@@ -170,7 +152,7 @@ internal static unsafe class Sweep
         }
     }
 
-    /// <summary>Asks for the cache line some way ahead. An address behind the end is no fault: the request is dropped.</summary>
+    /// <summary>Prefetches the cache line some way ahead. An address behind the end is no fault: the request is dropped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch<T>(T* address) where T : unmanaged
     {
@@ -199,15 +181,15 @@ internal static unsafe class Sweep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Update<TRule, TDecay, L>(in TRule rule, L* table, bool clamp, ref L θ, L g, ref State<L> state)
+    private static void Update<TRule, TDecay, L>(in TRule rule, L* scalars, bool clamp, ref L θ, L g, ref State<L> state)
         where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>
     {
-        g *= table[0];
+        g *= scalars[0];
         if (clamp)
         {
-            g = L.Min(L.Max(g, -table[1]), table[1]);
+            g = L.Min(L.Max(g, -scalars[1]), scalars[1]);
         }
-        Step<Slot, L> at = new(ref table[2]);
+        Step<ErasedScalar, L> at = new(ref scalars[2]);
         WeightDecay.Apply(TDecay.Kind, rule, ref at, ref θ, ref g);
         rule.Update(ref at, ref θ, g, ref state);
     }

@@ -1,40 +1,40 @@
 namespace Engine;
 
 /// <summary>
-/// The scalars of a step inside the sweep: nothing. They were computed once before it, in double precision, and stand in a table from which
-/// <see cref="Step{S, L}"/> reads them in order; here their arithmetic compiles to no instruction at all.
+/// The lane of the step's scalars inside the sweep: it holds nothing, and its arithmetic compiles to no instruction. The scalars were computed once before the sweep,
+/// in double precision; <see cref="Step{S, L}"/> reads the results in the order in which the rule asks for them.
 /// </summary>
-internal readonly struct Slot : ILane<Slot>
+internal readonly struct ErasedScalar : ILane<ErasedScalar>
 {
-    public static implicit operator Slot(double value) => default;
+    public static implicit operator ErasedScalar(double value) => default;
 
-    public static Slot operator +(Slot a, Slot b) => default;
+    public static ErasedScalar operator +(ErasedScalar a, ErasedScalar b) => default;
 
-    public static Slot operator -(Slot a, Slot b) => default;
+    public static ErasedScalar operator -(ErasedScalar a, ErasedScalar b) => default;
 
-    public static Slot operator *(Slot a, Slot b) => default;
+    public static ErasedScalar operator *(ErasedScalar a, ErasedScalar b) => default;
 
-    public static Slot operator /(Slot a, Slot b) => default;
+    public static ErasedScalar operator /(ErasedScalar a, ErasedScalar b) => default;
 
-    public static Slot operator -(Slot a) => default;
+    public static ErasedScalar operator -(ErasedScalar a) => default;
 
-    public static Slot Sqrt(Slot x) => default;
+    public static ErasedScalar Sqrt(ErasedScalar x) => default;
 
-    public static Slot Abs(Slot x) => default;
+    public static ErasedScalar Abs(ErasedScalar x) => default;
 
-    public static Slot Sign(Slot x) => default;
+    public static ErasedScalar Sign(ErasedScalar x) => default;
 
-    public static Slot Max(Slot a, Slot b) => default;
+    public static ErasedScalar Max(ErasedScalar a, ErasedScalar b) => default;
 
-    public static Slot Min(Slot a, Slot b) => default;
+    public static ErasedScalar Min(ErasedScalar a, ErasedScalar b) => default;
 
-    public static Slot Exp(Slot x) => default;
+    public static ErasedScalar Exp(ErasedScalar x) => default;
 
-    public static Slot Log(Slot x) => default;
+    public static ErasedScalar Log(ErasedScalar x) => default;
 
-    public static Slot Tanh(Slot x) => default;
+    public static ErasedScalar Tanh(ErasedScalar x) => default;
 
-    public static Slot Pow(Slot x, Slot y) => default;
+    public static ErasedScalar Pow(ErasedScalar x, ErasedScalar y) => default;
 
-    public static Slot WhereGreater(Slot a, Slot b, Slot then, Slot otherwise) => default;
+    public static ErasedScalar WhereGreater(ErasedScalar a, ErasedScalar b, ErasedScalar then, ErasedScalar otherwise) => default;
 }

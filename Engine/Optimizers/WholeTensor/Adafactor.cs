@@ -39,17 +39,17 @@ public readonly record struct Adafactor() : ITensorRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static bool DecaysItself => true;
+    public static bool AppliesDecay => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<StateArray> State(in Shape shape) => shape.Rank < 2
-        ? [new("variance", shape)]
-        : [new("row_var", shape.Without(1 << (shape.Rank - 1), keep: true)), new("col_var", shape.Without(1 << (shape.Rank - 2), keep: true))];
+    public IReadOnlyList<StateArray> States(in Shape shape) => shape.Rank < 2
+        ? [new("v", "variance", shape)]
+        : [new("R", "row_var", shape.Without(1 << (shape.Rank - 1), keep: true)), new("C", "col_var", shape.Without(1 << (shape.Rank - 2), keep: true))];
 
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), γ = step.Hyper(DecayPower, "γ"), ε2 = step.Hyper(Epsilon2, "ε₂"), d = step.Hyper(ClippingThreshold, "d", double.Epsilon);
+        double η = step.Hyper(LearningRate, "η"), γ = step.Hyper(DecayPower, "γ"), ε2 = step.Hyper(Epsilon2, "ε₂"), d = step.Hyper(ClippingThreshold, "d", greaterThan: 0);
         double ε1 = step.Hyper(double.IsNaN(Epsilon1) ? double.CreateTruncating(T.BitIncrement(T.One) - T.One) : Epsilon1, "ε₁", name: nameof(Epsilon1));
         double w = Elementary.Pow(step.Number, -γ), ρ = RelativeStep ? Math.Min(η, 1 / Math.Sqrt(step.Number)) : η;
         Span<T> θ = step.Value, u = step.Scratch(θ.Length), squares = step.Scratch(θ.Length);

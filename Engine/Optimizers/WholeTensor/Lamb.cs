@@ -34,12 +34,12 @@ public readonly record struct Lamb() : ITensorRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StateArray> State(in Shape shape) => [new("exp_avg", shape), new("exp_avg_sq", shape)];
+    public IReadOnlyList<StateArray> States(in Shape shape) => [new("m", "exp_avg", shape), new("v", "exp_avg_sq", shape)];
 
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", below: 1), β2 = step.Hyper(Beta2, "β₂", below: 1), ε = step.Hyper(Epsilon, "ε");
+        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1), β2 = step.Hyper(Beta2, "β₂", lessThan: 1), ε = step.Hyper(Epsilon, "ε");
         double λ = step.Hyper(Decay, "λ"), γ = step.Hyper(LargestNorm, "γ");
         Span<T> θ = step.Value, m = step.State(0), v = step.State(1), u = step.Scratch(θ.Length);
         double c1 = CorrectsBias ? 1 - Elementary.Pow(β1, step.Number) : 1, c2 = CorrectsBias ? 1 - Elementary.Pow(β2, step.Number) : 1;

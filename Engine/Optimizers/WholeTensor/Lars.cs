@@ -31,12 +31,12 @@ public readonly record struct Lars() : ITensorRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StateArray> State(in Shape shape) => [new("momentum_buffer", shape)];
+    public IReadOnlyList<StateArray> States(in Shape shape) => [new("b", "momentum_buffer", shape)];
 
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", below: 1), τ = step.Hyper(Trust, "τ"), λ = step.Hyper(Decay, "λ");
+        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", lessThan: 1), τ = step.Hyper(Trust, "τ"), λ = step.Hyper(Decay, "λ");
         Span<T> θ = step.Value, b = step.State(0), u = step.Scratch(θ.Length);
 
         step.Gradient.CopyTo(u);

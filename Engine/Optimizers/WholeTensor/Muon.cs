@@ -45,12 +45,12 @@ public readonly record struct Muon() : ITensorRule
     public static bool MatricesOnly => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<StateArray> State(in Shape shape) => [new("momentum_buffer", shape)];
+    public IReadOnlyList<StateArray> States(in Shape shape) => [new("B", "momentum_buffer", shape)];
 
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", below: 1), rounds = step.Hyper(Iterations, "rounds", below: 100), ε = step.Hyper(Epsilon, "ε");
+        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", lessThan: 1), rounds = step.Hyper(Iterations, "rounds", lessThan: 100), ε = step.Hyper(Epsilon, "ε");
         Span<T> θ = step.Value, m = step.State(0), u = step.Scratch(θ.Length), O = step.Scratch(θ.Length);
         double now = CorrectsBias ? 1 / (1 - Elementary.Pow(μ, step.Number)) : 1, next = CorrectsBias ? 1 / (1 - Elementary.Pow(μ, step.Number + 1)) : 1;
 

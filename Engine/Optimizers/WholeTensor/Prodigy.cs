@@ -48,18 +48,19 @@ public readonly record struct Prodigy() : IModelRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> ScalarNames { get; } = ["d", "d_max", "d_numerator"];
+    public static IReadOnlyList<StateName> Scalars { get; } = [("d", "d"), ("dₘₐₓ", "d_max"), ("r", "d_numerator")];
 
     /// <inheritdoc/>
-    public IReadOnlyList<StateArray> State(in Shape shape) => [new("exp_avg", shape), new("exp_avg_sq", shape), new("s", shape), new("p0", shape, InitialState.Parameter)];
+    public IReadOnlyList<StateArray> States(in Shape shape) => 
+        [new("m", "exp_avg", shape), new("v", "exp_avg_sq", shape), new("s", "s", shape), new("θ₀", "p0", shape, InitialState.Parameter)];
 
     /// <inheritdoc/>
     public void Update<T>(ModelStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", below: 1), β2 = step.Hyper(Beta2, "β₂", below: 1), ε = step.Hyper(Epsilon, "ε"), λ = step.Hyper(Decay, "λ");
-        double β3 = step.Hyper(double.IsNaN(Beta3) ? Math.Sqrt(β2) : Beta3, "β₃", below: 1, name: nameof(Beta3)), d0 = step.Hyper(FirstDistance, "d₀", double.Epsilon);
-        double c = step.Hyper(Coefficient, "c"), growth = step.Hyper(Growth, "growth", 1);
-        double d = step.Recall(0, d0), largest = step.Recall(1, d0), r = step.Recall(2, 0) * β3, length = 0;
+        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1), β2 = step.Hyper(Beta2, "β₂", lessThan: 1), ε = step.Hyper(Epsilon, "ε"), λ = step.Hyper(Decay, "λ");
+        double β3 = step.Hyper(double.IsNaN(Beta3) ? Math.Sqrt(β2) : Beta3, "β₃", lessThan: 1, name: nameof(Beta3)), d0 = step.Hyper(FirstDistance, "d₀", greaterThan: 0);
+        double c = step.Hyper(Coefficient, "c"), growth = step.Hyper(Growth, "growth", atLeast: 1);
+        double d = step.LoadScalar(0, d0), largest = step.LoadScalar(1, d0), r = step.LoadScalar(2, 0) * β3, length = 0;
         double δ = d * η * (CorrectsBias ? Math.Sqrt(1 - Elementary.Pow(β2, step.Number)) / (1 - Elementary.Pow(β1, step.Number)) : 1);
 
         foreach (TensorStep<T> tensor in step.Tensors)
@@ -81,9 +82,9 @@ public readonly record struct Prodigy() : IModelRule
             largest = Math.Max(largest, estimate);
             d = Math.Min(largest, (before == d0 ? Math.Max(before, estimate) : before) * growth);
         }
-        step.Keep(0, d);
-        step.Keep(1, largest);
-        step.Keep(2, r);
+        step.StoreScalar(0, d);
+        step.StoreScalar(1, largest);
+        step.StoreScalar(2, r);
         foreach (TensorStep<T> tensor in step.Tensors)
         {
             Span<T> θ = tensor.Value, u = tensor.Scratch(θ.Length);
@@ -100,6 +101,6 @@ public static class ProdigyGroups
     extension<T>(ModelGroup<Prodigy, T> group) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>d: the estimated distance from the start to the solution, which is the rate of the coming step at η = 1.</summary>
-        public double D => group.Kept(0) ?? group.Rule.FirstDistance.At(0);
+        public double D => group.Scalar(0) ?? group.Rule.FirstDistance.At(0);
     }
 }

@@ -29,12 +29,12 @@ public readonly record struct Sm3() : ITensorRule
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StateArray> State(in Shape shape)
+    public IReadOnlyList<StateArray> States(in Shape shape)
     {
-        List<StateArray> arrays = [new("momentum_buffer", shape)];
+        List<StateArray> arrays = [new("m", "momentum_buffer", shape)];
         for (int axis = 0; axis < Math.Max(1, shape.Rank); axis++)
         {
-            arrays.Add(new(s_names[axis], shape.Rank == 0 ? shape : [shape[axis]]));
+            arrays.Add(new("μ" + "₁₂₃₄₅₆"[axis], s_names[axis], shape.Rank == 0 ? shape : [shape[axis]]));
         }
         return arrays;
     }
@@ -42,7 +42,7 @@ public readonly record struct Sm3() : ITensorRule
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", below: 1), β = step.Hyper(Beta, "β", below: 1), ε = step.Hyper(Epsilon, "ε");
+        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", lessThan: 1), β = step.Hyper(Beta, "β", lessThan: 1), ε = step.Hyper(Epsilon, "ε");
         Span<T> θ = step.Value, m = step.State(0), ν = step.Scratch(θ.Length);
         ReadOnlySpan<T> g = step.Gradient;
 

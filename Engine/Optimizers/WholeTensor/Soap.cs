@@ -31,7 +31,7 @@ public readonly record struct Soap() : ITensorRule
     public Hyperparameter Decay { get; init; } = 0.01;
 
     /// <summary>f, at least 1: after how many updates the bases are refreshed.</summary>
-    public Hyperparameter Every { get; init; } = 10;
+    public Hyperparameter UpdateInterval { get; init; } = 10;
 
     /// <inheritdoc/>
     public WeightDecay WeightDecay { get; init; }
@@ -40,17 +40,17 @@ public readonly record struct Soap() : ITensorRule
     public static bool MatricesOnly => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<StateArray> State(in Shape shape) =>
+    public IReadOnlyList<StateArray> States(in Shape shape) =>
     [
-        new("exp_avg", shape), new("exp_avg_sq", shape), new("left", [shape[0], shape[0]]), new("right", [shape[1], shape[1]]),
-        new("left_basis", [shape[0], shape[0]]), new("right_basis", [shape[1], shape[1]]),
+        new("m", "exp_avg", shape), new("v", "exp_avg_sq", shape), new("L", "left", [shape[0], shape[0]]), new("R", "right", [shape[1], shape[1]]),
+        new("Q_L", "left_basis", [shape[0], shape[0]]), new("Q_R", "right_basis", [shape[1], shape[1]]),
     ];
 
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", below: 1), β2 = step.Hyper(Beta2, "β₂", below: 1), ε = step.Hyper(Epsilon, "ε"), λ = step.Hyper(Decay, "λ");
-        double β = step.Hyper(double.IsNaN(StatisticsBeta) ? β2 : StatisticsBeta, "β", below: 1, name: nameof(StatisticsBeta)), every = step.Hyper(Every, "f", 1);
+        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1), β2 = step.Hyper(Beta2, "β₂", lessThan: 1), ε = step.Hyper(Epsilon, "ε"), λ = step.Hyper(Decay, "λ");
+        double β = step.Hyper(double.IsNaN(StatisticsBeta) ? β2 : StatisticsBeta, "β", lessThan: 1, name: nameof(StatisticsBeta)), interval = step.Hyper(UpdateInterval, "f", atLeast: 1);
         int rows = step.Rows, columns = step.Columns;
         long t = step.Number - 1;
         Span<T> θ = step.Value, M = step.State(0), V = step.State(1), L = step.State(2), R = step.State(3), Ql = step.State(4), Qr = step.State(5);
@@ -76,7 +76,7 @@ public readonly record struct Soap() : ITensorRule
             Eigenbasis.Of(L, rows, Ql, step);
             Eigenbasis.Of(R, columns, Qr, step);
         }
-        else if (t % (long)every == 0)
+        else if (t % (long)interval == 0)
         {
             Eigenbasis.Refresh(L, rows, Ql, V, columns, 1, step);
             Eigenbasis.Refresh(R, columns, Qr, V, 1, rows, step);
@@ -105,7 +105,7 @@ internal static class Eigenbasis
     /// <summary>Q ← the eigenvectors of S, by falling eigenvalue.</summary>
     public static void Of<T>(ReadOnlySpan<T> S, int n, Span<T> Q, TensorStep<T> memory) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Span<double> wide = memory.ScratchInDouble(n * n), values = memory.ScratchInDouble(n), vectors = memory.ScratchInDouble(n * n);
+        Span<double> wide = memory.DoubleScratch(n * n), values = memory.DoubleScratch(n), vectors = memory.DoubleScratch(n * n);
         TensorPrimitives.ConvertTruncating(S, wide);
         Symmetric.Decompose(wide, values, vectors);
         TensorPrimitives.ConvertTruncating<double, T>(vectors, Q);
@@ -114,7 +114,7 @@ internal static class Eigenbasis
     /// <summary>Q ← the orthonormal part of SQ, its columns by falling qᵀSq; V, whose n slices lie <paramref name="inner"/> apart in each of <paramref name="outer"/> stretches, is put into that order too.</summary>
     public static void Refresh<T>(ReadOnlySpan<T> S, int n, Span<T> Q, Span<T> V, int inner, int outer, TensorStep<T> memory) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Span<double> wide = memory.ScratchInDouble(n * n), basis = memory.ScratchInDouble(n * n), product = memory.ScratchInDouble(n * n), estimates = memory.ScratchInDouble(n), order = memory.ScratchInDouble(n);
+        Span<double> wide = memory.DoubleScratch(n * n), basis = memory.DoubleScratch(n * n), product = memory.DoubleScratch(n * n), estimates = memory.DoubleScratch(n), order = memory.DoubleScratch(n);
         TensorPrimitives.ConvertTruncating(S, wide);
         TensorPrimitives.ConvertTruncating<T, double>(Q, basis);
         Vectors.Multiply<double>(wide, false, basis, false, product, n, n, n);

@@ -16,20 +16,20 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>Looks ahead with an optimizer; the slow weights begin where its parameters are now.</summary>
     /// <param name="inner">The optimizer that goes ahead; step this object instead of it.</param>
-    /// <param name="every">k ≥ 1: after how many steps the slow weights follow.</param>
-    /// <param name="blend">α in (0, 1]: how far.</param>
+    /// <param name="syncPeriod">k ≥ 1: after how many steps the slow weights follow.</param>
+    /// <param name="slowStepSize">α in (0, 1]: how far.</param>
     /// <exception cref="ArgumentOutOfRangeException">k or α lies outside its range.</exception>
-    public Lookahead(Optimizer<T> inner, int every = 5, double blend = 0.5)
+    public Lookahead(Optimizer<T> inner, int syncPeriod = 5, double slowStepSize = 0.5)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
-        if (!(blend > 0 && blend <= 1))
+        ArgumentOutOfRangeException.ThrowIfLessThan(syncPeriod, 1);
+        if (!(slowStepSize > 0 && slowStepSize <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(blend), blend, $"Lookahead: got blend (α) = {blend.ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected a number above 0 and not above 1.");
+            throw new ArgumentOutOfRangeException(nameof(slowStepSize), slowStepSize, $"Lookahead: got slowStepSize (α) = {slowStepSize.ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected a number above 0 and not above 1.");
         }
         Inner = inner;
-        Every = every;
-        Blend = blend;
+        SyncPeriod = syncPeriod;
+        SlowStepSize = slowStepSize;
         TakeUp();
     }
 
@@ -37,10 +37,10 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Optimizer<T> Inner { get; }
 
     /// <summary>k.</summary>
-    public int Every { get; }
+    public int SyncPeriod { get; }
 
     /// <summary>α.</summary>
-    public double Blend { get; }
+    public double SlowStepSize { get; }
 
     /// <summary>φ of a parameter: a copy.</summary>
     /// <exception cref="ArgumentException">The parameter is not in the inner optimizer.</exception>
@@ -59,7 +59,7 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
         TakeUp();
         long before = Inner.Report.Steps;
         StepReport report = Inner.Step();
-        if (report.Steps == before || ++_ahead < Every)
+        if (report.Steps == before || ++_ahead < SyncPeriod)
         {
             return report;
         }
@@ -67,8 +67,8 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
         foreach ((Parameter<T> parameter, Buffer<T> slow) in _slow)
         {
             Span<T> φ = slow.Span, θ = parameter.Value.Output;
-            TensorPrimitives.Multiply(φ, T.CreateTruncating(1 - Blend), φ);
-            Vectors.AddScaled<T>(φ, Blend, θ);
+            TensorPrimitives.Multiply(φ, T.CreateTruncating(1 - SlowStepSize), φ);
+            Vectors.AddScaled<T>(φ, SlowStepSize, θ);
             φ.CopyTo(θ);
         }
         return report;
@@ -79,13 +79,13 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < Inner.Groups.Count; i++)
         {
-            foreach (Member<T> member in Inner.Groups[i].Members)
+            foreach (ParameterEntry<T> entry in Inner.Groups[i].Entries)
             {
-                if (!_slow.ContainsKey(member.Parameter))
+                if (!_slow.ContainsKey(entry.Parameter))
                 {
-                    Buffer<T> slow = new(member.Parameter.Shape.Length, clear: false);
-                    member.Parameter.Value.Span.CopyTo(slow.Span);
-                    _slow.Add(member.Parameter, slow);
+                    Buffer<T> slow = new(entry.Parameter.Shape.Length, clear: false);
+                    entry.Parameter.Value.Span.CopyTo(slow.Span);
+                    _slow.Add(entry.Parameter, slow);
                 }
             }
         }

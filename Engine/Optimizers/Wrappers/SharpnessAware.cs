@@ -64,9 +64,9 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
     {
         for (int i = 0; i < Inner.Groups.Count; i++)
         {
-            foreach (Member<T> member in Inner.Groups[i].Members)
+            foreach (ParameterEntry<T> entry in Inner.Groups[i].Entries)
             {
-                Parameter<T> parameter = member.Parameter;
+                Parameter<T> parameter = entry.Parameter;
                 if (!_home.TryGetValue(parameter, out Buffer<T>? home))
                 {
                     _home.Add(parameter, home = new Buffer<T>(parameter.Shape.Length, clear: false));

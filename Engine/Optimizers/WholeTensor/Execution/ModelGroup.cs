@@ -2,21 +2,23 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>A group under a rule that looks at all its parameters together.</summary>
-public sealed class ModelGroup<TRule, T> : Group<T> where TRule : struct, IModelRule where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>A group under a rule that needs all its parameters together.</summary>
+/// <typeparam name="TRule">The rule.</typeparam>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T> where TRule : struct, IModelRule where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly ModelStep<T> _step, _rehearsal;
-    private readonly StandIn<T> _standIn;
-    private double _factor, _clamp;
+    private readonly ModelStep<T> _step, _dryStep;
+    private readonly DryRun<T> _dryRun;
+    private GradientTransform _transform;
     private TRule _rule;
 
-    internal ModelGroup(TRule rule, Member<T>[] members) : base(members)
+    internal ModelGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
         Scratch<T> scratch = new();
-        Scratch<double> wide = new();
-        _step = new ModelStep<T>(members.Select(member => new TensorStep<T>(member, RuleName, scratch, wide)), RuleName);
-        _standIn = new StandIn<T>(RuleName, 1, shape => rule.State(shape), TRule.ScalarNames.Count);
-        _rehearsal = new ModelStep<T>([_standIn.Step], RuleName);
+        Scratch<double> doubleScratch = new();
+        _step = new ModelStep<T>(entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch)), RuleName);
+        _dryRun = new DryRun<T>(RuleName, 1, shape => rule.States(shape), TRule.Scalars.Count);
+        _dryStep = new ModelStep<T>([_dryRun.Step], RuleName);
         _rule = rule;
         Check(rule, 0);
         LearningRate = rule.LearningRate.At(0);
@@ -25,59 +27,56 @@ public sealed class ModelGroup<TRule, T> : Group<T> where TRule : struct, IModel
     /// <inheritdoc/>
     public override string RuleName => typeof(TRule).Name;
 
-    /// <summary>The rule; it may be exchanged between steps.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter lies outside its range.</exception>
+    /// <summary>The rule; it may be replaced between steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public TRule Rule
     {
         get => _rule;
         set
         {
-            Check(value, Members.Max(member => member.Updates));
+            Check(value, Entries.Max(entry => entry.Updates));
             _rule = value;
         }
     }
 
-    /// <summary>A number that the rule keeps for the whole model, by its place in <see cref="IModelRule.ScalarNames"/>; null before the first step.</summary>
-    internal double? Kept(int index) => Members.FirstOrDefault(member => member.Updates > 0)?.Kept[index];
+    /// <summary>A number that the rule keeps for the whole model; null before the first step.</summary>
+    /// <param name="index">Its position in <see cref="IModelRule.Scalars"/>.</param>
+    internal double? Scalar(int index) => Entries.FirstOrDefault(entry => entry.Updates > 0)?.Scalars[index];
 
-    internal override void Stage(double factor, double clamp)
+    internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(_rule.States(entry.Parameter.Shape), TRule.Scalars);
+
+    internal override void ComputeScalars(GradientTransform transform)
     {
-        _factor = factor;
-        _clamp = clamp;
+        _transform = transform;
         long updates = 0;
-        bool moves = false;
-        foreach (Member<T> member in Members)
+        bool hasGradient = false;
+        foreach (ParameterEntry<T> entry in Entries)
         {
-            member.Moves = member.Parameter.HasGradient;
-            moves |= member.Moves;
-            updates = Math.Max(updates, member.Updates);
+            entry.IsUpdated = entry.Parameter.HasGradient;
+            hasGradient |= entry.IsUpdated;
+            updates = Math.Max(updates, entry.Updates);
         }
-        if (!moves)
+        if (!hasGradient)
         {
             return;
         }
         Check(_rule, updates);
-        foreach (Member<T> member in Members)
+        foreach (ParameterEntry<T> entry in Entries)
         {
-            if (!member.IsPrepared)
+            if (!entry.HasState)
             {
-                Prepare(member);
+                InitializeState(entry);
             }
         }
         LearningRate = _rule.LearningRate.At(updates);
     }
 
-    internal override void Sweep(Member<T> member, int from, int to, bool clamp)
-    {
-        // the rule needs all tensors: Update has them
-    }
-
     internal override void Update()
     {
-        _step.Begin(_factor, _clamp, _rule.WeightDecay, _rule.LearningRate);
-        foreach (Member<T> member in Members)
+        _step.Begin(_transform, _rule.WeightDecay, _rule.LearningRate);
+        foreach (ParameterEntry<T> entry in Entries)
         {
-            if (member.Moves && member.Parameter.Shape.Length > 0)
+            if (entry.IsUpdated && entry.Parameter.Shape.Length > 0)
             {
                 _rule.Update(_step);
                 return;
@@ -85,18 +84,10 @@ public sealed class ModelGroup<TRule, T> : Group<T> where TRule : struct, IModel
         }
     }
 
-    internal override (IReadOnlyList<StateArray> Arrays, IReadOnlyList<string> Scalars) Layout(Member<T> member) => (_rule.State(member.Parameter.Shape), TRule.ScalarNames);
-
-    internal override void Prepare(Member<T> member) => member.Prepare(_rule.State(member.Parameter.Shape), TRule.ScalarNames.Count);
-
-    internal override bool TryEvaluate(Member<T> member, Span<T> values) => false;
-
-    internal override void Commit(bool keepGradients) => Count(keepGradients);
-
     private void Check(TRule rule, long updates)
     {
-        _standIn.Begin(updates, rule.WeightDecay, rule.LearningRate);
-        _rehearsal.Begin(1, double.PositiveInfinity, rule.WeightDecay, rule.LearningRate);
-        rule.Update(_rehearsal);
+        _dryRun.Begin(updates, rule.WeightDecay, rule.LearningRate);
+        _dryStep.Begin(GradientTransform.Identity, rule.WeightDecay, rule.LearningRate);
+        rule.Update(_dryStep);
     }
 }

@@ -2,27 +2,30 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>A group under a rule that looks at whole tensors.</summary>
-public sealed class TensorGroup<TRule, T> : Group<T> where TRule : struct, ITensorRule where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>A group under a rule that needs each tensor as a whole.</summary>
+/// <typeparam name="TRule">The rule.</typeparam>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup where TRule : struct, ITensorRule where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly StandIn<T>?[] _standIns = new StandIn<T>?[Shape.MaxRank + 1];
+    private readonly DryRun<T>?[] _dryRuns = new DryRun<T>?[Shape.MaxRank + 1];
     private readonly TensorStep<T>[] _steps;
-    private double _factor, _clamp;
+    private GradientTransform _transform;
     private TRule _rule;
     private ICurvatureRule? _curvature;
 
-    internal TensorGroup(TRule rule, Member<T>[] members) : base(members)
+    internal TensorGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
-        foreach (Member<T> member in members)
+        foreach (ParameterEntry<T> entry in entries)
         {
-            if (TRule.MatricesOnly && member.Parameter.Shape.Rank != 2)
+            if (TRule.MatricesOnly && entry.Parameter.Shape.Rank != 2)
             {
-                throw new ArgumentException($"{RuleName}: got the parameter '{member.Parameter.Name}' of shape {member.Parameter.Shape}, expected matrices; put the others into a group under another rule.");
+                throw new ArgumentException(
+                    $"{RuleName}: got the parameter '{entry.Parameter.Name}' of shape {entry.Parameter.Shape}, expected a matrix; put the others into a group under another rule.");
             }
         }
         Scratch<T> scratch = new();
-        Scratch<double> wide = new();
-        _steps = [.. members.Select(member => new TensorStep<T>(member, RuleName, scratch, wide))];
+        Scratch<double> doubleScratch = new();
+        _steps = [.. entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch))];
         Check(rule);
         _rule = rule;
         _curvature = rule as ICurvatureRule;
@@ -31,8 +34,8 @@ public sealed class TensorGroup<TRule, T> : Group<T> where TRule : struct, ITens
     /// <inheritdoc/>
     public override string RuleName => typeof(TRule).Name;
 
-    /// <summary>The rule; it may be exchanged between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter lies outside its range.</exception>
+    /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public TRule Rule
     {
         get => _rule;
@@ -44,52 +47,47 @@ public sealed class TensorGroup<TRule, T> : Group<T> where TRule : struct, ITens
         }
     }
 
-    internal override void Stage(double factor, double clamp)
+    internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(_rule.States(entry.Parameter.Shape), []);
+
+    internal override void ComputeScalars(GradientTransform transform)
     {
-        _factor = factor;
-        _clamp = clamp;
-        StandIn<T>? last = null;
+        _transform = transform;
+        DryRun<T>? last = null;
         foreach (TensorStep<T> step in _steps)
         {
-            Member<T> member = step.Member;
-            member.Moves = member.Parameter.HasGradient;
-            if (!member.Moves)
+            ParameterEntry<T> entry = step.Entry;
+            entry.IsUpdated = entry.Parameter.HasGradient;
+            if (!entry.IsUpdated)
             {
                 continue;
             }
-            StandIn<T> standIn = StandInOf(member);
-            if (last != standIn || standIn.Member.Updates != member.Updates)
+            DryRun<T> dryRun = DryRunOf(entry);
+            if (last != dryRun || dryRun.Entry.Updates != entry.Updates)
             {
-                _rule.Update(standIn.Begin(member.Updates, _rule.WeightDecay, _rule.LearningRate));
-                last = standIn;
+                _rule.Update(dryRun.Begin(entry.Updates, _rule.WeightDecay, _rule.LearningRate));
+                last = dryRun;
             }
-            if (!member.IsPrepared)
+            if (!entry.HasState)
             {
-                Prepare(member);
+                InitializeState(entry);
             }
-            LearningRate = _rule.LearningRate.At(member.Updates);
+            LearningRate = _rule.LearningRate.At(entry.Updates);
         }
-    }
-
-    internal override void Sweep(Member<T> member, int from, int to, bool clamp)
-    {
-        // the rule needs the whole tensor: Update has it
     }
 
     internal override void Update()
     {
         foreach (TensorStep<T> step in _steps)
         {
-            if (step.Moves)
+            if (step.IsUpdated)
             {
-                step.Begin(_factor, _clamp, _rule.WeightDecay, _rule.LearningRate, TRule.DecaysItself);
+                step.Begin(_transform, _rule.WeightDecay, _rule.LearningRate, TRule.AppliesDecay);
                 _rule.Update(step);
             }
         }
     }
 
-    /// <summary>Takes up the present gradients, times <paramref name="factor"/>, as those that measure curvature, and clears them.</summary>
-    internal override void UpdateCurvature(double factor, bool keepGradients)
+    void ICurvatureGroup.UpdateCurvature(double factor, bool keepGradients)
     {
         if (_curvature is not { } rule)
         {
@@ -97,48 +95,41 @@ public sealed class TensorGroup<TRule, T> : Group<T> where TRule : struct, ITens
         }
         foreach (TensorStep<T> step in _steps)
         {
-            Member<T> member = step.Member;
-            if (!member.Parameter.HasGradient || member.Parameter.Shape.Length == 0)
+            ParameterEntry<T> entry = step.Entry;
+            if (!entry.Parameter.HasGradient || entry.Parameter.Shape.Length == 0)
             {
                 continue;
             }
-            rule.UpdateCurvature(StandInOf(member).Begin(member.Updates, WeightDecay.None, _rule.LearningRate));
-            if (!member.IsPrepared)
+            rule.UpdateCurvature(DryRunOf(entry).Begin(entry.Updates, WeightDecay.None, _rule.LearningRate));
+            if (!entry.HasState)
             {
-                Prepare(member);
+                InitializeState(entry);
             }
-            step.Begin(factor, double.PositiveInfinity, WeightDecay.None, _rule.LearningRate);
+            step.Begin(new GradientTransform(factor), WeightDecay.None, _rule.LearningRate);
             rule.UpdateCurvature(step);
             if (!keepGradients)
             {
-                member.Parameter.ClearGradient();
+                entry.Parameter.ClearGradient();
             }
         }
     }
 
-    internal override (IReadOnlyList<StateArray> Arrays, IReadOnlyList<string> Scalars) Layout(Member<T> member) => (_rule.State(member.Parameter.Shape), []);
+    private DryRun<T> DryRunOf(ParameterEntry<T> entry) => _dryRuns[entry.Parameter.Shape.Rank] ??= CreateDryRun(_rule, entry.Parameter.Shape.Rank);
 
-    internal override void Prepare(Member<T> member) => member.Prepare(_rule.State(member.Parameter.Shape), 0);
+    private DryRun<T> CreateDryRun(TRule rule, int rank) => new(RuleName, rank, shape => rule.States(shape), 0);
 
-    internal override bool TryEvaluate(Member<T> member, Span<T> values) => false;
-
-    internal override void Commit(bool keepGradients) => Count(keepGradients);
-
-    private StandIn<T> StandInOf(Member<T> member) => _standIns[member.Parameter.Shape.Rank] ??= new StandIn<T>(RuleName, member.Parameter.Shape.Rank, shape => _rule.State(shape), 0);
-
-    /// <summary>Runs the coming step of each parameter on a stand-in, so that a hyper-parameter out of its range is found before any step.</summary>
+    /// <summary>Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.</summary>
     private void Check(TRule rule)
     {
-        foreach (Member<T> member in Members)
+        foreach (ParameterEntry<T> entry in Entries)
         {
-            StandIn<T> standIn = new(RuleName, member.Parameter.Shape.Rank, shape => rule.State(shape), 0);
-            TensorStep<T> step = standIn.Begin(member.Updates, rule.WeightDecay, rule.LearningRate);
+            TensorStep<T> step = CreateDryRun(rule, entry.Parameter.Shape.Rank).Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
             rule.Update(step);
             if (rule is ICurvatureRule curvature)
             {
                 curvature.UpdateCurvature(step);
             }
         }
-        LearningRate = rule.LearningRate.At(Members[0].Updates);
+        LearningRate = rule.LearningRate.At(Entries[0].Updates);
     }
 }

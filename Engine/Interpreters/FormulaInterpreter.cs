@@ -4,31 +4,31 @@ namespace Engine;
 /// A rule read as symbols. What the rule assigns is found by identity: the tree that stands in a state field afterwards is that field's new value, and wherever the same tree occurs
 /// in another line, the rule used the new value there. The order of the lines is that in which the trees were made.
 /// </summary>
-internal sealed class FormulaReading : Reading<Symbol, Symbol>
+internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 {
     public const string Parameter = "θ", Gradient = "g", Count = "t", Norm = "‖g‖", Scale = "κ", Bound = "gₘₐₓ";
 
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _hypers = new(StringComparer.Ordinal);
     private readonly List<FormulaTarget> _targets = [];
-    private readonly IReadOnlyList<string> _stateNames, _keptNames;
-    private readonly Symbol[] _state, _kept;
-    private readonly Symbol?[] _keptAfter;
-    private readonly double[] _keptInitial;
+    private readonly IReadOnlyList<StateName> _stateNames, _scalarNames;
+    private readonly Symbol[] _state, _scalars;
+    private readonly Symbol?[] _scalarsAfter;
+    private readonly double[] _initialScalars;
     private readonly Symbol _θ, _g, _t, _norm;
 
-    private FormulaReading(IReadOnlyList<string> stateNames, IReadOnlyList<string> stateSymbols, IReadOnlyList<string> keptNames)
+    private FormulaInterpreter(IReadOnlyList<StateName> stateNames, IReadOnlyList<StateName> scalarNames)
     {
         _stateNames = stateNames;
-        _keptNames = keptNames;
+        _scalarNames = scalarNames;
         _θ = Leaf(Parameter);
         _g = Leaf(Gradient);
         _t = Leaf(Count);
         _norm = Leaf(Norm);
-        _state = [.. stateSymbols.Select(Leaf)];
-        _kept = [.. keptNames.Select(StateLetters.Of).Select(Leaf)];
-        _keptAfter = new Symbol?[_kept.Length];
-        _keptInitial = new double[_kept.Length];
+        _state = [.. stateNames.Select(name => Leaf(name.Symbol))];
+        _scalars = [.. scalarNames.Select(name => Leaf(name.Symbol))];
+        _scalarsAfter = new Symbol?[_scalars.Length];
+        _initialScalars = new double[_scalars.Length];
     }
 
     public List<FormulaLine> Lines { get; } = [];
@@ -45,11 +45,11 @@ internal sealed class FormulaReading : Reading<Symbol, Symbol>
     public override Symbol GradientNorm => _norm;
 
     /// <summary>Reads a rule; <paramref name="isScaled"/> and <paramref name="isClamped"/> put what clipping does to the gradient before it.</summary>
-    public static FormulaReading Of<TRule>(in TRule rule, bool isScaled, bool isClamped) where TRule : struct, IRule
+    public static FormulaInterpreter Of<TRule>(in TRule rule, bool isScaled, bool isClamped) where TRule : struct, IRule
     {
-        FormulaReading reading = new(TRule.StateNames, StateLetters.Of<TRule>(), TRule.ScalarNames);
-        reading.Read(rule, isScaled, isClamped);
-        return reading;
+        FormulaInterpreter interpreter = new(TRule.States, TRule.Scalars);
+        interpreter.Read(rule, isScaled, isClamped);
+        return interpreter;
     }
 
     private void Read<TRule>(in TRule rule, bool isScaled, bool isClamped) where TRule : struct, IRule
@@ -57,12 +57,12 @@ internal sealed class FormulaReading : Reading<Symbol, Symbol>
         Symbol g = _g;
         if (isScaled)
         {
-            g = Lift(Leaf(Scale)) * g;
+            g = ToElements(Leaf(Scale)) * g;
             Lines.Add(new FormulaLine(Gradient, g, true, false));
         }
         if (isClamped)
         {
-            Symbol bound = Lift(Leaf(Bound));
+            Symbol bound = ToElements(Leaf(Bound));
             Lines.Add(new FormulaLine(Gradient, Symbol.Min(Symbol.Max(_g, -bound), bound), true, false));
         }
         Step<Symbol, Symbol> at = new(this);
@@ -84,20 +84,20 @@ internal sealed class FormulaReading : Reading<Symbol, Symbol>
         Symbol[] after = [state.First, state.Second, state.Third, state.Fourth];
         for (int i = 0; i < _state.Length; i++)
         {
-            State.Add(new FormulaState(_state[i].Name, _stateNames[i], rule.Initial(i), false));
+            State.Add(new FormulaState(_state[i].Name, _stateNames[i].Key, rule.InitialValue(i), false));
             Assign(_state[i], after[i], false);
         }
-        for (int i = 0; i < _kept.Length; i++)
+        for (int i = 0; i < _scalars.Length; i++)
         {
-            State.Add(new FormulaState(_kept[i].Name, _keptNames[i], _keptInitial[i], true));
-            Assign(_kept[i], _keptAfter[i] ?? _kept[i], true);
+            State.Add(new FormulaState(_scalars[i].Name, _scalarNames[i].Key, _initialScalars[i], true));
+            Assign(_scalars[i], _scalarsAfter[i] ?? _scalars[i], true);
         }
         Assign(_θ, θ, false);
         Lines.AddRange(new FormulaOrder(_targets, Unique).Lines());
 
         if (rule is IAveragedRule averaged)
         {
-            Evaluated = new FormulaLine(Unique("x"), averaged.Evaluated(ref at, _θ, Before()), false, false);
+            Evaluated = new FormulaLine(Unique("x"), averaged.EvaluationPoint(ref at, _θ, Before()), false, false);
         }
 
         State<Symbol> Before() => new() { First = Field(0), Second = Field(1), Third = Field(2), Fourth = Field(3) };
@@ -105,40 +105,32 @@ internal sealed class FormulaReading : Reading<Symbol, Symbol>
         Symbol Field(int i) => i < _state.Length ? _state[i] : 0;
     }
 
-    public override Symbol Hyper(Hyperparameter value, string symbol, double least, double below, string name)
+    public override Symbol Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name)
     {
-        string property = Property(name);
-        if (!_hypers.TryGetValue(property, out Symbol? letter))
+                if (!_hypers.TryGetValue(name, out Symbol? letter))
         {
             letter = Leaf(symbol);
-            _hypers.Add(property, letter);
-            Hyperparameters.Add(new FormulaHyperparameter(letter.Name, property, value, least, below));
+            _hypers.Add(name, letter);
+            Hyperparameters.Add(new FormulaHyperparameter(letter.Name, name, value, range));
         }
         return letter;
     }
 
-    /// <summary>The property that a rule, or the decay before it, asked for in the words of its source.</summary>
-    public static string Property(string name)
+    public override Symbol ToElements(Symbol scalar) => Symbol.ToElements(scalar);
+
+    public override Symbol LoadScalar(int index, double initial)
     {
-        string property = name.StartsWith("rule.", StringComparison.Ordinal) ? name["rule.".Length..] : name;
-        return property.StartsWith("WeightDecay.", StringComparison.Ordinal) ? "WeightDecay" : property;
+        _initialScalars[index] = initial;
+        return _scalars[index];
     }
 
-    public override Symbol Lift(Symbol scalar) => Symbol.Lift(scalar);
+    public override void StoreScalar(int index, Symbol value) => _scalarsAfter[index] = value;
 
-    public override Symbol Recall(int index, double initial)
-    {
-        _keptInitial[index] = initial;
-        return _kept[index];
-    }
+    public override Symbol Name(string name, Symbol value) => Intermediate(name, value, isScalar: false);
 
-    public override void Keep(int index, Symbol value) => _keptAfter[index] = value;
+    public override Symbol NameScalar(string name, Symbol value) => Intermediate(name, value, isScalar: true);
 
-    public override Symbol Let(string name, Symbol value) => Name(name, value, false);
-
-    public override Symbol LetScalar(string name, Symbol value) => Name(name, value, true);
-
-    private Symbol Name(string name, Symbol value, bool isScalar)
+    private Symbol Intermediate(string name, Symbol value, bool isScalar)
     {
         Symbol named = Symbol.Named(name, value);
         _targets.Add(new FormulaTarget(named, null, isScalar));
