@@ -15,7 +15,8 @@ public abstract class ElementwiseGroup<T> : Group<T> where T : unmanaged, IFloat
     internal abstract void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp);
 
     /// <summary>Updates some rows of one parameter, whose gradients are stored one after another.</summary>
-    internal abstract void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, GradientTransform transform);
+    internal abstract void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients,
+        GradientTransform transform);
 
     /// <summary>Replaces values by the point at which the model is evaluated, if the rule averages.</summary>
     internal abstract void ToEvaluationPoint(ParameterEntry<T> entry, Span<T> values);
@@ -33,7 +34,8 @@ internal interface IElementwiseGroupVisitor<T, TResult> where T : unmanaged, IFl
 /// <summary>A group under an elementwise rule of a known type.</summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T> where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
+    where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ScalarPass<T> _scalarPass = new() { RuleName = typeof(TRule).Name };
     private readonly Buffer<T> _scalars;
@@ -129,7 +131,8 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T> where TRule
     internal override void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
         Engine.Sweep.Run<TRule, T>(_rule, in entry.Operands, _scalarCount, from, to, clamp);
 
-    internal override unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, GradientTransform transform)
+    internal override unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients,
+        GradientTransform transform)
     {
         if (!entry.HasState)
         {
@@ -173,7 +176,13 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T> where TRule
         for (int i = 0; i < values.Length; i++)
         {
             Step<Scalar<double>, Scalar<T>> at = new(_scalarPass.Start(scalars, entry.Updates));
-            State<Scalar<T>> state = new() { First = Element(0, i), Second = Element(1, i), Third = Element(2, i), Fourth = Element(3, i) };
+            State<Scalar<T>> state = new()
+            {
+                First = Element(0, i),
+                Second = Element(1, i),
+                Third = Element(2, i),
+                Fourth = Element(3, i),
+            };
             values[i] = averaged.EvaluationPoint(ref at, new Scalar<T>(values[i]), state).Value;
         }
 
@@ -182,7 +191,9 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T> where TRule
 
     internal override TResult Accept<TResult>(IElementwiseGroupVisitor<T, TResult> visitor) => visitor.Visit(this);
 
-    /// <summary>Computes the scalars of the coming step once and drops them, so that a hyperparameter outside its range throws before any step.</summary>
+    /// <summary>
+    /// Computes the scalars of the coming step once and drops them, so that a hyperparameter outside its range throws before any step.
+    /// </summary>
     internal unsafe void CheckStep(ParameterEntry<T> entry, double gradientNorm, GradientTransform transform)
     {
         T* scalars = stackalloc T[ScalarPass<T>.Capacity];
@@ -193,7 +204,8 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T> where TRule
     {
         if (EqualityComparer<TRule>.Default.Equals(rule, default) && !EqualityComparer<TRule>.Default.Equals(rule, new TRule()))
         {
-            throw new ArgumentException($"{RuleName}: got default({RuleName}), whose hyperparameters are all 0, expected new {RuleName}().", nameof(rule));
+            throw new ArgumentException(
+                $"{RuleName}: got default({RuleName}), whose hyperparameters are all 0, expected new {RuleName}().", nameof(rule));
         }
         for (int i = 0; i < TRule.States.Count; i++)
         {

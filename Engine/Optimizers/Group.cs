@@ -30,7 +30,8 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>
-    /// Checks the hyperparameters and computes the scalars of the coming step of each parameter that has a gradient; changes nothing that a later step could see.
+    /// Checks the hyperparameters and computes the scalars of the coming step of each parameter that has a gradient; changes nothing that
+    /// a later step could see.
     /// </summary>
     internal abstract void ComputeScalars(GradientTransform transform);
 

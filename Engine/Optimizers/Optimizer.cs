@@ -19,8 +19,9 @@ public static class Optimizer
     }
 
     /// <summary>
-    /// Creates an optimizer with the usual two groups: parameters of two or more dimensions (weights) with the rule's weight decay, all others (biases, scales of
-    /// normalization) without it. A decay that is part of the rule itself (NovoGrad's, ScheduleFreeAdamW's, ASGD's λ) stays in both.
+    /// Creates an optimizer with the usual two groups: parameters of two or more dimensions (weights) with the rule's weight decay, all
+    /// others (biases, scales of normalization) without it. A decay that is part of the rule itself (NovoGrad's, ScheduleFreeAdamW's,
+    /// ASGD's λ) stays in both.
     /// </summary>
     /// <param name="rule">The rule with its hyperparameters.</param>
     /// <param name="parameters">The parameters; each has a name of its own.</param>
@@ -30,7 +31,8 @@ public static class Optimizer
         where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        Parameter<T>[] all = [.. parameters], weights = Array.FindAll(all, p => p.Shape.Rank >= 2), biases = Array.FindAll(all, p => p.Shape.Rank < 2);
+        Parameter<T>[] all = [.. parameters];
+        Parameter<T>[] weights = Array.FindAll(all, p => p.Shape.Rank >= 2), biases = Array.FindAll(all, p => p.Shape.Rank < 2);
         Optimizer<T> optimizer = new();
         if (weights.Length > 0 || biases.Length == 0)
         {

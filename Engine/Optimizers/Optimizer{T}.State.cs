@@ -3,7 +3,8 @@ namespace Engine;
 public sealed partial class Optimizer<T>
 {
     /// <summary>
-    /// A copy of the optimizer's whole state, by parameter name. With it and the parameters' values, training continues bit for bit as if it had not been interrupted.
+    /// A copy of the optimizer's whole state, by parameter name. With it and the parameters' values, training continues bit for bit as if
+    /// it had not been interrupted.
     /// </summary>
     /// <exception cref="InvalidOperationException">Two parameters have the same name by now.</exception>
     public OptimizerState<T> SaveState()
@@ -15,9 +16,17 @@ public sealed partial class Optimizer<T>
             foreach (ParameterEntry<T> entry in group.Entries)
             {
                 (IReadOnlyList<StateArray> arrays, IReadOnlyList<StateName> scalars) = group.LayoutOf(entry);
-                states[entry.Parameter.Name] = new ParameterState<T>(group.RuleName, entry.Updates,
-                    arrays.Take(entry.State.Length).Select((array, i) => (array.Key, Tensor<T>.From(entry.State[i].Span, array.Shape))).ToDictionary(),
-                    scalars.Take(entry.Scalars.Length).Select((name, i) => (name.Key, entry.Scalars[i])).ToDictionary());
+                Dictionary<string, Tensor<T>> savedArrays = [];
+                for (int i = 0; i < entry.State.Length; i++)
+                {
+                    savedArrays.Add(arrays[i].Key, Tensor<T>.From(entry.State[i].Span, arrays[i].Shape));
+                }
+                Dictionary<string, double> savedScalars = [];
+                for (int i = 0; i < entry.Scalars.Length; i++)
+                {
+                    savedScalars.Add(scalars[i].Key, entry.Scalars[i]);
+                }
+                states[entry.Parameter.Name] = new ParameterState<T>(group.RuleName, entry.Updates, savedArrays, savedScalars);
             }
         }
         return new OptimizerState<T>(Report.Steps, states);
@@ -27,7 +36,9 @@ public sealed partial class Optimizer<T>
     /// <param name="state">The saved state.</param>
     /// <param name="match">How exactly it must fit.</param>
     /// <exception cref="InvalidOperationException">Two parameters have the same name by now.</exception>
-    /// <exception cref="ArgumentException">The state does not fit; the message lists every difference, and nothing was changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The state does not fit; the message lists every difference, and nothing was changed.
+    /// </exception>
     public void LoadState(OptimizerState<T> state, StateMatch match = StateMatch.Strict)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -54,11 +65,12 @@ public sealed partial class Optimizer<T>
             }
         }
         HashSet<string> known = [.. _entries.Select(entry => entry.Parameter.Name)];
-        differences.AddRange(state.Parameters.Keys.Where(name => !known.Contains(name)).Select(name => $"- {name}: in the state, not in the optimizer"));
+        differences.AddRange(state.Parameters.Keys.Where(name => !known.Contains(name))
+            .Select(name => $"- {name}: in the state, not in the optimizer"));
         if (differences.Count > 0 && match == StateMatch.Strict)
         {
             throw new ArgumentException(
-                $"LoadState: the state does not fit the optimizer:{Environment.NewLine}{string.Join(Environment.NewLine, differences)}", nameof(state));
+                string.Join(Environment.NewLine, differences.Prepend("LoadState: the state does not fit the optimizer:")), nameof(state));
         }
         foreach (ParameterEntry<T> entry in _entries)
         {
@@ -90,7 +102,9 @@ public sealed partial class Optimizer<T>
         }
     }
 
-    /// <summary>Names were different when the parameters were added, but a module renames the parameters of a module that is put into it.</summary>
+    /// <summary>
+    /// Names were different when the parameters were added, but a module renames the parameters of a module that is put into it.
+    /// </summary>
     private void CheckNames(string operation)
     {
         HashSet<string> names = [];
@@ -99,8 +113,8 @@ public sealed partial class Optimizer<T>
             if (!names.Add(entry.Parameter.Name))
             {
                 throw new InvalidOperationException(
-                    $"{operation}: got two parameters with the name '{entry.Parameter.Name}', expected different names: state is saved under them. " +
-                    "Build the model whole before its optimizer.");
+                    $"{operation}: got two parameters with the name '{entry.Parameter.Name}', expected different names: " +
+                    "state is saved under them. Build the whole model before its optimizer.");
             }
         }
     }

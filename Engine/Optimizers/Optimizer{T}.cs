@@ -5,8 +5,8 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// Groups of parameters under their rules, and the step that updates them all in one sweep: clipping, decay, rule and the clearing of gradients in one pass over memory.
-/// A warm step allocates nothing. A step that throws has changed no parameter.
+/// Groups of parameters under their rules, and the step that updates them all in one sweep: clipping, decay, rule and the clearing of
+/// gradients in one pass over memory. A warm step allocates nothing. A step that throws has changed no parameter.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -32,7 +32,9 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <summary>Whether a step leaves the gradients as they are, instead of clearing them.</summary>
     public bool KeepGradients { get; init; }
 
-    /// <summary>Whether each step measures ‖Δθ‖/‖θ‖ for its report, which costs two more passes over the parameters and a copy of them.</summary>
+    /// <summary>
+    /// Whether each step measures ‖Δθ‖/‖θ‖ for its report, which costs two more passes over the parameters and a copy of them.
+    /// </summary>
     public bool MeasuresUpdates { get; init; }
 
     /// <summary>The groups, in the order in which they were added.</summary>
@@ -52,7 +54,8 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         Add(typeof(TRule).Name, parameters, entries => new ElementwiseGroup<TRule, T>(rule, entries));
 
     /// <summary>Adds the group that <paramref name="create"/> makes of the parameters, after they have been checked.</summary>
-    internal TGroup Add<TGroup>(string ruleName, IEnumerable<Parameter<T>> parameters, Func<ParameterEntry<T>[], TGroup> create) where TGroup : Group<T>
+    internal TGroup Add<TGroup>(string ruleName, IEnumerable<Parameter<T>> parameters, Func<ParameterEntry<T>[], TGroup> create)
+        where TGroup : Group<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
         List<ParameterEntry<T>> added = [];
@@ -64,9 +67,10 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             }
             if (_entries.Concat(added).FirstOrDefault(e => e.Parameter == parameter || e.Parameter.Name == parameter.Name) is { } earlier)
             {
-                throw new ArgumentException(ReferenceEquals(earlier.Parameter, parameter)
-                    ? $"AddGroup: got the parameter '{parameter.Name}' twice, expected each once."
-                    : $"AddGroup: got two parameters with the name '{parameter.Name}', expected different names: state is saved under them.", nameof(parameters));
+                string problem = ReferenceEquals(earlier.Parameter, parameter)
+                    ? $"got the parameter '{parameter.Name}' twice, expected each once."
+                    : $"got two parameters with the name '{parameter.Name}', expected different names: state is saved under them.";
+                throw new ArgumentException($"AddGroup: {problem}", nameof(parameters));
             }
             added.Add(new ParameterEntry<T>(parameter));
         }
@@ -101,8 +105,8 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     }
 
     /// <summary>
-    /// Updates every parameter that has a gradient, and clears the gradients. A parameter without one is skipped: neither decay nor momentum changes it, and its
-    /// update count stays.
+    /// Updates every parameter that has a gradient, and clears the gradients. A parameter without one is skipped: neither decay nor
+    /// momentum changes it, and its update count stays.
     /// </summary>
     /// <returns>What the step did; the next step uses the same object.</returns>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
@@ -114,7 +118,8 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         {
             if (NonFinite == NonFinite.Throw)
             {
-                throw new ArithmeticException($"Step: the gradient of '{FirstNonFinite().Parameter.Name}' is not finite; nothing was changed.");
+                throw new ArithmeticException(
+                    $"Step: the gradient of '{FirstNonFinite().Parameter.Name}' is not finite; nothing was changed.");
             }
             Report.NonFiniteSteps++;
             Report.ClipCoefficient = 0;
@@ -150,15 +155,19 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     }
 
     /// <summary>
-    /// Updates some rows of one parameter, and touches neither value nor state of any other row: the step for embeddings, of which a batch uses a few rows. Works with
-    /// every elementwise rule; the update count is that of the whole parameter, as in PyTorch's SparseAdam. Clipping by norm takes the norm of these rows, after
-    /// rows that are given more than once have been added up in the order given.
+    /// Updates some rows of one parameter, and touches neither value nor state of any other row: the step for embeddings, of which a batch
+    /// uses a few rows. Works with every elementwise rule; the update count is that of the whole parameter, as in PyTorch's SparseAdam.
+    /// Clipping by norm takes the norm of these rows, after rows that are given more than once have been added up in the order given.
     /// </summary>
     /// <param name="parameter">A parameter of two or more dimensions; a row is one index of the first axis.</param>
     /// <param name="rows">The rows, in any order; one may be given more than once.</param>
-    /// <param name="gradients">Their gradients, of shape [rows, the parameter's other extents]; the parameter's own gradient is neither read nor cleared.</param>
+    /// <param name="gradients">
+    /// Their gradients, of shape [rows, the parameter's other extents]; the parameter's own gradient is neither read nor cleared.
+    /// </param>
     /// <exception cref="ArgumentException">The parameter is not in this optimizer, or the gradients have another shape.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A row is outside the parameter, or a scheduled hyperparameter outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A row is outside the parameter, or a scheduled hyperparameter outside its range.
+    /// </exception>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
     /// <exception cref="InvalidOperationException">The parameter's rule is not elementwise.</exception>
     public void StepRows(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
@@ -183,13 +192,15 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         if (group is not ElementwiseGroup<T> elementwise)
         {
             throw new InvalidOperationException(
-                $"StepRows: got the parameter '{parameter.Name}' under {group.RuleName}, which needs whole tensors; expected an elementwise rule.");
+                $"StepRows: got the parameter '{parameter.Name}' under {group.RuleName}, which needs whole tensors; expected an " +
+                "elementwise rule.");
         }
         elementwise.StepRows(entry, _rows.Rows, _rows.Gradients, TransformOf(norm));
     }
 
     /// <summary>
-    /// The value at which a parameter is evaluated, as a copy: its own value, or the average that an <see cref="IAveragedRule"/> keeps (schedule-free rules, ASGD).
+    /// The value at which a parameter is evaluated, as a copy: its own value, or the average that an <see cref="IAveragedRule"/> keeps
+    /// (schedule-free rules, ASGD).
     /// </summary>
     /// <exception cref="ArgumentException">The parameter is not in this optimizer.</exception>
     public Tensor<T> EvaluationValue(Parameter<T> parameter)
@@ -224,7 +235,8 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
                 }
             }
         }
-        throw new ArgumentException($"{operation}: got the parameter '{parameter.Name}', expected one of this optimizer's.", nameof(parameter));
+        throw new ArgumentException(
+            $"{operation}: got the parameter '{parameter.Name}', expected one of this optimizer's.", nameof(parameter));
     }
 
     /// <summary>‖g‖₂ over all gradients, added in the order of the names so that the order of the parameters does not matter.</summary>

@@ -3,13 +3,17 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>The sweep over all elementwise groups, cut into parts for the worker threads: many small parameters cost no more than one large one.</summary>
+/// <summary>
+/// The sweep over all elementwise groups, cut into parts for the worker threads: many small parameters cost no more than one large one.
+/// </summary>
 internal sealed class ParallelSweep<T> : PartsOwner where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Below this many elements the calling thread does all the work.</summary>
     private const int SerialLimit = 8192;
 
-    /// <summary>Bounds of a part's length: a part must outweigh its hand-off, and there must be enough parts for all threads to end together.</summary>
+    /// <summary>
+    /// Bounds of a part's length: a part must outweigh its hand-off, and there must be enough parts for all threads to end together.
+    /// </summary>
     private const int ShortestPart = 4096, LongestPart = 65536, PartsPerThread = 8;
 
     private (ElementwiseGroup<T> Group, ParameterEntry<T> Entry)[] _updated = [];
@@ -48,7 +52,8 @@ internal sealed class ParallelSweep<T> : PartsOwner where T : unmanaged, IFloati
         }
         else
         {
-            _partLength = (int)Math.Clamp(total / (PartsPerThread * Workers.Count) / ShortestPart * ShortestPart, ShortestPart, LongestPart);
+            long part = total / (PartsPerThread * Workers.Count) / ShortestPart * ShortestPart;
+            _partLength = (int)Math.Clamp(part, ShortestPart, LongestPart);
             int parts = 0;
             for (int i = 0; i < _count; i++)
             {

@@ -3,7 +3,10 @@ using System.Numerics.Tensors;
 
 namespace Engine;
 
-/// <summary>The gradient of some rows, each once: by rising row, those given more than once added up in the order given. Its memory is used again.</summary>
+/// <summary>
+/// The gradient of some rows in ascending order, each row once: the gradients of a row that is given more than once are added up in the
+/// order given. The memory is reused.
+/// </summary>
 internal sealed class RowGradient<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private long[] _keys = [];
@@ -11,32 +14,36 @@ internal sealed class RowGradient<T> where T : unmanaged, IFloatingPointIeee754<
     private T[] _gradients = [];
     private int _count, _columns;
 
-    /// <summary>The rows, rising.</summary>
+    /// <summary>The rows in ascending order.</summary>
     public ReadOnlySpan<int> Rows => _rows.AsSpan(0, _count);
 
     /// <summary>Their gradients, one row after another.</summary>
     public ReadOnlySpan<T> Gradients => _gradients.AsSpan(0, _count * _columns);
 
-    /// <summary>Takes up new rows, if they fit the parameter.</summary>
+    /// <summary>Replaces the rows, after checking that they fit the parameter.</summary>
     public void Gather(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
     {
         Shape shape = parameter.Shape;
         if (shape.Rank < 2)
         {
-            throw new ArgumentException($"StepRows: got the parameter '{parameter.Name}' of shape {shape}, expected two or more dimensions.", nameof(parameter));
+            throw new ArgumentException(
+                $"StepRows: got the parameter '{parameter.Name}' of shape {shape}, expected two or more dimensions.", nameof(parameter));
         }
         Span<int> extents = stackalloc int[shape.Rank];
         shape.Extents.CopyTo(extents);
         extents[0] = rows.Length;
         if (!gradients.Shape.Extents.SequenceEqual(extents))
         {
-            throw new ArgumentException($"StepRows: got gradients of shape {gradients.Shape} for {rows.Length} rows of '{parameter.Name}' {shape}, expected {new Shape(extents)}.", nameof(gradients));
+            throw new ArgumentException(
+                $"StepRows: got gradients of shape {gradients.Shape} for {rows.Length} rows of '{parameter.Name}' {shape}, expected " +
+                $"{new Shape(extents)}.", nameof(gradients));
         }
         foreach (int row in rows)
         {
             if ((uint)row >= (uint)shape[0])
             {
-                throw new ArgumentOutOfRangeException(nameof(rows), row, $"StepRows: got row {row} of '{parameter.Name}' {shape}, expected 0 to {shape[0] - 1}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(rows), row, $"StepRows: got row {row} of '{parameter.Name}' {shape}, expected 0 to {shape[0] - 1}.");
             }
         }
         Sum(rows, gradients.Span, shape.Product(1, shape.Rank));

@@ -6,7 +6,8 @@ namespace Engine;
 internal static class StateDifference
 {
     /// <summary>The difference, or null where the state fits.</summary>
-    public static string? Of<T>(Group<T> group, ParameterEntry<T> entry, ParameterState<T> saved) where T : unmanaged, IFloatingPointIeee754<T>
+    public static string? Of<T>(Group<T> group, ParameterEntry<T> entry, ParameterState<T> saved)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (saved.Rule != group.RuleName)
         {
@@ -36,7 +37,9 @@ internal static class StateDifference
         {
             return $"the number {missing} is missing";
         }
-        string? extra = saved.Arrays.Keys.Except(arrays.Select(array => array.Key)).Concat(saved.Scalars.Keys.Except(scalars.Select(scalar => scalar.Key))).FirstOrDefault();
+        string? extra = saved.Arrays.Keys.Except(arrays.Select(array => array.Key))
+            .Concat(saved.Scalars.Keys.Except(scalars.Select(scalar => scalar.Key)))
+            .FirstOrDefault();
         return extra is null ? null : $"got {extra}, which {group.RuleName} does not keep";
     }
 }

@@ -14,13 +14,19 @@ public sealed class StepReport
     /// <summary>The learning rate of the first group in this step; <see cref="Group{T}.LearningRate"/> has those of the others.</summary>
     public double LearningRate { get; internal set; }
 
-    /// <summary>‖g‖₂ over all gradients before clipping; NaN where neither clipping nor the policy for non-finite gradients needs it.</summary>
+    /// <summary>
+    /// ‖g‖₂ over all gradients before clipping; NaN where neither clipping nor the policy for non-finite gradients needs it.
+    /// </summary>
     public double GradientNorm { get; private set; }
 
-    /// <summary>The factor by which clipping by norm multiplied the gradients; 1 where it did nothing, 0 where the step was skipped.</summary>
+    /// <summary>
+    /// The factor by which clipping by norm multiplied the gradients; 1 where it did nothing, 0 where the step was skipped.
+    /// </summary>
     public double ClipCoefficient { get; internal set; }
 
-    /// <summary>‖Δθ‖/‖θ‖ over all parameters (10⁻³ is a usual size); NaN where <see cref="Optimizer{T}.MeasuresUpdates"/> is off.</summary>
+    /// <summary>
+    /// ‖Δθ‖/‖θ‖ over all parameters (10⁻³ is a usual size); NaN where <see cref="Optimizer{T}.MeasuresUpdates"/> is off.
+    /// </summary>
     public double UpdateRatio { get; internal set; } = double.NaN;
 
     /// <summary>The names of the parameters that had no gradient and were skipped.</summary>

@@ -5,17 +5,19 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// What rules over whole tensors are written in: passes of <see cref="TensorPrimitives"/>, one for each term of the formula. Coefficients are double and rounded to
-/// <c>T</c> once; a norm is summed in double, in the canonical order of <see cref="Reduction"/>. The same bits on every machine.
+/// The vocabulary of rules over whole tensors: passes of <see cref="TensorPrimitives"/>, one for each term of the formula. Coefficients
+/// are double and rounded to <c>T</c> once; a norm is summed in double, in the canonical order of <see cref="Reduction"/>. The same bits
+/// on every machine.
 /// </summary>
 public static class Vectors
 {
     private const int Chunk = 512;
 
-    /// <summary>x ← ax.</summary>
-    public static void Scale<T>(Span<T> x, double a) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Multiply(x, T.CreateTruncating(a), x);
+    /// <summary>Scales a vector: x ← ax.</summary>
+    public static void Scale<T>(Span<T> x, double a)
+        where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Multiply(x, T.CreateTruncating(a), x);
 
-    /// <summary>y ← y + ax.</summary>
+    /// <summary>Adds a multiple of a vector: y ← y + ax (BLAS axpy).</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void AddScaled<T>(Span<T> y, double a, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -23,7 +25,7 @@ public static class Vectors
         TensorPrimitives.MultiplyAdd(x, T.CreateTruncating(a), y, y);
     }
 
-    /// <summary>m ← βm + αx.</summary>
+    /// <summary>Combines two vectors: m ← βm + αx (BLAS axpby).</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Mix<T>(Span<T> m, double beta, double alpha, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -32,11 +34,12 @@ public static class Vectors
         TensorPrimitives.MultiplyAdd(x, T.CreateTruncating(alpha), m, m);
     }
 
-    /// <summary>m ← βm + (1 − β)x: an exponential average.</summary>
+    /// <summary>Updates an exponential moving average: m ← βm + (1 − β)x.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Average<T>(Span<T> m, double beta, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Mix(m, beta, 1 - beta, x);
+    public static void Average<T>(Span<T> m, double beta, ReadOnlySpan<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T> => Mix(m, beta, 1 - beta, x);
 
-    /// <summary>v ← βv + α·x², element by element.</summary>
+    /// <summary>Combines a vector with the squares of another: v ← βv + αx², element by element.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void MixSquares<T>(Span<T> v, double beta, double alpha, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -51,13 +54,15 @@ public static class Vectors
         }
     }
 
-    /// <summary>v ← βv + (1 − β)x²: an exponential average of squares.</summary>
+    /// <summary>Updates an exponential moving average of squares: v ← βv + (1 − β)x².</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void AverageSquares<T>(Span<T> v, double beta, ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => MixSquares(v, beta, 1 - beta, x);
+    public static void AverageSquares<T>(Span<T> v, double beta, ReadOnlySpan<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T> => MixSquares(v, beta, 1 - beta, x);
 
-    /// <summary>u ← m · a / (√v · b + ε): Adam's direction, with the corrections a and b.</summary>
+    /// <summary>Computes Adam's direction with the bias corrections a and b: u ← am/(b√v + ε).</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void DivideByRoot<T>(ReadOnlySpan<T> m, double a, ReadOnlySpan<T> v, double b, double epsilon, Span<T> u) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void DivideByRoot<T>(ReadOnlySpan<T> m, double a, ReadOnlySpan<T> v, double b, double epsilon, Span<T> u)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(u.Length, m.Length, v.Length);
         Span<T> scaled = stackalloc T[Chunk];
@@ -73,20 +78,23 @@ public static class Vectors
         }
     }
 
-    /// <summary>‖x‖₂.</summary>
+    /// <summary>The Euclidean norm ‖x‖₂.</summary>
     public static double Norm<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Math.Sqrt(Reduction.SumOfSquares(x));
 
-    /// <summary>√(‖x‖₂²/n): the root of the mean square.</summary>
-    public static double RootMeanSquare<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Math.Sqrt(Reduction.SumOfSquares(x) / x.Length);
+    /// <summary>The root mean square √(‖x‖₂²/n).</summary>
+    public static double RootMeanSquare<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T> => Math.Sqrt(Reduction.SumOfSquares(x) / x.Length);
 
-    /// <summary>Σ xᵢyᵢ, summed in the precision of <typeparamref name="T"/>.</summary>
+    /// <summary>The inner product Σ xᵢyᵢ, summed in the precision of <typeparamref name="T"/>.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static double Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Dot(x, y));
+    public static double Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Dot(x, y));
 
-    /// <summary>Σ |xᵢ|, summed in the precision of <typeparamref name="T"/>.</summary>
-    public static double AbsoluteSum<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Sum<Magnitude, T>(x, x));
+    /// <summary>The ℓ₁ norm Σ |xᵢ|, summed in the precision of <typeparamref name="T"/>.</summary>
+    public static double AbsoluteSum<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Sum<Magnitude, T>(x, x));
 
-    /// <summary>max |xᵢ|; NaN where there is one, 0 of nothing.</summary>
+    /// <summary>The largest absolute value max |xᵢ|; NaN if an element is NaN, 0 of an empty vector.</summary>
     public static double Largest<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T largest = T.Zero;
@@ -97,8 +105,11 @@ public static class Vectors
         return double.CreateTruncating(largest);
     }
 
-    /// <summary>C ← op(A)·op(B), row-major: C is m×n, op(A) m×k, op(B) k×n; with <paramref name="accumulate"/>, C ← C + op(A)·op(B).</summary>
+    /// <summary>
+    /// C ← op(A)·op(B), row-major: C is m×n, op(A) m×k, op(B) k×n; with <paramref name="accumulate"/>, C ← C + op(A)·op(B).
+    /// </summary>
     /// <exception cref="ArgumentException">A span's length is not the product of its dimensions.</exception>
-    public static void Multiply<T>(ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k, bool accumulate = false)
+    public static void Multiply<T>(ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k,
+        bool accumulate = false)
         where T : unmanaged, IFloatingPointIeee754<T> => MatrixProduct.Multiply(a, transposeA, b, transposeB, c, m, n, k, accumulate);
 }

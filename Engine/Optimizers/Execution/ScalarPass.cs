@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// The pass that comes once before each sweep: it runs the rule on numbers in double precision, checks the hyperparameters, and writes every scalar that the rule converts
-/// to the elements, rounded to their precision, in the order in which the sweep will read them.
+/// The pass that comes once before each sweep: it runs the rule on numbers in double precision, checks the hyperparameters, and writes
+/// every scalar that the rule converts to the elements, rounded to their precision, in the order in which the sweep will read them.
 /// </summary>
 internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -28,7 +28,9 @@ internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<
 
     public override Scalar<double> GradientNorm => new(_gradientNorm);
 
-    /// <summary>Writes the scalars of update number <paramref name="t"/> (from 1): the gradient's factor and bound, then those of decay and rule.</summary>
+    /// <summary>
+    /// Writes the scalars of update number <paramref name="t"/> (from 1): the gradient's factor and bound, then those of decay and rule.
+    /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="scalars">Receives at most <see cref="Capacity"/> numbers.</param>
     /// <param name="t">The update's number.</param>
@@ -36,7 +38,8 @@ internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<
     /// <param name="before">The numbers that the rule kept at its last step.</param>
     /// <param name="after">Receives those that it keeps now.</param>
     /// <param name="transform">What happens to the gradient first.</param>
-    public void Run<TRule>(in TRule rule, T* scalars, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after, GradientTransform transform)
+    public void Run<TRule>(in TRule rule, T* scalars, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after,
+        GradientTransform transform)
         where TRule : struct, IRule
     {
         Start(scalars, t);
@@ -65,7 +68,8 @@ internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<
     {
         if (_count == Capacity)
         {
-            throw new InvalidOperationException($"{RuleName}: the rule converts more than {Capacity} scalars to the elements, expected at most {Capacity}.");
+            throw new InvalidOperationException(
+                $"{RuleName}: the rule converts more than {Capacity} scalars to the elements, expected at most {Capacity}.");
         }
         Scalar<T> value = scalar.Value;
         _scalars[_count++] = value.Value;

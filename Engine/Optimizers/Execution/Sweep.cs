@@ -8,14 +8,14 @@ namespace Engine;
 
 /// <summary>
 /// The loop of all elementwise rules: θ, g and the state are read once, the rule runs in registers, θ and the state are written once.
-/// Scalars 0 and 1 are the factor and the bound of <see cref="GradientTransform"/>. The tail is padded and goes through the arithmetic of the body.
-/// There is no fused multiply-add: every lane gives the bits of the scalar lane.
+/// Scalars 0 and 1 are the factor and the bound of <see cref="GradientTransform"/>. The tail is padded and goes through the arithmetic of
+/// the body. There is no fused multiply-add: every lane gives the bits of the scalar lane.
 /// </summary>
 internal static unsafe class Sweep
 {
     /// <summary>
-    /// How many elements ahead of the registers the sweep prefetches: the hardware's own prefetching stops at page borders, and it follows only a few streams
-    /// (measured: docs/performance.md).
+    /// How many elements ahead of the registers the sweep prefetches: the hardware's own prefetching stops at page borders, and it follows
+    /// only a few streams (measured: docs/performance.md).
     /// </summary>
     private const int Ahead = 512;
 
@@ -38,7 +38,8 @@ internal static unsafe class Sweep
     }
 
     /// <summary>Runs the rule in lane <typeparamref name="L"/>.</summary>
-    public static void Run<TRule, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
+    public static void Run<TRule, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to,
+        bool clamp)
         where TRule : struct, IRule where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         switch (rule.WeightDecay.Kind)
@@ -55,8 +56,10 @@ internal static unsafe class Sweep
         }
     }
 
-    private static void Run<TRule, TDecay, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
-        where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Run<TRule, TDecay, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to,
+        bool clamp)
+        where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         switch (TRule.States.Count)
         {
@@ -79,8 +82,10 @@ internal static unsafe class Sweep
     }
 
     [SkipLocalsInit]
-    private static void Run<TRule, TDecay, TArity, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
-        where TRule : struct, IRule where TDecay : struct, IDecay where TArity : struct, IArity where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Run<TRule, TDecay, TArity, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from,
+        int to, bool clamp)
+        where TRule : struct, IRule where TDecay : struct, IDecay where TArity : struct, IArity where L : unmanaged, ILane<L>, ILane<L, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         L* scalars = stackalloc L[ScalarPass<T>.Capacity + 1];
         scalars = (L*)(((nint)scalars + sizeof(L) - 1) & -(nint)sizeof(L)); // loads that cross no cache line

@@ -1,8 +1,9 @@
 namespace Engine;
 
 /// <summary>
-/// The lane of the step's scalars inside the sweep: it holds nothing, and its arithmetic compiles to no instruction. The scalars were computed once before the sweep,
-/// in double precision; <see cref="Step{S, L}"/> reads the results in the order in which the rule asks for them.
+/// The lane of the step's scalars inside the sweep: it holds nothing, and its arithmetic compiles to no instruction. The scalars were
+/// computed once before the sweep, in double precision; <see cref="Step{S, L}"/> reads the results in the order in which the rule asks for
+/// them.
 /// </summary>
 internal readonly struct ErasedScalar : ILane<ErasedScalar>
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Engine;
 
-/// <summary>A number that a rule is tuned with: fixed, or a function of the count of updates already made (0 at the first).</summary>
+/// <summary>
+/// A number that tunes a rule: a constant, or a schedule, that is, a function of the number of updates made before (0 at the first).
+/// </summary>
 public readonly struct Hyperparameter : IEquatable<Hyperparameter>
 {
     private readonly double _value;
@@ -14,13 +16,13 @@ public readonly struct Hyperparameter : IEquatable<Hyperparameter>
         _schedule = schedule;
     }
 
-    /// <summary>Whether it changes with the updates.</summary>
+    /// <summary>Whether the value follows a schedule.</summary>
     public bool IsScheduled => _schedule is not null;
 
-    /// <summary>A fixed value.</summary>
+    /// <summary>A constant value.</summary>
     public static implicit operator Hyperparameter(double value) => new(value, null);
 
-    /// <summary>A value that follows a pure function of the number of updates made before.</summary>
+    /// <summary>A value that follows a schedule.</summary>
     public static Hyperparameter Scheduled(Func<long, double> schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -39,12 +41,12 @@ public readonly struct Hyperparameter : IEquatable<Hyperparameter>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_value, _schedule);
 
-    /// <summary>Equal values or the same function.</summary>
+    /// <summary>Whether both have the same constant or the same schedule.</summary>
     public static bool operator ==(Hyperparameter a, Hyperparameter b) => a.Equals(b);
 
-    /// <summary>Different values or functions.</summary>
+    /// <summary>Whether the constants or schedules differ.</summary>
     public static bool operator !=(Hyperparameter a, Hyperparameter b) => !a.Equals(b);
 
-    /// <summary>The number, or that it is scheduled.</summary>
+    /// <summary>The number, or "scheduled".</summary>
     public override string ToString() => IsScheduled ? "scheduled" : _value.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// One step as a rule sees it: its hyperparameters, its count t, and the conversion of the step's scalars, which are computed once a step and in double precision,
-/// to the lane of the elements: <c>at[1 - β1]</c> is the scalar 1 − β₁ in every element of a register.
+/// One step as a rule sees it: its hyperparameters, its count t, and the conversion of the step's scalars, which are computed once a step
+/// and in double precision, to the lane of the elements: <c>at[1 - β1]</c> is the scalar 1 − β₁ in every element of a register.
 /// </summary>
 /// <typeparam name="S">The lane of the step's scalars.</typeparam>
 /// <typeparam name="L">The lane of the elements.</typeparam>
@@ -49,9 +49,12 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
     /// <param name="name">The property's name, for messages.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range; thrown before the step changes anything.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly S Hyper(Hyperparameter value, string symbol, double atLeast = 0, double lessThan = double.PositiveInfinity, double greaterThan = double.NaN,
+    public readonly S Hyper(Hyperparameter value, string symbol, double atLeast = 0, double lessThan = double.PositiveInfinity,
+        double greaterThan = double.NaN,
         [CallerArgumentExpression(nameof(value))] string name = "") =>
-        typeof(S) == typeof(ErasedScalar) ? default! : _interpreter!.Hyper(value, symbol, HyperparameterRange.Of(atLeast, lessThan, greaterThan), name);
+        typeof(S) == typeof(ErasedScalar)
+            ? default!
+            : _interpreter!.Hyper(value, symbol, HyperparameterRange.Of(atLeast, lessThan, greaterThan), name);
 
     /// <summary>A number that the rule keeps for each parameter from step to step.</summary>
     /// <param name="index">Its position in <see cref="IRule.Scalars"/>.</param>

@@ -5,7 +5,8 @@ namespace Engine;
 /// <summary>A group under a rule that needs all its parameters together.</summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T> where TRule : struct, IModelRule where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
+    where TRule : struct, IModelRule where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ModelStep<T> _step, _dryStep;
     private readonly DryRun<T> _dryRun;

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Adds rules over the whole model to <see cref="Optimizer"/> and <see cref="Optimizer{T}"/>, under the same method names as other rules.</summary>
+/// <summary>
+/// Adds rules over the whole model to <see cref="Optimizer"/> and <see cref="Optimizer{T}"/>, under the same method names as other rules.
+/// </summary>
 public static class ModelRuleExtensions
 {
     extension(Optimizer)
@@ -10,7 +12,8 @@ public static class ModelRuleExtensions
         /// <summary>Creates an optimizer with one group: these parameters under this rule.</summary>
         /// <exception cref="ArgumentException">There are no parameters, one is given twice, or two have the same name.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A hyperparameter of the rule is outside its range.</exception>
-        public static Optimizer<T> For<TRule, T>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IModelRule where T : unmanaged, IFloatingPointIeee754<T>
+        public static Optimizer<T> For<TRule, T>(TRule rule, IEnumerable<Parameter<T>> parameters)
+            where TRule : struct, IModelRule where T : unmanaged, IFloatingPointIeee754<T>
         {
             Optimizer<T> optimizer = new();
             optimizer.AddGroup(rule, parameters);

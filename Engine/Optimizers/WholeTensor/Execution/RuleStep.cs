@@ -23,7 +23,8 @@ public abstract class RuleStep
     /// <param name="greaterThan">The bound that every valid value is greater than, in place of <paramref name="atLeast"/>.</param>
     /// <param name="name">The property's name, for messages.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range; thrown before the step changes anything.</exception>
-    public double Hyper(Hyperparameter value, string symbol, double atLeast = 0, double lessThan = double.PositiveInfinity, double greaterThan = double.NaN,
+    public double Hyper(Hyperparameter value, string symbol, double atLeast = 0, double lessThan = double.PositiveInfinity,
+        double greaterThan = double.NaN,
         [CallerArgumentExpression(nameof(value))] string name = "")
     {
         HyperparameterRange range = HyperparameterRange.Of(atLeast, lessThan, greaterThan);

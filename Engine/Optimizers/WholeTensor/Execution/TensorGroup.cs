@@ -5,7 +5,8 @@ namespace Engine;
 /// <summary>A group under a rule that needs each tensor as a whole.</summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup where TRule : struct, ITensorRule where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
+    where TRule : struct, ITensorRule where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DryRun<T>?[] _dryRuns = new DryRun<T>?[Shape.MaxRank + 1];
     private readonly TensorStep<T>[] _steps;
@@ -20,7 +21,8 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
             if (TRule.MatricesOnly && entry.Parameter.Shape.Rank != 2)
             {
                 throw new ArgumentException(
-                    $"{RuleName}: got the parameter '{entry.Parameter.Name}' of shape {entry.Parameter.Shape}, expected a matrix; put the others into a group under another rule.");
+                    $"{RuleName}: got the parameter '{entry.Parameter.Name}' of shape {entry.Parameter.Shape}, expected a matrix; put " +
+                    "the others into a group under another rule.");
             }
         }
         Scratch<T> scratch = new();
@@ -114,11 +116,14 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
         }
     }
 
-    private DryRun<T> DryRunOf(ParameterEntry<T> entry) => _dryRuns[entry.Parameter.Shape.Rank] ??= CreateDryRun(_rule, entry.Parameter.Shape.Rank);
+    private DryRun<T> DryRunOf(ParameterEntry<T> entry) =>
+        _dryRuns[entry.Parameter.Shape.Rank] ??= CreateDryRun(_rule, entry.Parameter.Shape.Rank);
 
     private DryRun<T> CreateDryRun(TRule rule, int rank) => new(RuleName, rank, shape => rule.States(shape), 0);
 
-    /// <summary>Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.</summary>
+    /// <summary>
+    /// Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.
+    /// </summary>
     private void Check(TRule rule)
     {
         foreach (ParameterEntry<T> entry in Entries)
