@@ -350,7 +350,7 @@ public sealed class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
         fixed (double* norms = _norms)
         {
-            return count == 0 ? 0 : Math.Sqrt(Reduction.Fold(norms, count));
+            return count == 0 ? 0 : Math.Sqrt(Reduction.PairwiseSum(norms, count));
         }
     }
 

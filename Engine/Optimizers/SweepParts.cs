@@ -4,7 +4,7 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>The sweep over all groups, cut into parts for the threads: many small parameters cost no more than one large one.</summary>
-internal sealed class SweepParts<T> : PartsOwner where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class SweepParts<T> : ParallelWork where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Below this many elements the caller does all alone.</summary>
     private const int Alone = 8192;

@@ -84,7 +84,7 @@ public static class Vectors
     public static double Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Dot(x, y));
 
     /// <summary>Σ |xᵢ|, summed in the precision of <typeparamref name="T"/>.</summary>
-    public static double AbsoluteSum<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Sum<Magnitude, T>(x, x));
+    public static double AbsoluteSum<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Sum<AbsoluteTerm, T>(x, x));
 
     /// <summary>max |xᵢ|; NaN where there is one, 0 of nothing.</summary>
     public static double Largest<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>

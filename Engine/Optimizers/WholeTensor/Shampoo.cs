@@ -71,7 +71,7 @@ internal static class MatrixRoot
     {
         Span<double> wide = memory.ScratchInDouble(n * n), values = memory.ScratchInDouble(n), vectors = memory.ScratchInDouble(n * n), scaled = memory.ScratchInDouble(n * n);
         TensorPrimitives.ConvertTruncating(a, wide);
-        Symmetric.Decompose(wide, values, vectors);
+        SymmetricEigen.Decompose(wide, values, vectors);
         double least = values[0] * 1e-16; // rounding may leave an eigenvalue of zero below zero
         for (int i = 0; i < n; i++)
         {
