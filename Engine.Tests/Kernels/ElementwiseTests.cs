@@ -84,7 +84,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     [Test]
     public void Threads_change_nothing([Values(1, 2, 7)] int threads)
     {
-        int length = 3 * Blocks.Parallel + 77;
+        int length = 3 * Kernel.ParallelThreshold + 77;
         T[] x = [.. Enumerable.Range(0, length).Select(static i => s_pool[i % s_pool.Length])], y = new T[length];
         using (Threads.Set(threads))
         {

@@ -59,18 +59,18 @@ public sealed unsafe class FormulaCase<TFormula, T> : FormulaCase<T> where TForm
 
     public override Tensor<T> Apply(Tensor<T> x) => Unary<TFormula, T>.Apply(x);
 
-    private static void Run<TLoop>(Lane lane, TLoop loop, int length) where TLoop : unmanaged, ILoop<T>
+    private static void Run<TLoop>(Lane lane, TLoop loop, int length) where TLoop : unmanaged, IKernel<T>
     {
         switch (lane)
         {
             case Lane.Scalar:
-                Blocks.Run<TLoop, Scalar<T>, T>(loop, length);
+                Kernel.Run<TLoop, Scalar<T>, T>(loop, length);
                 break;
             case Lane.Wide:
-                Blocks.Run<TLoop, Wide<T>, T>(loop, length);
+                Kernel.Run<TLoop, Wide<T>, T>(loop, length);
                 break;
             default:
-                Blocks.Run<TLoop, Wide512<T>, T>(loop, length);
+                Kernel.Run<TLoop, Wide512<T>, T>(loop, length);
                 break;
         }
     }

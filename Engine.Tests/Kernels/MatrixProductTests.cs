@@ -194,10 +194,10 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
                 for (int j = 0; j < _n; j++)
                 {
                     ref T element = ref c[Margin + i * _n + j];
-                    for (int start = 0; start < _k; start += MatrixProduct.BlockDepth)
+                    for (int start = 0; start < _k; start += MatrixProduct.Kc)
                     {
                         T sum = T.Zero;
-                        for (int p = start; p < Math.Min(_k, start + MatrixProduct.BlockDepth); p++)
+                        for (int p = start; p < Math.Min(_k, start + MatrixProduct.Kc); p++)
                         {
                             sum = T.FusedMultiplyAdd(_a[A(i, p)], _b[B(p, j)], sum);
                         }

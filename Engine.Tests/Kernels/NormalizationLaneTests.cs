@@ -22,15 +22,15 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
             (y, statistics) => new LayerNormalization.ForwardLoop<T>(x.Start, scale, shift, y, statistics, statistics + rows, n, T.CreateTruncating(1e-5)), rows);
         Memory means = new(rows, 5), scales = new(rows, 6);
         Compare(
-            rows * n, ColumnSums.Leaves(rows, n) * 2 * n,
-            (dx, sums) => new LayerNormalization.BackwardLoop<T>(x.Start, scale, g.Start, means.Start, scales.Start, dx, sums, rows, n), ColumnSums.Leaves(rows, n));
+            rows * n, ColumnSums.BlockCount(rows, n) * 2 * n,
+            (dx, sums) => new LayerNormalization.BackwardLoop<T>(x.Start, scale, g.Start, means.Start, scales.Start, dx, sums, rows, n), ColumnSums.BlockCount(rows, n));
     }
 
     [Test]
     public void Batch_normalisation([ValueSource(nameof(s_widths))] int channels, [Values(1, 3, 65)] int places, [Values] bool affine)
     {
         const int batch = 5;
-        int length = batch * channels * places, leaves = BatchNormalization.Scratch(batch, channels, places) / (2 * channels);
+        int length = batch * channels * places, leaves = BatchNormalization.ScratchLength(batch, channels, places) / (2 * channels);
         Memory x = new(length, 1), g = new(length, 2), gamma = new(channels, 3), beta = new(channels, 4), means = new(channels, 5), scales = new(channels, 6), averages = new(2 * channels, 7);
         T* scale = affine ? gamma.Start : null, shift = affine ? beta.Start : null;
         Compare(leaves * 2 * channels, 1, (sums, _) => new BatchNormalization.MomentsLoop<T>(x.Start, sums, batch, channels, places), leaves);
@@ -59,13 +59,13 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
         Memory x = new(rows * n, 1), weights = new(n, 2);
         int[] classes = GC.AllocateArray<int>(rows, pinned: true);
         T* w = weighted ? weights.Start : null;
-        CrossEntropyTerms<T> terms = new(T.CreateTruncating(smoothing), null, T.CreateTruncating(n), T.CreateTruncating(0.25));
+        CrossEntropyOptions<T> terms = new(T.CreateTruncating(smoothing), null, T.CreateTruncating(n), T.CreateTruncating(0.25));
         fixed (int* c = classes)
         {
             int* target = c;
             Memory alone = new(rows, 3);
-            new CrossEntropyRows.RowLoop<T>(x.Start, target, w, alone.Start, null, n, terms).Run<Wide<T>>(0, rows);
-            (T[] losses, _) = Compare(rows, rows * n, (loss, gradient) => new CrossEntropyRows.RowLoop<T>(x.Start, target, w, loss, gradient, n, terms), rows);
+            new SoftmaxCrossEntropy.RowKernel<T>(x.Start, target, w, alone.Start, null, n, terms).Run<Wide<T>>(0, rows);
+            (T[] losses, _) = Compare(rows, rows * n, (loss, gradient) => new SoftmaxCrossEntropy.RowKernel<T>(x.Start, target, w, loss, gradient, n, terms), rows);
             SameBits.Check(alone.Values, losses, "without gradient");
         }
     }
@@ -74,8 +74,8 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
     public void Mask_and_difference([Values(1, 31, 1024, 3001)] int n)
     {
         Memory x = new(n, 1), z = new(n, 2);
-        Compare(n, 1, (y, _) => new Masking.KeepLoop<T>(x.Start, y, T.CreateTruncating(1 << 23), T.CreateTruncating(2), 5, 6, 7), n);
-        Compare(n, 1, (y, _) => new Differences.ScaledLoop<T>(x.Start, z.Start, y, T.CreateTruncating(0.3)), n);
+        Compare(n, 1, (y, _) => new DropoutMask.MaskKernel<T>(x.Start, y, T.CreateTruncating(1 << 23), T.CreateTruncating(2), 5, 6, 7), n);
+        Compare(n, 1, (y, _) => new ScaledDifference.DifferenceKernel<T>(x.Start, z.Start, y, T.CreateTruncating(0.3)), n);
     }
 
     /// <summary>A row's sum that is not the vector's: one order for both.</summary>
@@ -95,7 +95,7 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
     private delegate TLoop Create<TLoop>(T* first, T* second);
 
     /// <summary>Runs a loop with two results in each lane; fails where they differ. The loop is run in two pieces in one of them: a piece may not know of another.</summary>
-    private static (T[] First, T[] Second) Compare<TLoop>(int first, int second, Create<TLoop> create, int count) where TLoop : ILoop<T>
+    private static (T[] First, T[] Second) Compare<TLoop>(int first, int second, Create<TLoop> create, int count) where TLoop : IKernel<T>
     {
         Memory a = new(first, 0), b = new(second, 0), a2 = new(first, 0), b2 = new(second, 0), a3 = new(first, 0), b3 = new(second, 0);
         create(a.Start, b.Start).Run<Scalar<T>>(0, count);

@@ -22,9 +22,9 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
             T sum = Canonical.Sum<T>(a), dot = Canonical.Sum<T>([.. a.Zip(b, static (x, y) => x * y)]), magnitude = Canonical.Sum<T>([.. a.Select(T.Abs)]);
             T[] actual =
             [
-                Reduction.Sum<Itself, Scalar<T>, T>(a, a), Reduction.Sum<Itself, Wide<T>, T>(a, a), Reduction.Sum<Itself, Wide512<T>, T>(a, a), Reduction.Sum<T>(a),
-                Reduction.Sum<Product, Scalar<T>, T>(a, b), Reduction.Sum<Product, Wide<T>, T>(a, b), Reduction.Sum<Product, Wide512<T>, T>(a, b), Reduction.Dot<T>(a, b),
-                Reduction.Sum<Magnitude, Scalar<T>, T>(a, a), Reduction.Sum<Magnitude, Wide<T>, T>(a, a), Reduction.Sum<Magnitude, Wide512<T>, T>(a, a), Reduction.Sum<Magnitude, T>(a, a)
+                Reduction.Sum<IdentityTerm, Scalar<T>, T>(a, a), Reduction.Sum<IdentityTerm, Wide<T>, T>(a, a), Reduction.Sum<IdentityTerm, Wide512<T>, T>(a, a), Reduction.Sum<T>(a),
+                Reduction.Sum<ProductTerm, Scalar<T>, T>(a, b), Reduction.Sum<ProductTerm, Wide<T>, T>(a, b), Reduction.Sum<ProductTerm, Wide512<T>, T>(a, b), Reduction.Dot<T>(a, b),
+                Reduction.Sum<AbsoluteTerm, Scalar<T>, T>(a, a), Reduction.Sum<AbsoluteTerm, Wide<T>, T>(a, a), Reduction.Sum<AbsoluteTerm, Wide512<T>, T>(a, a), Reduction.Sum<AbsoluteTerm, T>(a, a)
             ];
             SameBits.Check<T>(actual, [sum, sum, sum, sum, dot, dot, dot, dot, magnitude, magnitude, magnitude, magnitude], $"length {length}");
         }

@@ -14,7 +14,7 @@ internal sealed unsafe class RandomKeyTests
     [TestCase(0x243F6A88u, 0x85A308D3u, 0x13198A2Eu, 0x03707344u, 0xA4093822u, 0x299F31D0u, 0xD16CFE09u, 0x94FDCCEBu, 0x5001E420u, 0x24126EA1u)]
     public void Blocks_are_the_published_ones(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3)
     {
-        (ulong first, ulong second) = Philox.Block(c0 | ((ulong)c1 << 32), c2 | ((ulong)c3 << 32), k0 | ((ulong)k1 << 32));
+        (ulong first, ulong second) = Philox.Words(c0 | ((ulong)c1 << 32), c2 | ((ulong)c3 << 32), k0 | ((ulong)k1 << 32));
         Assert.That((first, second), Is.EqualTo((r0 | ((ulong)r1 << 32), r2 | ((ulong)r3 << 32))));
     }
 
@@ -28,7 +28,7 @@ internal sealed unsafe class RandomKeyTests
         Philox.Fill(words, blocks, index, stream, key);
         for (int block = 0; block < blocks; block++)
         {
-            Assert.That((words[2 * block], words[2 * block + 1]), Is.EqualTo(Philox.Block(index + (ulong)block, stream, key)), $"block {block}");
+            Assert.That((words[2 * block], words[2 * block + 1]), Is.EqualTo(Philox.Words(index + (ulong)block, stream, key)), $"block {block}");
         }
         Assert.That(words[2 * blocks], Is.EqualTo(42UL), "written beyond the end");
     }

@@ -3,41 +3,51 @@ using System.Numerics;
 namespace Engine.Kernels;
 
 /// <summary>
-/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε), mean and variance over batch and places of each channel of [batch, channels, places]; the variance is the mean
-/// squared deviation from the mean. Memory is read in its own order: a leaf — a block of rows where there is one place, else one channel of one example — gives its
-/// mean and its squared deviations from it in two passes while it is in the cache, and leaves are combined as a binary tree
-/// (Chan, Golub, LeVeque: Updating formulae and a pairwise algorithm for computing sample variances, 1979).
+/// Batch normalization: y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε), mean and variance over all but the middle axis of [batch,
+/// channels, spatial].
 /// </summary>
+/// <remarks>
+/// The variance is the mean squared deviation from the mean. Memory is read in order: a block (rows of one or more examples if spatial is
+/// 1, else the planes of one example) gets its mean and its squared deviations from it in two passes while it is in the cache, and blocks
+/// are combined pairwise (T. F. Chan, G. H. Golub, R. J. LeVeque: Updating formulae and a pairwise algorithm for computing sample
+/// variances, 1979).
+/// </remarks>
 internal static unsafe class BatchNormalization
 {
-    private const int ChannelsPerPart = 256;
+    private const int ChannelsPerChunk = 256;
 
-    /// <summary>The leaves of [batch, channels, places].</summary>
-    private static int Leaves(int batch, int channels, int places) => places == 1 ? ColumnSums.Leaves(batch, channels) : Math.Max(1, batch);
+    /// <summary>The number of blocks of [batch, channels, spatial].</summary>
+    private static int BlockCount(int batch, int channels, int spatial) =>
+        spatial == 1 ? ColumnSums.BlockCount(batch, channels) : Math.Max(1, batch);
 
-    /// <summary>How many elements of scratch <see cref="Statistics"/> and <see cref="Sums"/> need.</summary>
-    public static int Scratch(int batch, int channels, int places) => Leaves(batch, channels, places) * 2 * channels;
+    /// <summary>The scratch elements that <see cref="Statistics"/> and <see cref="ParameterGradients"/> need.</summary>
+    public static int ScratchLength(int batch, int channels, int spatial) => BlockCount(batch, channels, spatial) * 2 * channels;
 
-    /// <summary>Writes to <paramref name="statistics"/> of [3, channels] mean, 1/√(variance + ε) and variance (of at least one value for each channel).</summary>
-    public static void Statistics<T>(ReadOnlySpan<T> x, Span<T> statistics, Span<T> scratch, int batch, int channels, int places, T epsilon) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>statistics ← mean, 1/√(variance + ε) and variance, as [3, channels]; each channel must have at least one value.</summary>
+    public static void Statistics<T>(
+        ReadOnlySpan<T> x, Span<T> statistics, Span<T> scratch, int batch, int channels, int spatial, T epsilon)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Guard.SameLength(x.Length, batch * channels * places);
+        Guard.SameLength(x.Length, batch * channels * spatial);
         Guard.SameLength(statistics.Length, 3 * channels);
-        Guard.SameLength(scratch.Length, Scratch(batch, channels, places));
-        int leaves = Leaves(batch, channels, places);
-        fixed (T* px = x, ps = statistics, leaf = scratch)
+        Guard.SameLength(scratch.Length, ScratchLength(batch, channels, spatial));
+        int blocks = BlockCount(batch, channels, spatial);
+        fixed (T* px = x, ps = statistics, moments = scratch)
         {
-            RunLeaves<MomentsLoop<T>, T>(new(px, leaf, batch, channels, places), leaves, x.Length);
-            CombineLoop<T> combine = new(leaf, ps, batch, channels, places, epsilon);
-            Blocks.Run<CombineLoop<T>, T>(combine, channels, scratch.Length < Blocks.Parallel ? Math.Max(1, channels) : ChannelsPerPart);
+            RunBlocks<MomentsKernel<T>, T>(new(px, moments, batch, channels, spatial), blocks, x.Length);
+            CombineKernel<T> combine = new(moments, ps, batch, channels, spatial, epsilon);
+            int chunk = scratch.Length < Kernel.ParallelThreshold ? Math.Max(1, channels) : ChannelsPerChunk;
+            Kernel.Run<CombineKernel<T>, T>(combine, channels, chunk);
         }
     }
 
-    /// <summary>y from mean and 1/√(variance + ε), both of [channels]; γ and β may be empty.</summary>
-    public static void Normalise<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> means, ReadOnlySpan<T> scales, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> y, int batch, int channels, int places)
+    /// <summary>y ← x̂·γ + β, given mean and 1/√(variance + ε) of [channels]; γ and β may be empty.</summary>
+    public static void Normalize<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> means, ReadOnlySpan<T> scales, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> y,
+        int batch, int channels, int spatial)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Guard.SameLength(x.Length, y.Length, batch * channels * places);
+        Guard.SameLength(x.Length, y.Length, batch * channels * spatial);
         Guard.SameLength(means.Length, scales.Length, channels);
         Guard.SameLength(gamma.Length, beta.Length, gamma.IsEmpty ? 0 : channels);
         if (x.IsEmpty)
@@ -46,39 +56,43 @@ internal static unsafe class BatchNormalization
         }
         fixed (T* px = x, pm = means, ps = scales, pg = gamma, pb = beta, py = y)
         {
-            RunLeaves<NormaliseLoop<T>, T>(new(px, pm, ps, pg, pb, py, batch, channels, places), Leaves(batch, channels, places), x.Length);
+            NormalizeKernel<T> kernel = new(px, pm, ps, pg, pb, py, batch, channels, spatial);
+            RunBlocks<NormalizeKernel<T>, T>(kernel, BlockCount(batch, channels, spatial), x.Length);
         }
     }
 
-    /// <summary>[Σ g; Σ g·x̂] for each channel — dβ and dγ — to the beginning of <paramref name="scratch"/>.</summary>
-    public static void Sums<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> means, ReadOnlySpan<T> scales, ReadOnlySpan<T> g, Span<T> scratch, int batch, int channels, int places)
+    /// <summary>dβ = Σ g and dγ = Σ g·x̂ for each channel, returned as [dβ; dγ] at the start of <paramref name="scratch"/>.</summary>
+    public static void ParameterGradients<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> means, ReadOnlySpan<T> scales, ReadOnlySpan<T> g, Span<T> scratch,
+        int batch, int channels, int spatial)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Guard.SameLength(x.Length, g.Length, batch * channels * places);
+        Guard.SameLength(x.Length, g.Length, batch * channels * spatial);
         Guard.SameLength(means.Length, scales.Length, channels);
-        Guard.SameLength(scratch.Length, Scratch(batch, channels, places));
+        Guard.SameLength(scratch.Length, ScratchLength(batch, channels, spatial));
         if (x.IsEmpty)
         {
             scratch.Clear();
             return;
         }
-        int leaves = Leaves(batch, channels, places);
+        int blocks = BlockCount(batch, channels, spatial);
         fixed (T* px = x, pm = means, ps = scales, pg = g, sums = scratch)
         {
-            RunLeaves<SumsLoop<T>, T>(new(px, pm, ps, pg, sums, batch, channels, places), leaves, x.Length);
-            ColumnSums.Fold(sums, leaves, 2 * channels);
+            RunBlocks<ParameterGradientKernel<T>, T>(new(px, pm, ps, pg, sums, batch, channels, spatial), blocks, x.Length);
+            ColumnSums.AddPairwise(sums, blocks, 2 * channels);
         }
     }
 
     /// <summary>
-    /// dx = (g − mean(g) − x̂·mean(g·x̂))·γ/√(variance + ε), where <paramref name="meanGradients"/> of [2, channels] holds the two means; where it is empty, the statistics
-    /// were constants and dx = g·γ/√(variance + ε).
+    /// dx = (g − mean(g) − x̂·mean(g·x̂))·γ/√(variance + ε), given the two means as <paramref name="meanGradients"/> of [2, channels]; if
+    /// that is empty, the statistics were constants and dx = g·γ/√(variance + ε).
     /// </summary>
-    public static void Input<T>(
-        ReadOnlySpan<T> x, ReadOnlySpan<T> means, ReadOnlySpan<T> scales, ReadOnlySpan<T> gamma, ReadOnlySpan<T> g, ReadOnlySpan<T> meanGradients, Span<T> dx, int batch, int channels, int places)
+    public static void InputGradient<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> means, ReadOnlySpan<T> scales, ReadOnlySpan<T> gamma, ReadOnlySpan<T> g,
+        ReadOnlySpan<T> meanGradients, Span<T> dx, int batch, int channels, int spatial)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Guard.SameLength(x.Length, g.Length, dx.Length, batch * channels * places);
+        Guard.SameLength(x.Length, g.Length, dx.Length, batch * channels * spatial);
         Guard.SameLength(means.Length, scales.Length, channels);
         if (x.IsEmpty)
         {
@@ -86,65 +100,112 @@ internal static unsafe class BatchNormalization
         }
         fixed (T* px = x, pm = means, ps = scales, pw = gamma, pg = g, pk = meanGradients, pd = dx)
         {
-            RunLeaves<InputLoop<T>, T>(new(px, pm, ps, pw, pg, pk, pd, batch, channels, places), Leaves(batch, channels, places), x.Length);
+            InputGradientKernel<T> kernel = new(px, pm, ps, pw, pg, pk, pd, batch, channels, spatial);
+            RunBlocks<InputGradientKernel<T>, T>(kernel, BlockCount(batch, channels, spatial), x.Length);
         }
     }
 
-    private static void RunLeaves<TLoop, T>(TLoop loop, int leaves, int length) where TLoop : unmanaged, ILoop<T> where T : unmanaged, IFloatingPointIeee754<T> =>
-        Blocks.Run<TLoop, T>(loop, leaves, length < Blocks.Parallel ? Math.Max(1, leaves) : Math.Max(1, (int)((long)leaves * Blocks.Size / length)));
+    /// <summary>
+    /// Runs a kernel over blocks, in chunks of about <see cref="Kernel.ChunkSize"/> of the <paramref name="length"/> elements.
+    /// </summary>
+    private static void RunBlocks<TKernel, T>(TKernel kernel, int blocks, int length)
+        where TKernel : unmanaged, IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int chunk = length < Kernel.ParallelThreshold ? Math.Max(1, blocks) : Math.Max(1, (int)((long)blocks * Kernel.ChunkSize / length));
+        Kernel.Run<TKernel, T>(kernel, blocks, chunk);
+    }
 
-    /// <summary>Leaves to [mean; Σ (x − mean)²].</summary>
-    internal readonly struct MomentsLoop<T>(T* x, T* leaves, int batch, int channels, int places) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>A kernel that treats a row of channels and a plane of one channel differently.</summary>
+    private interface IRowPlaneKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        /// <summary>The row at <paramref name="start"/>, from channel <paramref name="i"/> on.</summary>
+        void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>;
+
+        /// <summary>The plane at <paramref name="start"/>, from element <paramref name="i"/> on.</summary>
+        void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>;
+    }
+
+    /// <summary>Runs a kernel over blocks, the last first, because they were read last and may still be in the cache.</summary>
+    private static void RunLastBlocksFirst<TKernel, L, T>(in TKernel given, int from, int to, int batch, int channels, int spatial)
+        where TKernel : struct, IRowPlaneKernel<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        TKernel kernel = given; // one copy here instead of one at every call
+        int blocks = BlockCount(batch, channels, spatial);
+        for (int i = from; i < to; i++)
+        {
+            int block = blocks - 1 - i;
+            if (spatial == 1)
+            {
+                int blockRows = ColumnSums.BlockRows(channels);
+                for (int row = block * blockRows, end = Math.Min(batch, row + blockRows); row < end; row++)
+                {
+                    kernel.Row<L>((nint)row * channels, 0);
+                }
+            }
+            else
+            {
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    kernel.Plane<L>(((nint)block * channels + channel) * spatial, channel, 0);
+                }
+            }
+        }
+    }
+
+    /// <summary>Computes [mean; Σ (x − mean)²] of each block.</summary>
+    internal readonly struct MomentsKernel<T>(T* x, T* blocks, int batch, int channels, int spatial) : IKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            for (int leaf = from; leaf < to; leaf++)
+            for (int block = from; block < to; block++)
             {
-                T* means = leaves + (nint)leaf * 2 * channels;
-                if (places == 1)
+                T* means = blocks + (nint)block * 2 * channels;
+                if (spatial == 1)
                 {
-                    Rows<L>(leaf, means, means + channels);
+                    Rows<L>(block, means, means + channels);
                 }
                 else
                 {
-                    Example<L>(leaf, means, means + channels);
+                    Example<L>(block, means, means + channels);
                 }
             }
         }
 
-        private void Rows<L>(int leaf, T* means, T* deviations) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void Rows<L>(int block, T* means, T* deviations) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            int leafRows = ColumnSums.LeafRows(channels), from = leaf * leafRows, to = Math.Min(batch, from + leafRows);
+            int blockRows = ColumnSums.BlockRows(channels), from = block * blockRows, to = Math.Min(batch, from + blockRows);
             T count = T.CreateTruncating(to - from);
-            ColumnSums.Leaf<ColumnValues<T>, L, T>(new(x, channels), from, to, channels, means);
+            ColumnSums.SumBlock<ColumnValues<T>, L, T>(new(x, channels), from, to, channels, means);
             for (int channel = 0; channel < channels; channel++)
             {
                 means[channel] /= count;
             }
-            ColumnSums.Leaf<ColumnSquaredDeviations<T>, L, T>(new(x, means, channels), from, to, channels, deviations);
+            ColumnSums.SumBlock<ColumnSquaredDeviations<T>, L, T>(new(x, means, channels), from, to, channels, deviations);
         }
 
         private void Example<L>(int example, T* means, T* deviations) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T count = T.CreateTruncating(places);
+            T count = T.CreateTruncating(spatial);
             for (int channel = 0; channel < channels; channel++)
             {
-                T* plane = x + ((nint)example * channels + channel) * places;
-                T mean = RowSums.Of<RowValues<T>, L, T>(new(plane), places) / count;
+                T* plane = x + ((nint)example * channels + channel) * spatial;
+                T mean = RowSums.Of<RowValues<T>, L, T>(new(plane), spatial) / count;
                 means[channel] = mean;
-                deviations[channel] = RowSums.Of<RowSquaredDeviations<T>, L, T>(new(plane, mean), places);
+                deviations[channel] = RowSums.Of<RowSquaredDeviations<T>, L, T>(new(plane, mean), spatial);
             }
         }
     }
 
-    /// <summary>Channels: combines their leaves, in place, and writes the statistics.</summary>
-    internal readonly struct CombineLoop<T>(T* leaves, T* statistics, int batch, int channels, int places, T epsilon) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Combines the blocks of each channel pairwise, in place, and computes the statistics.</summary>
+    internal readonly struct CombineKernel<T>(T* blocks, T* statistics, int batch, int channels, int spatial, T epsilon) : IKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            // of the values in a channel, span·i … span·(i + 1) belong to node i of a level
-            long values = (long)batch * places, span = places == 1 ? ColumnSums.LeafRows(channels) : places;
-            for (int nodes = Leaves(batch, channels, places); nodes > 1; nodes = (nodes + 1) / 2, span *= 2)
+            // node i of a level of the tree covers the values span·i … span·(i + 1) of a channel
+            long values = (long)batch * spatial, span = spatial == 1 ? ColumnSums.BlockRows(channels) : spatial;
+            for (int nodes = BlockCount(batch, channels, spatial); nodes > 1; nodes = (nodes + 1) / 2, span *= 2)
             {
                 for (int i = 0; i < nodes / 2; i++)
                 {
@@ -159,7 +220,7 @@ internal static unsafe class BatchNormalization
             Write<L>(T.CreateTruncating(values), from, to);
         }
 
-        private T* Node(int node) => leaves + (nint)node * 2 * channels;
+        private T* Node(int node) => blocks + (nint)node * 2 * channels;
 
         private void Pair<L>(T* result, T* a, T* b, double share, double weight, int i, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -174,7 +235,7 @@ internal static unsafe class BatchNormalization
             }
             if (typeof(L) != typeof(Scalar<T>) && i < to)
             {
-                Pair<Scalar<T>>(result, a, b, share, weight, i, to); // arithmetic alone: the same bits in every lane
+                Pair<Scalar<T>>(result, a, b, share, weight, i, to); // only + − ×: the same bits in every lane
             }
         }
 
@@ -189,8 +250,8 @@ internal static unsafe class BatchNormalization
             L count = L.Broadcast(values), e = L.Broadcast(epsilon);
             for (; i <= to - L.Count; i += L.Count)
             {
-                L variance = L.Load(leaves + channels + i) / count;
-                L.Store(L.Load(leaves + i), statistics + i);
+                L variance = L.Load(blocks + channels + i) / count;
+                L.Store(L.Load(blocks + i), statistics + i);
                 L.Store(1 / L.Sqrt(variance + e), statistics + channels + i);
                 L.Store(variance, statistics + 2 * channels + i);
             }
@@ -201,36 +262,17 @@ internal static unsafe class BatchNormalization
         }
     }
 
-    /// <summary>Leaves of x to y; the last leaves first, since they were read last and may still be in the cache.</summary>
-    internal readonly struct NormaliseLoop<T>(T* x, T* means, T* scales, T* gamma, T* beta, T* y, int batch, int channels, int places) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Normalizes the blocks of x.</summary>
+    internal readonly struct NormalizeKernel<T>(T* x, T* means, T* scales, T* gamma, T* beta, T* y, int batch, int channels, int spatial)
+        : IKernel<T>, IRowPlaneKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            int leaves = Leaves(batch, channels, places);
-            for (int i = from; i < to; i++)
-            {
-                int leaf = leaves - 1 - i;
-                if (places == 1)
-                {
-                    int leafRows = ColumnSums.LeafRows(channels);
-                    for (int row = leaf * leafRows, end = Math.Min(batch, row + leafRows); row < end; row++)
-                    {
-                        Row<L>((nint)row * channels, 0);
-                    }
-                }
-                else
-                {
-                    for (int channel = 0; channel < channels; channel++)
-                    {
-                        Plane<L>(((nint)leaf * channels + channel) * places, channel, 0);
-                    }
-                }
-            }
-        }
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
+            RunLastBlocksFirst<NormalizeKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        private void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            // locals: a field would be read again after each store
+            // locals, because a field would be read again after every store
             T* source = x + start, result = y + start, mean = means, scale = scales, weight = gamma, shift = beta;
             int count = channels;
             for (; i <= count - L.Count; i += L.Count)
@@ -244,12 +286,12 @@ internal static unsafe class BatchNormalization
             }
         }
 
-        private void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L mean = L.Broadcast(means[channel]), scale = L.Broadcast(scales[channel]);
             L weight = gamma == null ? 1 : L.Broadcast(gamma[channel]), shift = gamma == null ? 0 : L.Broadcast(beta[channel]);
             T* source = x + start, result = y + start;
-            int count = places;
+            int count = spatial;
             for (; i <= count - L.Count; i += L.Count)
             {
                 L.Store((L.Load(source + i) - mean) * scale * weight + shift, result + i);
@@ -261,59 +303,46 @@ internal static unsafe class BatchNormalization
         }
     }
 
-    /// <summary>Leaves of x and g to [Σ g; Σ g·x̂].</summary>
-    internal readonly struct SumsLoop<T>(T* x, T* means, T* scales, T* g, T* leaves, int batch, int channels, int places) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Computes [Σ g; Σ g·x̂] of each block.</summary>
+    internal readonly struct ParameterGradientKernel<T>(T* x, T* means, T* scales, T* g, T* blocks, int batch, int channels, int spatial)
+        : IKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            for (int leaf = from; leaf < to; leaf++)
+            for (int block = from; block < to; block++)
             {
-                T* sums = leaves + (nint)leaf * 2 * channels;
-                if (places == 1)
+                T* sums = blocks + (nint)block * 2 * channels;
+                if (spatial == 1)
                 {
-                    int leafRows = ColumnSums.LeafRows(channels), row = leaf * leafRows;
-                    ColumnSums.Leaf<ColumnGradients<T>, L, T>(new(x, g, means, scales, channels), row, Math.Min(batch, row + leafRows), channels, sums);
+                    int blockRows = ColumnSums.BlockRows(channels), row = block * blockRows;
+                    ColumnGradients<T> terms = new(x, g, means, scales, channels);
+                    ColumnSums.SumBlock<ColumnGradients<T>, L, T>(terms, row, Math.Min(batch, row + blockRows), channels, sums);
                     continue;
                 }
                 for (int channel = 0; channel < channels; channel++)
                 {
-                    nint start = ((nint)leaf * channels + channel) * places;
-                    RowSums.Of<RowGradients<T>, L, T>(new(x + start, null, g + start, means[channel], scales[channel]), places, out sums[channel], out sums[channels + channel]);
+                    nint start = ((nint)block * channels + channel) * spatial;
+                    RowGradients<T> terms = new(x + start, null, g + start, means[channel], scales[channel]);
+                    RowSums.Of<RowGradients<T>, L, T>(terms, spatial, out sums[channel], out sums[channels + channel]);
                 }
             }
         }
     }
 
-    /// <summary>Leaves of x and g to dx; the last leaves first.</summary>
-    internal readonly struct InputLoop<T>(T* x, T* means, T* scales, T* gamma, T* g, T* meanGradients, T* dx, int batch, int channels, int places) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Computes the blocks of dx.</summary>
+    internal readonly struct InputGradientKernel<T>(
+        T* x, T* means, T* scales, T* gamma, T* g, T* meanGradients, T* dx, int batch, int channels, int spatial)
+        : IKernel<T>, IRowPlaneKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            int leaves = Leaves(batch, channels, places);
-            for (int i = from; i < to; i++)
-            {
-                int leaf = leaves - 1 - i;
-                if (places == 1)
-                {
-                    int leafRows = ColumnSums.LeafRows(channels);
-                    for (int row = leaf * leafRows, end = Math.Min(batch, row + leafRows); row < end; row++)
-                    {
-                        Row<L>((nint)row * channels, 0);
-                    }
-                }
-                else
-                {
-                    for (int channel = 0; channel < channels; channel++)
-                    {
-                        Plane<L>(((nint)leaf * channels + channel) * places, channel, 0);
-                    }
-                }
-            }
-        }
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
+            RunLastBlocksFirst<InputGradientKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        private void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T* source = x + start, gradient = g + start, result = dx + start, mean = means, scale = scales, weight = gamma, average = meanGradients;
+            T* source = x + start, gradient = g + start, result = dx + start;
+            T* mean = means, scale = scales, weight = gamma, average = meanGradients;
             int count = channels;
             for (; i <= count - L.Count; i += L.Count)
             {
@@ -331,12 +360,14 @@ internal static unsafe class BatchNormalization
             }
         }
 
-        private void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L mean = L.Broadcast(means[channel]), scale = L.Broadcast(scales[channel]), factor = gamma == null ? scale : scale * L.Broadcast(gamma[channel]);
-            L a = meanGradients == null ? 0 : L.Broadcast(meanGradients[channel]), b = meanGradients == null ? 0 : L.Broadcast(meanGradients[channels + channel]);
+            L mean = L.Broadcast(means[channel]), scale = L.Broadcast(scales[channel]);
+            L factor = gamma == null ? scale : scale * L.Broadcast(gamma[channel]);
+            L a = meanGradients == null ? 0 : L.Broadcast(meanGradients[channel]);
+            L b = meanGradients == null ? 0 : L.Broadcast(meanGradients[channels + channel]);
             T* source = x + start, gradient = g + start, result = dx + start;
-            int count = places;
+            int count = spatial;
             bool ofBatch = meanGradients != null;
             for (; i <= count - L.Count; i += L.Count)
             {

@@ -33,7 +33,7 @@ internal readonly unsafe struct BivariateOperation<TFormula, TPart, T> : IBinary
     {
         fixed (T* pa = a, pb = b, py = y)
         {
-            Blocks.Run<Loop, T>(new(pa, true, pb, true, py), y.Length);
+            Kernel.Run<Loop, T>(new(pa, true, pb, true, py), y.Length);
         }
     }
 
@@ -41,7 +41,7 @@ internal readonly unsafe struct BivariateOperation<TFormula, TPart, T> : IBinary
     {
         fixed (T* pa = a, py = y)
         {
-            Blocks.Run<Loop, T>(new(pa, true, &b, false, py), y.Length);
+            Kernel.Run<Loop, T>(new(pa, true, &b, false, py), y.Length);
         }
     }
 
@@ -49,11 +49,11 @@ internal readonly unsafe struct BivariateOperation<TFormula, TPart, T> : IBinary
     {
         fixed (T* pb = b, py = y)
         {
-            Blocks.Run<Loop, T>(new(&a, false, pb, true, py), y.Length);
+            Kernel.Run<Loop, T>(new(&a, false, pb, true, py), y.Length);
         }
     }
 
-    private readonly struct Loop(T* a, bool runsA, T* b, bool runsB, T* y) : ILoop<T>
+    private readonly struct Loop(T* a, bool runsA, T* b, bool runsB, T* y) : IKernel<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -65,8 +65,8 @@ internal readonly unsafe struct BivariateOperation<TFormula, TPart, T> : IBinary
             if (i < to)
             {
                 int rest = to - i;
-                L left = runsA ? Blocks.LoadTail<L, T>(a + i, rest) : L.Broadcast(*a), right = runsB ? Blocks.LoadTail<L, T>(b + i, rest) : L.Broadcast(*b);
-                Blocks.StoreTail(TPart.Of<TFormula, L>(left, right), y + i, rest);
+                L left = runsA ? Kernel.LoadTail<L, T>(a + i, rest) : L.Broadcast(*a), right = runsB ? Kernel.LoadTail<L, T>(b + i, rest) : L.Broadcast(*b);
+                Kernel.StoreTail(TPart.Of<TFormula, L>(left, right), y + i, rest);
             }
         }
     }
@@ -80,11 +80,11 @@ internal static unsafe class Selection
         Guard.SameLength(y.Length, mask.Length, then.Length, otherwise.Length);
         fixed (T* pm = mask, pt = then, po = otherwise, py = y)
         {
-            Blocks.Run<Loop<T>, T>(new(pm, pt, po, py), y.Length);
+            Kernel.Run<Loop<T>, T>(new(pm, pt, po, py), y.Length);
         }
     }
 
-    private readonly struct Loop<T>(T* mask, T* then, T* otherwise, T* y) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct Loop<T>(T* mask, T* then, T* otherwise, T* y) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -96,8 +96,8 @@ internal static unsafe class Selection
             if (i < to)
             {
                 int rest = to - i;
-                L chosen = L.WhereGreater(Blocks.LoadTail<L, T>(mask + i, rest), 0, Blocks.LoadTail<L, T>(then + i, rest), Blocks.LoadTail<L, T>(otherwise + i, rest));
-                Blocks.StoreTail(chosen, y + i, rest);
+                L chosen = L.WhereGreater(Kernel.LoadTail<L, T>(mask + i, rest), 0, Kernel.LoadTail<L, T>(then + i, rest), Kernel.LoadTail<L, T>(otherwise + i, rest));
+                Kernel.StoreTail(chosen, y + i, rest);
             }
         }
     }

@@ -93,7 +93,7 @@ internal ref struct Broadcasting
         {
             Rowwise<TOperation, T> work = new(pa, pb, py, &plan);
             int parts = work.Parts;
-            if (y.Length < Blocks.Parallel)
+            if (y.Length < Kernel.ParallelThreshold)
             {
                 for (int part = 0; part < parts; part++)
                 {
@@ -187,8 +187,8 @@ internal ref struct Broadcasting
         private int _first;
     }
 
-    /// <summary>Parts of about <see cref="Blocks.Size"/> elements: many short rows, or a piece of a long one.</summary>
-    private readonly unsafe struct Rowwise<TOperation, T> : IParts where TOperation : struct, IBinary<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Parts of about <see cref="Kernel.ChunkSize"/> elements: many short rows, or a piece of a long one.</summary>
+    private readonly unsafe struct Rowwise<TOperation, T> : IParallelWork where TOperation : struct, IBinary<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly T* _a, _b, _y;
         private readonly Broadcasting* _plan;
@@ -201,8 +201,8 @@ internal ref struct Broadcasting
             _y = y;
             _plan = plan;
             _rows = plan->Rows;
-            _rowsPerPart = Math.Max(1, Blocks.Size / plan->Inner);
-            _piecesPerRow = (plan->Inner + Blocks.Size - 1) / Blocks.Size;
+            _rowsPerPart = Math.Max(1, Kernel.ChunkSize / plan->Inner);
+            _piecesPerRow = (plan->Inner + Kernel.ChunkSize - 1) / Kernel.ChunkSize;
         }
 
         public int Parts => (_rows + _rowsPerPart - 1) / _rowsPerPart * _piecesPerRow;
@@ -210,7 +210,7 @@ internal ref struct Broadcasting
         public void Run(int part)
         {
             (int group, int piece) = Math.DivRem(part, _piecesPerRow);
-            int inner = _plan->Inner, from = piece * Blocks.Size, count = Math.Min(Blocks.Size, inner - from);
+            int inner = _plan->Inner, from = piece * Kernel.ChunkSize, count = Math.Min(Kernel.ChunkSize, inner - from);
             int end = Math.Min(_rows, (group + 1) * _rowsPerPart);
             for (int row = group * _rowsPerPart; row < end; row++)
             {

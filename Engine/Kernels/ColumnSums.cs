@@ -4,30 +4,33 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>What is added up down the columns of a matrix: one or two terms, made of the elements at a place and of numbers that hold for a column.</summary>
+/// <summary>The terms that <see cref="ColumnSums"/> adds up down the columns of a matrix: one or two per element.</summary>
 internal interface IColumnTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Whether there is a second term.</summary>
     static abstract bool HasSecond { get; }
 
-    /// <summary>The terms of one row, in the columns from <paramref name="column"/> on.</summary>
+    /// <summary>The terms of a lane of elements of one row, starting at <paramref name="column"/>.</summary>
     void At<L>(int row, int column, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>;
 }
 
-/// <summary>
-/// Sums down columns, read row by row: a leaf of rows is summed in order, four rows at a time, and the leaves are folded as a binary tree. How many rows a leaf has
-/// depends on the number of columns alone.
-/// </summary>
+/// <summary>Sums down columns, read row by row.</summary>
+/// <remarks>
+/// Within a block of rows the sums take four rows at a time, in order; the sums of the blocks are added pairwise. The rows in a block
+/// depend on the number of columns alone.
+/// </remarks>
 internal static unsafe class ColumnSums
 {
-    /// <summary>Rows in a leaf: what fits into a second-level cache together with its result, but enough that the results are few.</summary>
-    public static int LeafRows(int columns) => Math.Clamp(65536 / Math.Max(1, columns), 16, 1024);
+    /// <summary>
+    /// The rows in a block: few enough that a block and its sums fit into the L2 cache, many enough that there are few sums to add.
+    /// </summary>
+    public static int BlockRows(int columns) => Math.Clamp(65536 / Math.Max(1, columns), 16, 1024);
 
-    /// <summary>How many leaves the rows make; no rows make one, whose sums are 0.</summary>
-    public static int Leaves(int rows, int columns) => Math.Max(1, (rows + LeafRows(columns) - 1) / LeafRows(columns));
+    /// <summary>The number of blocks; no rows make one block, whose sums are 0.</summary>
+    public static int BlockCount(int rows, int columns) => Math.Max(1, (rows + BlockRows(columns) - 1) / BlockRows(columns));
 
-    /// <summary>sums ← Σ of the terms over the rows from..to, the second term's sums behind the first's.</summary>
-    public static void Leaf<TTerms, L, T>(in TTerms terms, int from, int to, int columns, T* sums)
+    /// <summary>sums ← Σ of the terms over rows from..to: the sums of the first term, followed by those of the second.</summary>
+    public static void SumBlock<TTerms, L, T>(in TTerms terms, int from, int to, int columns, T* sums)
         where TTerms : struct, IColumnTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         new Span<T>(sums, TTerms.HasSecond ? 2 * columns : columns).Clear();
@@ -42,19 +45,21 @@ internal static unsafe class ColumnSums
         }
     }
 
-    /// <summary>Folds <paramref name="count"/> rows of <paramref name="width"/> elements into the first: a tree over neighbours.</summary>
-    public static void Fold<T>(T* rows, int count, int width) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>
+    /// Adds <paramref name="count"/> rows of <paramref name="width"/> elements pairwise, neighbours first, into the first row.
+    /// </summary>
+    public static void AddPairwise<T>(T* rows, int count, int width) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        FoldParts<T> work = new(rows, count, width);
-        int parts = (width + FoldParts<T>.Width - 1) / FoldParts<T>.Width;
-        if ((long)count * width >= Blocks.Parallel)
+        PairwiseRows<T> work = new(rows, count, width);
+        int tasks = (width + PairwiseRows<T>.Width - 1) / PairwiseRows<T>.Width;
+        if ((long)count * width >= Kernel.ParallelThreshold)
         {
-            Workers.Run(ref work, parts);
+            Workers.Run(ref work, tasks);
             return;
         }
-        for (int part = 0; part < parts; part++)
+        for (int task = 0; task < tasks; task++)
         {
-            work.Run(part);
+            work.Run(task);
         }
     }
 
@@ -76,7 +81,7 @@ internal static unsafe class ColumnSums
         }
         if (typeof(L) != typeof(Scalar<T>) && column < columns)
         {
-            FourRows<TTerms, Scalar<T>, T>(terms, row, column, columns, firsts, seconds); // arithmetic alone: the same bits in every lane
+            FourRows<TTerms, Scalar<T>, T>(terms, row, column, columns, firsts, seconds); // only + − ×: the same bits in every lane
         }
     }
 
@@ -99,13 +104,14 @@ internal static unsafe class ColumnSums
         }
     }
 
-    private readonly struct FoldParts<T>(T* rows, int count, int width) : IParts where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Adds the rows pairwise, 256 columns per task.</summary>
+    private readonly struct PairwiseRows<T>(T* rows, int count, int width) : IParallelWork where T : unmanaged, IFloatingPointIeee754<T>
     {
         public const int Width = 256;
 
-        public void Run(int part)
+        public void Run(int task)
         {
-            int from = part * Width, length = Math.Min(Width, width - from);
+            int from = task * Width, length = Math.Min(Width, width - from);
             T* values = rows + from;
             for (int left = count; left > 1; left = (left + 1) / 2)
             {
@@ -138,7 +144,8 @@ internal readonly unsafe struct ColumnValues<T>(T* x, int columns) : IColumnTerm
 }
 
 /// <summary>(x − mean)².</summary>
-internal readonly unsafe struct ColumnSquaredDeviations<T>(T* x, T* means, int columns) : IColumnTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
+internal readonly unsafe struct ColumnSquaredDeviations<T>(T* x, T* means, int columns) : IColumnTerms<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static bool HasSecond => false;
 
@@ -152,7 +159,8 @@ internal readonly unsafe struct ColumnSquaredDeviations<T>(T* x, T* means, int c
 }
 
 /// <summary>g and g·x̂ with x̂ = (x − mean)·scale, mean and scale of the column.</summary>
-internal readonly unsafe struct ColumnGradients<T>(T* x, T* g, T* means, T* scales, int columns) : IColumnTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
+internal readonly unsafe struct ColumnGradients<T>(T* x, T* g, T* means, T* scales, int columns) : IColumnTerms<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static bool HasSecond => true;
 

@@ -11,7 +11,7 @@ internal static unsafe class Elementwise
         Guard.SameLength(x.Length, y.Length);
         fixed (T* px = x, py = y)
         {
-            Blocks.Run<MapLoop<TFormula, T>, T>(new(px, py), x.Length);
+            Kernel.Run<MapLoop<TFormula, T>, T>(new(px, py), x.Length);
         }
     }
 
@@ -21,11 +21,11 @@ internal static unsafe class Elementwise
         Guard.SameLength(x.Length, y.Length, g.Length, dx.Length);
         fixed (T* px = x, py = y, pg = g, pd = dx)
         {
-            Blocks.Run<MapBackLoop<TFormula, T>, T>(new(px, py, pg, pd), x.Length);
+            Kernel.Run<MapBackLoop<TFormula, T>, T>(new(px, py, pg, pd), x.Length);
         }
     }
 
-    internal readonly struct MapLoop<TFormula, T>(T* x, T* y) : ILoop<T> where TFormula : struct, IUnary where T : unmanaged, IFloatingPointIeee754<T>
+    internal readonly struct MapLoop<TFormula, T>(T* x, T* y) : IKernel<T> where TFormula : struct, IUnary where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -36,12 +36,12 @@ internal static unsafe class Elementwise
             }
             if (i < to)
             {
-                Blocks.StoreTail(TFormula.F(Blocks.LoadTail<L, T>(x + i, to - i)), y + i, to - i);
+                Kernel.StoreTail(TFormula.F(Kernel.LoadTail<L, T>(x + i, to - i)), y + i, to - i);
             }
         }
     }
 
-    internal readonly struct MapBackLoop<TFormula, T>(T* x, T* y, T* g, T* dx) : ILoop<T> where TFormula : struct, IUnary where T : unmanaged, IFloatingPointIeee754<T>
+    internal readonly struct MapBackLoop<TFormula, T>(T* x, T* y, T* g, T* dx) : IKernel<T> where TFormula : struct, IUnary where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -53,8 +53,8 @@ internal static unsafe class Elementwise
             if (i < to)
             {
                 int rest = to - i;
-                L d = TFormula.Derivative(Blocks.LoadTail<L, T>(x + i, rest), Blocks.LoadTail<L, T>(y + i, rest));
-                Blocks.StoreTail(Blocks.LoadTail<L, T>(g + i, rest) * d, dx + i, rest);
+                L d = TFormula.Derivative(Kernel.LoadTail<L, T>(x + i, rest), Kernel.LoadTail<L, T>(y + i, rest));
+                Kernel.StoreTail(Kernel.LoadTail<L, T>(g + i, rest) * d, dx + i, rest);
             }
         }
     }

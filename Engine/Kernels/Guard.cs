@@ -1,10 +1,10 @@
 namespace Engine.Kernels;
 
-/// <summary>What every kernel demands of its vectors before it touches one.</summary>
+/// <summary>Checks of the arguments of kernels.</summary>
 internal static class Guard
 {
-    /// <summary>All lengths must be the first.</summary>
-    /// <exception cref="ArgumentException">One differs.</exception>
+    /// <summary>Throws unless all lengths are <paramref name="expected"/>.</summary>
+    /// <exception cref="ArgumentException">A length differs.</exception>
     public static void SameLength(int expected, params ReadOnlySpan<int> lengths)
     {
         foreach (int length in lengths)

@@ -2,14 +2,16 @@ using System.Numerics;
 
 namespace Engine.Kernels;
 
-/// <summary>
-/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) over each row of [rows, n]; the variance is the mean squared deviation from the mean, in a second pass over the
-/// row, which is in the cache by then. Without γ and β (empty vectors) y = x̂.
-/// </summary>
+/// <summary>Layer normalization: y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) for each row of [rows, n].</summary>
+/// <remarks>
+/// The variance is the mean squared deviation from the mean, computed in a second pass over the row, which is in the cache by then.
+/// Without γ and β (empty vectors), y = x̂.
+/// </remarks>
 internal static unsafe class LayerNormalization
 {
-    /// <summary>Writes y, and to <paramref name="statistics"/> of [2, rows] each row's mean and 1/√(variance + ε).</summary>
-    public static void Forward<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> y, Span<T> statistics, int rows, int n, T epsilon)
+    /// <summary>Computes y, and in <paramref name="statistics"/> of [2, rows] the mean and 1/√(variance + ε) of each row.</summary>
+    public static void Forward<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> y, Span<T> statistics, int rows, int n, T epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(x.Length, y.Length, rows * n);
@@ -17,36 +19,41 @@ internal static unsafe class LayerNormalization
         Guard.SameLength(gamma.Length, beta.Length, gamma.IsEmpty ? 0 : n);
         fixed (T* px = x, pg = gamma, pb = beta, py = y, ps = statistics)
         {
-            Blocks.Run<ForwardLoop<T>, T>(new(px, pg, pb, py, ps, ps + rows, n, epsilon), rows, Blocks.LinesPerPart(rows, Math.Max(1, n)));
+            ForwardKernel<T> kernel = new(px, pg, pb, py, ps, ps + rows, n, epsilon);
+            Kernel.Run<ForwardKernel<T>, T>(kernel, rows, Kernel.RowsPerChunk(rows, Math.Max(1, n)));
         }
     }
 
-    /// <summary>How many elements of scratch the backward pass needs where γ and β want gradients.</summary>
-    public static int Scratch(int rows, int n) => ColumnSums.Leaves(rows, n) * 2 * n;
+    /// <summary>The scratch elements that the backward pass needs if γ and β require gradients.</summary>
+    public static int ScratchLength(int rows, int n) => ColumnSums.BlockCount(rows, n) * 2 * n;
 
     /// <summary>
-    /// dx = (ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))/√(variance + ε) with ĝ = g·γ; dγ = Σ g·x̂, dβ = Σ g over the rows, which end up as [dβ; dγ] at the beginning of
-    /// <paramref name="scratch"/>. An empty dx, or an empty scratch, is not wanted.
+    /// dx = (ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))/√(variance + ε) with ĝ = g·γ; dβ = Σ g and dγ = Σ g·x̂ over the rows, returned as [dβ; dγ] at
+    /// the start of <paramref name="scratch"/>.
     /// </summary>
-    public static void Backward<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> g, ReadOnlySpan<T> statistics, Span<T> dx, Span<T> scratch, int rows, int n)
+    /// <remarks>If dx or scratch is empty, its gradient is not computed.</remarks>
+    public static void Backward<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> g, ReadOnlySpan<T> statistics, Span<T> dx, Span<T> scratch,
+        int rows, int n)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(x.Length, g.Length, rows * n);
         Guard.SameLength(statistics.Length, 2 * rows);
         fixed (T* px = x, pg = gamma, pd = g, ps = statistics, result = dx, sums = scratch)
         {
-            int leaves = ColumnSums.Leaves(rows, n);
-            BackwardLoop<T> loop = new(px, pg, pd, ps, ps + rows, result, sums, rows, n);
-            Blocks.Run<BackwardLoop<T>, T>(loop, leaves, x.Length < Blocks.Parallel ? Math.Max(1, leaves) : 1);
+            int blocks = ColumnSums.BlockCount(rows, n);
+            BackwardKernel<T> kernel = new(px, pg, pd, ps, ps + rows, result, sums, rows, n);
+            Kernel.Run<BackwardKernel<T>, T>(kernel, blocks, x.Length < Kernel.ParallelThreshold ? Math.Max(1, blocks) : 1);
             if (!scratch.IsEmpty)
             {
-                ColumnSums.Fold(sums, leaves, 2 * n);
+                ColumnSums.AddPairwise(sums, blocks, 2 * n);
             }
         }
     }
 
-    /// <summary>Rows.</summary>
-    internal readonly struct ForwardLoop<T>(T* x, T* gamma, T* beta, T* y, T* means, T* scales, int n, T epsilon) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>The forward pass over rows.</summary>
+    internal readonly struct ForwardKernel<T>(T* x, T* gamma, T* beta, T* y, T* means, T* scales, int n, T epsilon) : IKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -59,13 +66,13 @@ internal static unsafe class LayerNormalization
                 T scale = T.One / T.Sqrt(variance + epsilon);
                 means[row] = mean;
                 scales[row] = scale;
-                Normalise<L>(source, y + (nint)row * n, mean, scale, 0);
+                Normalize<L>(source, y + (nint)row * n, mean, scale, 0);
             }
         }
 
-        private void Normalise<L>(T* source, T* result, T mean, T scale, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void Normalize<L>(T* source, T* result, T mean, T scale, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T* weights = gamma, shifts = beta; // locals: a field would be read again after each store
+            T* weights = gamma, shifts = beta; // locals, because a field would be read again after every store
             int count = n;
             L m = L.Broadcast(mean), s = L.Broadcast(scale);
             if (weights == null)
@@ -84,47 +91,49 @@ internal static unsafe class LayerNormalization
             }
             if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
-                Normalise<Scalar<T>>(source, result, mean, scale, i); // arithmetic alone: the same bits in every lane
+                Normalize<Scalar<T>>(source, result, mean, scale, i); // only + − ×: the same bits in every lane
             }
         }
     }
 
-    /// <summary>Leaves of rows.</summary>
-    internal readonly struct BackwardLoop<T>(T* x, T* gamma, T* g, T* means, T* scales, T* dx, T* sums, int rows, int n) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>The backward pass over blocks of rows.</summary>
+    internal readonly struct BackwardKernel<T>(T* x, T* gamma, T* g, T* means, T* scales, T* dx, T* sums, int rows, int n) : IKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            int leafRows = ColumnSums.LeafRows(n);
-            for (int leaf = from; leaf < to; leaf++)
+            int blockRows = ColumnSums.BlockRows(n);
+            for (int block = from; block < to; block++)
             {
-                T* beta = sums == null ? null : sums + (nint)leaf * 2 * n;
+                T* beta = sums == null ? null : sums + (nint)block * 2 * n;
                 if (beta != null)
                 {
                     new Span<T>(beta, 2 * n).Clear();
                 }
-                for (int row = leaf * leafRows, end = Math.Min(rows, row + leafRows); row < end; row++)
+                for (int row = block * blockRows, end = Math.Min(rows, row + blockRows); row < end; row++)
                 {
                     if (dx != null)
                     {
-                        Input<L>(row);
+                        InputGradient<L>(row);
                     }
                     if (beta != null)
                     {
-                        Parameters<L>(row, beta, beta + n, 0);
+                        ParameterGradients<L>(row, beta, beta + n, 0);
                     }
                 }
             }
         }
 
-        private void Input<L>(int row) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void InputGradient<L>(int row) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             nint start = (nint)row * n;
             T count = T.CreateTruncating(n), mean = means[row], scale = scales[row];
             RowSums.Of<RowGradients<T>, L, T>(new(x + start, gamma, g + start, mean, scale), n, out T sum, out T product);
-            Input<L>(start, mean, scale, sum / count, product / count, 0);
+            InputGradient<L>(start, mean, scale, sum / count, product / count, 0);
         }
 
-        private void Input<L>(nint start, T mean, T scale, T meanGradient, T meanProduct, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void InputGradient<L>(nint start, T mean, T scale, T meanGradient, T meanProduct, int i)
+            where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L m = L.Broadcast(mean), s = L.Broadcast(scale), a = L.Broadcast(meanGradient), b = L.Broadcast(meanProduct);
             T* source = x + start, gradient = g + start, result = dx + start, weights = gamma;
@@ -140,11 +149,11 @@ internal static unsafe class LayerNormalization
             }
             if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
-                Input<Scalar<T>>(start, mean, scale, meanGradient, meanProduct, i);
+                InputGradient<Scalar<T>>(start, mean, scale, meanGradient, meanProduct, i);
             }
         }
 
-        private void Parameters<L>(int row, T* betaSums, T* gammaSums, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void ParameterGradients<L>(int row, T* betaSums, T* gammaSums, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L m = L.Broadcast(means[row]), s = L.Broadcast(scales[row]);
             T* source = x + (nint)row * n, gradient = g + (nint)row * n;
@@ -157,7 +166,7 @@ internal static unsafe class LayerNormalization
             }
             if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
-                Parameters<Scalar<T>>(row, betaSums, gammaSums, i);
+                ParameterGradients<Scalar<T>>(row, betaSums, gammaSums, i);
             }
         }
     }

@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>
-/// A row-major array written out in another order of its axes. Axes that stay neighbours are one axis here. Where the innermost axis stays, whole rows are copied; else
-/// square tiles, so that the cache lines of both sides are used whole.
-/// </summary>
+/// <summary>Copies a row-major array into another order of its axes.</summary>
+/// <remarks>
+/// Axes that stay adjacent are merged into one. If the innermost axis stays innermost, whole rows are copied; otherwise square tiles are
+/// transposed, so that the cache lines of both arrays are used completely.
+/// </remarks>
 internal unsafe ref struct Permutation
 {
     private const int MaxAxes = 8, Tile = 32;
@@ -48,8 +49,9 @@ internal unsafe ref struct Permutation
         }
     }
 
-    /// <summary>y ← x with its axes in another order.</summary>
-    public static void Copy<T>(ReadOnlySpan<T> x, ReadOnlySpan<int> extents, ReadOnlySpan<int> order, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>y ← x with its axes in the given order.</summary>
+    public static void Copy<T>(ReadOnlySpan<T> x, ReadOnlySpan<int> extents, ReadOnlySpan<int> order, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(x.Length, y.Length);
         if (x.IsEmpty)
@@ -63,29 +65,29 @@ internal unsafe ref struct Permutation
             if (across == 0)
             {
                 int rows = x.Length / plan._extents[0];
-                Lines<T> lines = new(&plan, px, py, rows, Blocks.LinesPerPart(rows, plan._extents[0]));
-                Workers.Run(ref lines, lines.Parts);
+                CopyRows<T> rowTasks = new(&plan, px, py, rows, Kernel.RowsPerChunk(rows, plan._extents[0]));
+                Workers.Run(ref rowTasks, rowTasks.Tasks);
             }
             else
             {
-                Tiles<T> tiles = new(&plan, px, py, across);
-                int strips = x.Length / (plan._extents[0] * plan._extents[across]) * tiles.Strips;
-                if (x.Length < Blocks.Parallel)
+                TransposeTiles<T> tileTasks = new(&plan, px, py, across);
+                int strips = x.Length / (plan._extents[0] * plan._extents[across]) * tileTasks.Strips;
+                if (x.Length < Kernel.ParallelThreshold)
                 {
                     for (int strip = 0; strip < strips; strip++)
                     {
-                        tiles.Run(strip);
+                        tileTasks.Run(strip);
                     }
                 }
                 else
                 {
-                    Workers.Run(ref tiles, strips);
+                    Workers.Run(ref tileTasks, strips);
                 }
             }
         }
     }
 
-    /// <summary>The axis of the result that x runs along.</summary>
+    /// <summary>The axis of the result that is innermost in x.</summary>
     private readonly int Across()
     {
         int axis = 0;
@@ -96,8 +98,11 @@ internal unsafe ref struct Permutation
         return axis;
     }
 
-    /// <summary>Where line number <paramref name="line"/> of the outer axes begins in x and y; the innermost axis and <paramref name="across"/> are not among them.</summary>
-    private readonly void Offsets(int line, int across, out nint x, out nint y)
+    /// <summary>
+    /// Where row number <paramref name="row"/> begins in x and y; rows are counted over all axes except the innermost and
+    /// <paramref name="across"/>.
+    /// </summary>
+    private readonly void Offsets(int row, int across, out nint x, out nint y)
     {
         x = y = 0;
         nint strideY = _extents[0];
@@ -105,7 +110,7 @@ internal unsafe ref struct Permutation
         {
             if (axis != across)
             {
-                (line, int index) = Math.DivRem(line, _extents[axis]);
+                (row, int index) = Math.DivRem(row, _extents[axis]);
                 x += (nint)index * _strides[axis];
                 y += index * strideY;
             }
@@ -129,15 +134,16 @@ internal unsafe ref struct Permutation
         private int _first;
     }
 
-    /// <summary>Rows that are rows on both sides.</summary>
-    private readonly struct Lines<T>(Permutation* plan, T* x, T* y, int rows, int rowsPerPart) : IParts where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Copies rows that are contiguous in both arrays.</summary>
+    private readonly struct CopyRows<T>(Permutation* plan, T* x, T* y, int rows, int rowsPerTask) : IParallelWork
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public int Parts => (rows + rowsPerPart - 1) / rowsPerPart;
+        public int Tasks => (rows + rowsPerTask - 1) / rowsPerTask;
 
-        public void Run(int part)
+        public void Run(int task)
         {
-            int length = plan->_extents[0], end = Math.Min(rows, (part + 1) * rowsPerPart);
-            for (int row = part * rowsPerPart; row < end; row++)
+            int length = plan->_extents[0], end = Math.Min(rows, (task + 1) * rowsPerTask);
+            for (int row = task * rowsPerTask; row < end; row++)
             {
                 plan->Offsets(row, across: 0, out nint from, out nint to);
                 new ReadOnlySpan<T>(x + from, length).CopyTo(new Span<T>(y + to, length));
@@ -145,17 +151,18 @@ internal unsafe ref struct Permutation
         }
     }
 
-    /// <summary>Strips of a transpose between the innermost axis of y and that of x.</summary>
-    private readonly struct Tiles<T>(Permutation* plan, T* x, T* y, int across) : IParts where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Transposes between the innermost axis of y and that of x, one strip of tiles per task.</summary>
+    private readonly struct TransposeTiles<T>(Permutation* plan, T* x, T* y, int across) : IParallelWork
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly nint _strideY = plan->StrideY(across);
 
         public int Strips => (plan->_extents[across] + Tile - 1) / Tile;
 
-        public void Run(int part)
+        public void Run(int task)
         {
-            (int line, int strip) = Math.DivRem(part, Strips);
-            plan->Offsets(line, across, out nint from, out nint to);
+            (int row, int strip) = Math.DivRem(task, Strips);
+            plan->Offsets(row, across, out nint from, out nint to);
             int first = strip * Tile, last = Math.Min(plan->_extents[across], first + Tile), length = plan->_extents[0];
             nint strideX = plan->_strides[0];
             for (int start = 0; start < length; start += Tile)

@@ -5,40 +5,30 @@ using System.Runtime.Intrinsics;
 
 namespace Engine.Kernels;
 
-/// <summary>The elements themselves.</summary>
-internal readonly struct Itself : ITerm
-{
-    public static L Of<L>(L a, L b) where L : ILane<L> => a;
-}
-
-/// <summary>Absolute values.</summary>
-internal readonly struct Magnitude : ITerm
-{
-    public static L Of<L>(L a, L b) where L : ILane<L> => L.Abs(a);
-}
-
-/// <summary>Products of two vectors' elements: with one vector twice, squares.</summary>
-internal readonly struct Product : ITerm
-{
-    public static L Of<L>(L a, L b) where L : ILane<L> => a * b;
-}
-
-/// <summary>
-/// Sums in one order for every machine: blocks of 4,096 elements, in a block 64 running sums that are folded as a binary tree,
-/// and the blocks' sums again folded as a binary tree. The error grows with the logarithm of the length.
-/// </summary>
+/// <summary>Sums in one order of summation, whatever the machine and the number of threads: pairwise over blocks.</summary>
+/// <remarks>
+/// A vector is divided into blocks of 4,096 elements. In a block, 64 running sums take every 64th term each and are added pairwise,
+/// halves onto halves; the sums of the blocks are added pairwise, neighbours first. The error grows with the logarithm of the length (N.
+/// J. Higham: The accuracy of floating point summation, SIAM J. Sci. Comput. 14, 1993).
+/// </remarks>
 internal static unsafe class Reduction
 {
-    private const int Block = 4096, Lanes = 64, RowBlock = 128;
+    /// <summary>The elements in a block, and the running sums in a block: they define the order of summation.</summary>
+    public const int BlockLength = 4096, Accumulators = 64;
+
+    /// <summary>The rows in a block of a sum down columns.</summary>
+    public const int RowBlock = 128;
 
     /// <summary>Σ aᵢ.</summary>
-    public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged, IFloatingPointIeee754<T> => Sum<Itself, T>(a, a);
+    public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged, IFloatingPointIeee754<T> => Sum<IdentityTerm, T>(a, a);
 
     /// <summary>Σ aᵢbᵢ.</summary>
-    public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged, IFloatingPointIeee754<T> => Sum<Product, T>(a, b);
+    public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+        where T : unmanaged, IFloatingPointIeee754<T> => Sum<ProductTerm, T>(a, b);
 
     /// <summary>Σ term(aᵢ, bᵢ).</summary>
-    public static T Sum<TTerm, T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T> =>
+    public static T Sum<TTerm, T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+        where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T> =>
         Vector512.IsHardwareAccelerated ? Sum<TTerm, Wide512<T>, T>(a, b)
         : Vector.IsHardwareAccelerated ? Sum<TTerm, Wide<T>, T>(a, b)
         : Sum<TTerm, Scalar<T>, T>(a, b);
@@ -48,7 +38,7 @@ internal static unsafe class Reduction
         where TTerm : struct, ITerm where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(a.Length, b.Length);
-        int blocks = (a.Length + Block - 1) / Block;
+        int blocks = (a.Length + BlockLength - 1) / BlockLength;
         fixed (T* pa = a, pb = b)
         {
             if (blocks <= 1)
@@ -59,9 +49,9 @@ internal static unsafe class Reduction
             Span<T> sums = rented is null ? stackalloc T[512] : rented;
             fixed (T* partial = sums)
             {
-                BlockSums<TTerm, L, T> parts = new(pa, pb, a.Length, partial);
-                RunBlocks(ref parts, blocks);
-                T sum = Fold(partial, blocks);
+                BlockSums<TTerm, L, T> work = new(pa, pb, a.Length, partial);
+                RunBlocks(ref work, blocks);
+                T sum = PairwiseSum(partial, blocks);
                 if (rented is not null)
                 {
                     System.Buffers.ArrayPool<T>.Shared.Return(rented);
@@ -71,23 +61,25 @@ internal static unsafe class Reduction
         }
     }
 
-    /// <summary>Σ xᵢ² in double precision, whatever <typeparamref name="T"/> is: squares of floats neither overflow nor vanish.</summary>
+    /// <summary>
+    /// Σ xᵢ² in double precision whatever <typeparamref name="T"/> is, so that squares of floats neither overflow nor underflow.
+    /// </summary>
     public static double SumOfSquares<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(double))
         {
             ReadOnlySpan<double> wide = System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(x);
-            return Sum<Product, double>(wide, wide);
+            return Sum<ProductTerm, double>(wide, wide);
         }
-        int blocks = (x.Length + Block - 1) / Block;
+        int blocks = (x.Length + BlockLength - 1) / BlockLength;
         double[]? rented = blocks > 512 ? System.Buffers.ArrayPool<double>.Shared.Rent(blocks) : null;
         Span<double> sums = rented is null ? stackalloc double[512] : rented;
         fixed (T* px = x)
         fixed (double* partial = sums)
         {
-            SquareSums<T> parts = new(px, x.Length, partial);
-            RunBlocks(ref parts, blocks);
-            double sum = blocks == 0 ? 0 : Fold(partial, blocks);
+            SquareSums<T> work = new(px, x.Length, partial);
+            RunBlocks(ref work, blocks);
+            double sum = blocks == 0 ? 0 : PairwiseSum(partial, blocks);
             if (rented is not null)
             {
                 System.Buffers.ArrayPool<double>.Shared.Return(rented);
@@ -96,10 +88,11 @@ internal static unsafe class Reduction
         }
     }
 
-    /// <summary>
-    /// Sums the middle axis of x, taken as [outer, n, inner], into y of [outer, inner]. Where inner is 1 in the order of <see cref="Sum{T}"/>, else row by row in
-    /// blocks of 128 rows.
-    /// </summary>
+    /// <summary>Sums x of [outer, n, inner] over its middle axis into y of [outer, inner].</summary>
+    /// <remarks>
+    /// The order of summation is that of <see cref="Sum{T}"/> if inner is 1, else row by row within blocks of 128 rows, then block by
+    /// block.
+    /// </remarks>
     public static void SumAxis<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(x.Length, outer * n * inner);
@@ -108,39 +101,40 @@ internal static unsafe class Reduction
         {
             if (inner > 1)
             {
-                // whole cache lines of columns, so that no two threads write to one
-                Blocks.Run<Columns<T>, T>(new(px, py, n, inner), outer * inner, (Blocks.LinesPerPart(outer * inner, Math.Max(1, n)) + 63) / 64 * 64);
+                // chunks of whole cache lines, so that no two threads write to the same one
+                int chunk = (Kernel.RowsPerChunk(outer * inner, Math.Max(1, n)) + 63) / 64 * 64;
+                Kernel.Run<ColumnKernel<T>, T>(new(px, py, n, inner), outer * inner, chunk);
             }
-            else if (n < 8 * Block)
+            else if (n < 8 * BlockLength)
             {
-                Blocks.Run<Rows<T>, T>(new(px, py, n), outer, Blocks.LinesPerPart(outer, Math.Max(1, n)));
+                Kernel.Run<RowKernel<T>, T>(new(px, py, n), outer, Kernel.RowsPerChunk(outer, Math.Max(1, n)));
             }
             else
             {
                 for (int row = 0; row < outer; row++)
                 {
-                    y[row] = Sum(x.Slice(row * n, n)); // the threads share each row
+                    y[row] = Sum(x.Slice(row * n, n)); // long rows: the threads share each one
                 }
             }
         }
     }
 
-    /// <summary>The sums of all blocks; few blocks are not worth a hand-over.</summary>
-    private static void RunBlocks<TParts>(ref TParts parts, int blocks) where TParts : unmanaged, IParts
+    /// <summary>Computes all blocks: a few on the calling thread, because they are not worth a hand-off.</summary>
+    private static void RunBlocks<TWork>(ref TWork work, int blocks) where TWork : unmanaged, IParallelWork
     {
         if (blocks >= 8)
         {
-            Workers.Run(ref parts, blocks);
+            Workers.Run(ref work, blocks);
             return;
         }
         for (int block = 0; block < blocks; block++)
         {
-            parts.Run(block);
+            work.Run(block);
         }
     }
 
-    /// <summary>Folds values as a binary tree over neighbours: the first of each pair keeps the sum.</summary>
-    internal static T Fold<T>(T* values, int count) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Adds values pairwise, neighbours first, in place.</summary>
+    internal static T PairwiseSum<T>(T* values, int count) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (; count > 1; count = (count + 1) / 2)
         {
@@ -156,16 +150,17 @@ internal static unsafe class Reduction
         return values[0];
     }
 
-    /// <summary>One block: running sum j takes the terms j, j + 64, j + 128, …; four registers of running sums at a time.</summary>
+    /// <summary>Sums one block: running sum j takes the terms j, j + 64, j + 128, …; four registers of running sums at a time.</summary>
     [SkipLocalsInit]
-    private static T BlockSum<TTerm, L, T>(T* a, T* b, int length) where TTerm : struct, ITerm where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private static T BlockSum<TTerm, L, T>(T* a, T* b, int length)
+        where TTerm : struct, ITerm where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T* sums = stackalloc T[Lanes];
-        int whole = length / Lanes * Lanes;
-        for (int lane = 0; lane < Lanes; lane += 4 * L.Count)
+        T* sums = stackalloc T[Accumulators];
+        int whole = length / Accumulators * Accumulators;
+        for (int lane = 0; lane < Accumulators; lane += 4 * L.Count)
         {
             L s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-            for (int i = lane; i < whole; i += Lanes)
+            for (int i = lane; i < whole; i += Accumulators)
             {
                 s0 += TTerm.Of(L.Load(a + i), L.Load(b + i));
                 s1 += TTerm.Of(L.Load(a + i + L.Count), L.Load(b + i + L.Count));
@@ -181,7 +176,7 @@ internal static unsafe class Reduction
         {
             sums[i - whole] += TTerm.Of(new Scalar<T>(a[i]), new Scalar<T>(b[i])).Value;
         }
-        for (int width = Lanes / 2; width > 0; width /= 2)
+        for (int width = Accumulators / 2; width > 0; width /= 2)
         {
             for (int i = 0; i < width; i++)
             {
@@ -191,39 +186,44 @@ internal static unsafe class Reduction
         return sums[0];
     }
 
-    private readonly struct BlockSums<TTerm, L, T>(T* a, T* b, int length, T* sums) : IParts
+    /// <summary>Sums one block per task.</summary>
+    private readonly struct BlockSums<TTerm, L, T>(T* a, T* b, int length, T* sums) : IParallelWork
         where TTerm : struct, ITerm where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public void Run(int part) => sums[part] = BlockSum<TTerm, L, T>(a + part * Block, b + part * Block, Math.Min(Block, length - part * Block));
+        public void Run(int task) =>
+            sums[task] = BlockSum<TTerm, L, T>(
+                a + task * BlockLength, b + task * BlockLength, Math.Min(BlockLength, length - task * BlockLength));
     }
 
-    private readonly struct SquareSums<T>(T* x, int length, double* sums) : IParts where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Sums the squares of one block per task, in double precision.</summary>
+    private readonly struct SquareSums<T>(T* x, int length, double* sums) : IParallelWork where T : unmanaged, IFloatingPointIeee754<T>
     {
         [SkipLocalsInit]
-        public void Run(int part)
+        public void Run(int task)
         {
-            int count = Math.Min(Block, length - part * Block);
-            Span<double> wide = stackalloc double[Block];
+            int count = Math.Min(BlockLength, length - task * BlockLength);
+            Span<double> wide = stackalloc double[BlockLength];
             wide = wide[..count];
-            TensorPrimitives.ConvertTruncating(new ReadOnlySpan<T>(x + part * Block, count), wide);
-            sums[part] = Sum<Product, double>(wide, wide);
+            TensorPrimitives.ConvertTruncating(new ReadOnlySpan<T>(x + task * BlockLength, count), wide);
+            sums[task] = Sum<ProductTerm, double>(wide, wide);
         }
     }
 
-    private readonly struct Rows<T>(T* x, T* y, int n) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Sums rows.</summary>
+    private readonly struct RowKernel<T>(T* x, T* y, int n) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             for (int row = from; row < to; row++)
             {
                 ReadOnlySpan<T> values = new(x + (nint)row * n, n);
-                y[row] = Sum<Itself, L, T>(values, values);
+                y[row] = Sum<IdentityTerm, L, T>(values, values);
             }
         }
     }
 
-    /// <summary>Columns number 0 … outer·inner − 1.</summary>
-    private readonly struct Columns<T>(T* x, T* y, int n, int inner) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Sums columns 0 … outer·inner − 1.</summary>
+    private readonly struct ColumnKernel<T>(T* x, T* y, int n, int inner) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -256,7 +256,7 @@ internal static unsafe class Reduction
             }
             if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
-                Sum<Scalar<T>>(source + i, sums + i, count - i); // additions alone: the same bits in every lane
+                Sum<Scalar<T>>(source + i, sums + i, count - i); // only additions: the same bits in every lane
             }
         }
     }

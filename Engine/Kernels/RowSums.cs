@@ -3,24 +3,23 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>What is added up along a row: one or two terms, made of the elements at a place and of numbers that hold for the row.</summary>
+/// <summary>The terms that <see cref="RowSums"/> adds up along a row: one or two per element.</summary>
 internal interface IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Whether there is a second term.</summary>
     static abstract bool HasSecond { get; }
 
-    /// <summary>The terms of the elements from <paramref name="i"/> on.</summary>
+    /// <summary>The terms of a lane of elements starting at <paramref name="i"/>.</summary>
     void At<L>(int i, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>;
 }
 
-/// <summary>Sums along a row, in the order of <see cref="Reduction"/>: the sum of a vector has the same bits here and there.</summary>
+/// <summary>Sums along a row, in the order of summation of <see cref="Reduction"/>, so that both give the same bits.</summary>
 internal static unsafe class RowSums
 {
-    private const int Block = 4096, Lanes = 64;
-
     /// <summary>Σ of the first term over a row of <paramref name="length"/> elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Of<TTerms, L, T>(in TTerms terms, int length) where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    public static T Of<TTerms, L, T>(in TTerms terms, int length)
+        where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         Of<TTerms, L, T>(terms, length, out T sum, out _);
         return sum;
@@ -31,16 +30,17 @@ internal static unsafe class RowSums
         where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
         Range<TTerms, L, T>(terms, 0, length, out first, out second);
 
-    /// <summary>Blocks are folded as a tree over neighbours: the left side takes the largest power of two below their number.</summary>
+    /// <summary>Adds blocks pairwise, neighbours first: the left half gets the largest power of two below their number.</summary>
     private static void Range<TTerms, L, T>(in TTerms terms, int from, int length, out T first, out T second)
         where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (length <= Block)
+        if (length <= Reduction.BlockLength)
         {
             BlockSum<TTerms, L, T>(terms, from, length, out first, out second);
             return;
         }
-        int blocks = (length + Block - 1) / Block, left = Block * (1 << BitOperations.Log2((uint)blocks - 1));
+        int blocks = (length + Reduction.BlockLength - 1) / Reduction.BlockLength;
+        int left = Reduction.BlockLength * (1 << BitOperations.Log2((uint)blocks - 1));
         Range<TTerms, L, T>(terms, from, left, out T firstLeft, out T secondLeft);
         Range<TTerms, L, T>(terms, from + left, length - left, out T firstRight, out T secondRight);
         first = firstLeft + firstRight;
@@ -51,14 +51,14 @@ internal static unsafe class RowSums
     private static void BlockSum<TTerms, L, T>(in TTerms given, int from, int length, out T first, out T second)
         where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        TTerms terms = given; // a copy: its numbers can stay in registers
-        T* firsts = stackalloc T[Lanes];
-        T* seconds = stackalloc T[Lanes];
-        int whole = from + length / Lanes * Lanes, end = from + length;
-        for (int lane = 0; lane < Lanes; lane += 4 * L.Count)
+        TTerms terms = given; // a copy, whose fields can stay in registers
+        T* firsts = stackalloc T[Reduction.Accumulators];
+        T* seconds = stackalloc T[Reduction.Accumulators];
+        int whole = from + length / Reduction.Accumulators * Reduction.Accumulators, end = from + length;
+        for (int lane = 0; lane < Reduction.Accumulators; lane += 4 * L.Count)
         {
             L a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0;
-            for (int i = from + lane; i < whole; i += Lanes)
+            for (int i = from + lane; i < whole; i += Reduction.Accumulators)
             {
                 terms.At(i, out L a, out L b);
                 a0 += a;
@@ -98,12 +98,13 @@ internal static unsafe class RowSums
                 seconds[tail - whole] += b.Value;
             }
         }
-        first = Fold<L, T>(firsts);
-        second = TTerms.HasSecond ? Fold<L, T>(seconds) : T.Zero;
+        first = AddHalves<L, T>(firsts);
+        second = TTerms.HasSecond ? AddHalves<L, T>(seconds) : T.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<L, T>(T* sums, L a, L b, L c, L d) where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Store<L, T>(T* sums, L a, L b, L c, L d)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         L.Store(a, sums);
         L.Store(b, sums + L.Count);
@@ -112,13 +113,14 @@ internal static unsafe class RowSums
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<L, T>(T* sums, L term) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
+    private static void Add<L, T>(T* sums, L term)
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
         L.Store(L.Load(sums) + term, sums);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Fold<L, T>(T* sums) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private static T AddHalves<L, T>(T* sums) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int width = Lanes / 2;
+        int width = Reduction.Accumulators / 2;
         for (; width >= L.Count; width /= 2)
         {
             for (int i = 0; i < width; i += L.Count)
@@ -164,8 +166,9 @@ internal readonly unsafe struct RowSquaredDeviations<T>(T* x, T mean) : IRowTerm
     }
 }
 
-/// <summary>gᵢγᵢ and gᵢγᵢx̂ᵢ with x̂ = (x − mean)·scale; without γ it counts as 1.</summary>
-internal readonly unsafe struct RowGradients<T>(T* x, T* gamma, T* g, T mean, T scale) : IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>gᵢγᵢ and gᵢγᵢx̂ᵢ with x̂ = (x − mean)·scale; γ is 1 if there is none.</summary>
+internal readonly unsafe struct RowGradients<T>(T* x, T* gamma, T* g, T mean, T scale) : IRowTerms<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static bool HasSecond => true;
 

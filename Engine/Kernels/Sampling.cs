@@ -3,63 +3,71 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>
-/// Random numbers by coordinates: element i is made of the i-th 64 bits of a <see cref="Philox"/> stream, in double precision, and rounded to float last, if that is wanted.
-/// </summary>
+/// <summary>Random numbers as functions of their index.</summary>
+/// <remarks>
+/// Element i is computed from the i-th 64 bits of a <see cref="Philox"/> stream, in double precision, and rounded to the element type
+/// last.
+/// </remarks>
 internal static unsafe class Sampling
 {
-    private const int Chunk = 1024;
+    private const int ChunkLength = 1024;
 
-    /// <summary>64 random bits to one of the 2⁵³ numbers k·2⁻⁵³ of [0, 1).</summary>
+    /// <summary>Maps 64 random bits to one of the 2⁵³ numbers k·2⁻⁵³ in [0, 1).</summary>
     public static double HalfOpen(ulong bits) => (bits >> 11) * (1.0 / (1L << 53));
 
-    /// <summary>64 random bits to one of the 2⁵² numbers (k + ½)·2⁻⁵² of (0, 1), which lie symmetrically about ½.</summary>
+    /// <summary>Maps 64 random bits to one of the 2⁵² numbers (k + ½)·2⁻⁵² in (0, 1), which are symmetric about ½.</summary>
     public static double Open(ulong bits) => ((bits >> 12) + 0.5) * (1.0 / (1L << 52));
 
-    /// <summary>offset + scale · u with u uniform on [0, 1).</summary>
-    public static void Uniform<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first) where T : unmanaged, IFloatingPointIeee754<T> =>
+    /// <summary>Fills <paramref name="values"/> with offset + scale·u, u uniform on [0, 1).</summary>
+    public static void Uniform<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Run(values, offset, scale, key, stream, first, normal: false);
 
-    /// <summary>offset + scale · z with z standard normal.</summary>
-    public static void Normal<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first) where T : unmanaged, IFloatingPointIeee754<T> =>
+    /// <summary>Fills <paramref name="values"/> with offset + scale·z, z standard normal.</summary>
+    public static void Normal<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Run(values, offset, scale, key, stream, first, normal: true);
 
-    private static void Run<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first, bool normal) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Run<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first, bool normal)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         fixed (T* pointer = values)
         {
-            Chunks<T> work = new(pointer, values.Length, offset, scale, key, stream, (ulong)first, normal);
-            int parts = (values.Length + Chunk - 1) / Chunk;
-            if (values.Length >= Chunk * 4)
+            SampleTasks<T> work = new(pointer, values.Length, offset, scale, key, stream, (ulong)first, normal);
+            int tasks = (values.Length + ChunkLength - 1) / ChunkLength;
+            if (values.Length >= ChunkLength * 4)
             {
-                Workers.Run(ref work, parts);
+                Workers.Run(ref work, tasks);
                 return;
             }
-            for (int part = 0; part < parts; part++)
+            for (int task = 0; task < tasks; task++)
             {
-                work.Run(part);
+                work.Run(task);
             }
         }
     }
 
-    private readonly struct Chunks<T>(T* values, int length, double offset, double scale, ulong key, ulong stream, ulong first, bool normal) : IParts where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>One chunk per task.</summary>
+    private readonly struct SampleTasks<T>(
+        T* values, int length, double offset, double scale, ulong key, ulong stream, ulong first, bool normal) : IParallelWork
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         [SkipLocalsInit]
-        public void Run(int part)
+        public void Run(int task)
         {
-            int from = part * Chunk, count = Math.Min(Chunk, length - from);
+            int from = task * ChunkLength, count = Math.Min(ChunkLength, length - from);
             ulong element = first + (ulong)from;
-            ulong* words = stackalloc ulong[Chunk + 2];
+            ulong* words = stackalloc ulong[ChunkLength + 2];
             Philox.Fill(words, count / 2 + 1, element / 2, stream, key);
             words += element % 2;
-            double* numbers = stackalloc double[Chunk];
+            double* numbers = stackalloc double[ChunkLength];
             for (int i = 0; i < count; i++)
             {
                 numbers[i] = normal ? Open(words[i]) : HalfOpen(words[i]);
             }
             if (normal)
             {
-                Blocks.Run<QuantileLoop, double>(new(numbers), count);
+                Kernel.Run<QuantileKernel, double>(new(numbers), count);
             }
             for (int i = 0; i < count; i++)
             {
@@ -69,7 +77,7 @@ internal static unsafe class Sampling
     }
 
     /// <summary>p ← Φ⁻¹(p).</summary>
-    internal readonly struct QuantileLoop(double* p) : ILoop<double>
+    internal readonly struct QuantileKernel(double* p) : IKernel<double>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, double>
         {
@@ -80,7 +88,7 @@ internal static unsafe class Sampling
             }
             if (i < to)
             {
-                Blocks.StoreTail(NormalQuantile.Of(Blocks.LoadTail<L, double>(p + i, to - i)), p + i, to - i);
+                Kernel.StoreTail(NormalQuantile.Of(Kernel.LoadTail<L, double>(p + i, to - i)), p + i, to - i);
             }
         }
     }

@@ -3,32 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>A function of eˣ along an axis and of its sum; the term is what the backward pass adds up, of g and y.</summary>
-internal interface ISoftmax : ITerm
-{
-    /// <summary>The function's name in messages.</summary>
-    static abstract string Name { get; }
-
-    /// <summary>What the outputs need of Σ e^(x − max).</summary>
-    static abstract L Total<L>(L sum) where L : ILane<L>;
-
-    /// <summary>y, with e = e^(x − max).</summary>
-    static abstract L Output<L>(L x, L e, L max, L total) where L : ILane<L>;
-
-    /// <summary>dx, with the sum of the terms.</summary>
-    static abstract L Derivative<L>(L y, L g, L sum) where L : ILane<L>;
-}
-
-/// <summary>
-/// Softmax and its logarithm along the middle axis of [outer, n, inner]. The largest element is taken off first, so that nothing overflows. Sums are in the order of
-/// <see cref="Reduction"/>: that of a vector where inner is 1, else row by row in blocks of 128.
-/// </summary>
+/// <summary>Softmax and its logarithm along the middle axis of [outer, n, inner].</summary>
+/// <remarks>
+/// The largest element is subtracted first, so that nothing overflows. The order of summation is that of
+/// <see cref="Reduction.SumAxis{T}"/>.
+/// </remarks>
 internal static unsafe class Softmax
 {
-    private const int RowBlock = 128;
-
-    /// <summary>y ← the function of x.</summary>
-    public static void Forward<TFormula, T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>y ← softmax(x), or its logarithm.</summary>
+    public static void Forward<TFormula, T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(x.Length, y.Length, outer * n * inner);
         if (x.IsEmpty)
@@ -39,17 +23,18 @@ internal static unsafe class Softmax
         {
             if (inner == 1)
             {
-                Blocks.Run<Rows<TFormula, T>, T>(new(px, py, n), outer, Blocks.LinesPerPart(outer, n));
+                Kernel.Run<ForwardRowKernel<TFormula, T>, T>(new(px, py, n), outer, Kernel.RowsPerChunk(outer, n));
             }
             else
             {
-                Blocks.Run<Columns<TFormula, T>, T>(new(px, py, n, inner), outer * inner, ColumnsPerPart(outer * inner, n));
+                Kernel.Run<ForwardColumnKernel<TFormula, T>, T>(new(px, py, n, inner), outer * inner, ColumnsPerChunk(outer * inner, n));
             }
         }
     }
 
-    /// <summary>dx ← the gradient of x, from y and the gradient g of y.</summary>
-    public static void Backward<TFormula, T>(ReadOnlySpan<T> y, ReadOnlySpan<T> g, Span<T> dx, int outer, int n, int inner) where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>dx ← the gradient with respect to x, given y and the gradient g with respect to y.</summary>
+    public static void Backward<TFormula, T>(ReadOnlySpan<T> y, ReadOnlySpan<T> g, Span<T> dx, int outer, int n, int inner)
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(y.Length, g.Length, dx.Length, outer * n * inner);
         if (y.IsEmpty)
@@ -60,19 +45,22 @@ internal static unsafe class Softmax
         {
             if (inner == 1)
             {
-                Blocks.Run<RowsBack<TFormula, T>, T>(new(py, pg, pd, n), outer, Blocks.LinesPerPart(outer, n));
+                Kernel.Run<BackwardRowKernel<TFormula, T>, T>(new(py, pg, pd, n), outer, Kernel.RowsPerChunk(outer, n));
             }
             else
             {
-                Blocks.Run<ColumnsBack<TFormula, T>, T>(new(py, pg, pd, n, inner), outer * inner, ColumnsPerPart(outer * inner, n));
+                BackwardColumnKernel<TFormula, T> kernel = new(py, pg, pd, n, inner);
+                Kernel.Run<BackwardColumnKernel<TFormula, T>, T>(kernel, outer * inner, ColumnsPerChunk(outer * inner, n));
             }
         }
     }
 
-    /// <summary>Whole cache lines of columns, so that no two threads write to one.</summary>
-    private static int ColumnsPerPart(int columns, int n) => (Blocks.LinesPerPart(columns, n) + 63) / 64 * 64;
+    /// <summary>A chunk of columns: whole cache lines, so that no two threads write to the same one.</summary>
+    private static int ColumnsPerChunk(int columns, int n) => (Kernel.RowsPerChunk(columns, n) + 63) / 64 * 64;
 
-    internal readonly struct Rows<TFormula, T>(T* x, T* y, int n) : ILoop<T> where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Forward pass over rows (inner is 1).</summary>
+    internal readonly struct ForwardRowKernel<TFormula, T>(T* x, T* y, int n) : IKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -84,7 +72,7 @@ internal static unsafe class Softmax
 
         private void Row<L>(T* source, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L max = L.Broadcast(Largest<L, T>(source, n));
+            L max = L.Broadcast(Max<L, T>(source, n));
             int i = 0;
             for (; i <= n - L.Count; i += L.Count)
             {
@@ -93,10 +81,10 @@ internal static unsafe class Softmax
             int rest = n - i;
             if (rest > 0)
             {
-                Blocks.StoreTail(L.Exp(Blocks.LoadTail<L, T>(source + i, rest) - max), result + i, rest);
+                Kernel.StoreTail(L.Exp(Kernel.LoadTail<L, T>(source + i, rest) - max), result + i, rest);
             }
             ReadOnlySpan<T> exponentials = new(result, n);
-            Scalar<T> sum = new(Reduction.Sum<Itself, L, T>(exponentials, exponentials));
+            Scalar<T> sum = new(Reduction.Sum<IdentityTerm, L, T>(exponentials, exponentials));
             L total = L.Broadcast(TFormula.Total(sum).Value);
             for (i = 0; i <= n - L.Count; i += L.Count)
             {
@@ -104,13 +92,15 @@ internal static unsafe class Softmax
             }
             if (rest > 0)
             {
-                L output = TFormula.Output(Blocks.LoadTail<L, T>(source + i, rest), Blocks.LoadTail<L, T>(result + i, rest), max, total);
-                Blocks.StoreTail(output, result + i, rest);
+                L output = TFormula.Output(Kernel.LoadTail<L, T>(source + i, rest), Kernel.LoadTail<L, T>(result + i, rest), max, total);
+                Kernel.StoreTail(output, result + i, rest);
             }
         }
     }
 
-    internal readonly struct RowsBack<TFormula, T>(T* y, T* g, T* dx, int n) : ILoop<T> where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Backward pass over rows (inner is 1).</summary>
+    internal readonly struct BackwardRowKernel<TFormula, T>(T* y, T* g, T* dx, int n) : IKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -126,15 +116,16 @@ internal static unsafe class Softmax
                 int rest = (int)(end - i);
                 if (rest > 0)
                 {
-                    Blocks.StoreTail(TFormula.Derivative(Blocks.LoadTail<L, T>(y + i, rest), Blocks.LoadTail<L, T>(g + i, rest), sum), dx + i, rest);
+                    L derivative = TFormula.Derivative(Kernel.LoadTail<L, T>(y + i, rest), Kernel.LoadTail<L, T>(g + i, rest), sum);
+                    Kernel.StoreTail(derivative, dx + i, rest);
                 }
             }
         }
     }
 
-    /// <summary>The largest element, NaN if there is one.</summary>
+    /// <summary>The largest element, or NaN if there is one.</summary>
     [SkipLocalsInit]
-    internal static T Largest<L, T>(T* x, int n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    internal static T Max<L, T>(T* x, int n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         Scalar<T> largest = double.NegativeInfinity;
         int i = 0;
@@ -162,8 +153,9 @@ internal static unsafe class Softmax
         return largest.Value;
     }
 
-    /// <summary>Columns number 0 … outer·inner − 1.</summary>
-    internal readonly struct Columns<TFormula, T>(T* x, T* y, int n, int inner) : ILoop<T> where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Forward pass over columns, numbered 0 … outer·inner − 1.</summary>
+    internal readonly struct ForwardColumnKernel<TFormula, T>(T* x, T* y, int n, int inner) : IKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -197,7 +189,7 @@ internal static unsafe class Softmax
             for (nint i = 0; i < length;)
             {
                 L sum = 0;
-                for (nint end = Math.Min(length, i + RowBlock * (nint)inner); i < end; i += inner)
+                for (nint end = Math.Min(length, i + Reduction.RowBlock * (nint)inner); i < end; i += inner)
                 {
                     L e = L.Exp(L.Load(source + i) - max);
                     L.Store(e, result + i);
@@ -213,7 +205,9 @@ internal static unsafe class Softmax
         }
     }
 
-    internal readonly struct ColumnsBack<TFormula, T>(T* y, T* g, T* dx, int n, int inner) : ILoop<T> where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Backward pass over columns, numbered 0 … outer·inner − 1.</summary>
+    internal readonly struct BackwardColumnKernel<TFormula, T>(T* y, T* g, T* dx, int n, int inner) : IKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -241,7 +235,7 @@ internal static unsafe class Softmax
             for (nint i = start; i < end;)
             {
                 L sum = 0;
-                for (nint last = Math.Min(end, i + RowBlock * (nint)inner); i < last; i += inner)
+                for (nint last = Math.Min(end, i + Reduction.RowBlock * (nint)inner); i < last; i += inner)
                 {
                     sum += TFormula.Of(L.Load(g + i), L.Load(y + i));
                 }

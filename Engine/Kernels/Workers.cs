@@ -3,37 +3,25 @@ using System.Runtime.ExceptionServices;
 
 namespace Engine.Kernels;
 
-/// <summary>A piece of work that can be cut into parts, which may run in any order and on any thread. It holds pointers, not references: it lives on the caller's stack.</summary>
-internal interface IParts
-{
-    /// <summary>Does part number <paramref name="part"/>.</summary>
-    void Run(int part);
-}
-
-/// <summary>Work in parts that an object does: for work that outlives a call, and has references.</summary>
-internal abstract class PartsOwner
-{
-    /// <summary>Does part number <paramref name="part"/>.</summary>
-    internal abstract void Run(int part);
-}
-
-/// <summary>
-/// The worker threads: they spin for some microseconds waiting for work, then park. A hand-off to a spinning worker costs about
-/// 0.5 µs and allocates nothing. Parts are claimed one by one, so the result may not depend on who does which part.
-/// </summary>
+/// <summary>The worker threads, which run the tasks of parallel work together with the calling thread.</summary>
+/// <remarks>
+/// A worker spins for some microseconds waiting for work, then parks. A hand-off to a spinning worker takes about 0.5 µs and allocates
+/// nothing. Threads claim tasks one at a time, so a result must not depend on which thread runs which task.
+/// </remarks>
 internal static unsafe class Workers
 {
-    /// <summary>How often a worker looks for new work before it parks: some 50 µs.</summary>
+    /// <summary>How many times a worker checks for work before it parks: about 50 µs.</summary>
     private const int Spins = 2000;
 
-    private const long Open = 1L << 31, HelpersMask = 0x7FFF, ActiveMask = 0xFFFF;
+    /// <summary>The parts of <see cref="Control.State"/> below the generation.</summary>
+    private const long Open = 1L << 31, WantedMask = 0x7FFF, ActiveMask = 0xFFFF;
 
     private static readonly Lock Gate = new();
     private static readonly Control Shared = new();
     private static int s_count = Environment.ProcessorCount;
     private static int s_started;
 
-    /// <summary>How many threads share the work, the caller among them; results do not depend on it.</summary>
+    /// <summary>The number of threads that share the work, including the caller; results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above 1024.</exception>
     public static int Count
     {
@@ -42,7 +30,7 @@ internal static unsafe class Workers
         {
             if (value is < 1 or > 1024)
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "The number of threads must lie between 1 and 1024.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"Workers.Count: got {value}, expected 1 to 1024 threads.");
             }
             lock (Gate)
             {
@@ -51,27 +39,28 @@ internal static unsafe class Workers
         }
     }
 
-    /// <summary>Runs all <paramref name="parts"/> and returns when the last is done. A call from inside a part, or while another thread is in here, runs on the caller alone.</summary>
-    public static void Run<TParts>(ref TParts work, int parts) where TParts : unmanaged, IParts
+    /// <summary>Runs all tasks and returns when the last has finished.</summary>
+    /// <remarks>A call from within a task, or while the workers serve another thread, runs on the calling thread alone.</remarks>
+    public static void Run<TWork>(ref TWork work, int tasks) where TWork : unmanaged, IParallelWork
     {
-        fixed (TParts* context = &work)
+        fixed (TWork* context = &work)
         {
-            Run(context, null, &Invoke<TParts>, parts);
+            Run(context, null, &Invoke<TWork>, tasks);
         }
     }
 
-    /// <summary>The same for the parts of an object.</summary>
-    public static void Run(PartsOwner work, int parts) => Run(null, work, &Invoke, parts);
+    /// <inheritdoc cref="Run{TWork}(ref TWork, int)"/>
+    public static void Run(ParallelWork work, int tasks) => Run(null, work, &Invoke, tasks);
 
-    private static void Run(void* context, PartsOwner? owner, delegate*<void*, int, void> invoke, int parts)
+    private static void Run(void* context, ParallelWork? work, delegate*<void*, int, void> invoke, int tasks)
     {
-        if (parts > 1 && s_count > 1 && Gate.TryEnter())
+        if (tasks > 1 && s_count > 1 && Gate.TryEnter())
         {
             try
             {
                 if (!Shared.Busy)
                 {
-                    Dispatch(context, owner, invoke, parts);
+                    Dispatch(context, work, invoke, tasks);
                     return;
                 }
             }
@@ -80,35 +69,35 @@ internal static unsafe class Workers
                 Gate.Exit();
             }
         }
-        for (int part = 0; part < parts; part++)
+        for (int task = 0; task < tasks; task++)
         {
-            if (owner is null)
+            if (work is null)
             {
-                invoke(context, part);
+                invoke(context, task);
             }
             else
             {
-                owner.Run(part);
+                work.Run(task);
             }
         }
     }
 
-    private static void Dispatch(void* context, PartsOwner? owner, delegate*<void*, int, void> invoke, int parts)
+    private static void Dispatch(void* context, ParallelWork? work, delegate*<void*, int, void> invoke, int tasks)
     {
-        int helpers = Math.Min(s_count, parts) - 1;
-        while (s_started < helpers)
+        int workers = Math.Min(s_count, tasks) - 1;
+        while (s_started < workers)
         {
             int number = s_started++;
-            new Thread(() => Work(number)) { IsBackground = true, Name = $"Engine worker {number + 1}" }.Start();
+            new Thread(() => RunWorker(number)) { IsBackground = true, Name = $"Engine worker {number + 1}" }.Start();
         }
         Shared.Busy = true;
         Shared.Context = context;
-        Shared.Owner = owner;
+        Shared.Work = work;
         Shared.Invoke = invoke;
-        Shared.Parts = parts;
+        Shared.Tasks = tasks;
         Shared.Next = 0;
         long generation = (Shared.State >> 32) + 1;
-        Interlocked.Exchange(ref Shared.State, (generation << 32) | Open | ((long)helpers << 16));
+        Interlocked.Exchange(ref Shared.State, (generation << 32) | Open | ((long)workers << 16));
         if (Volatile.Read(ref Shared.Parked) > 0)
         {
             lock (Shared)
@@ -116,15 +105,15 @@ internal static unsafe class Workers
                 Monitor.PulseAll(Shared);
             }
         }
-        Claim();
-        // closing the door: a worker that has not woken by now is not waited for
+        RunTasks();
+        // close the work: a worker that has not joined by now is not waited for
         Interlocked.And(ref Shared.State, ~Open);
         SpinWait wait = default;
         while ((Volatile.Read(ref Shared.State) & ActiveMask) != 0)
         {
             wait.SpinOnce(sleep1Threshold: -1);
         }
-        Shared.Owner = null;
+        Shared.Work = null;
         Shared.Busy = false;
         if (Interlocked.Exchange(ref Shared.Failure, null) is { } failure)
         {
@@ -132,19 +121,23 @@ internal static unsafe class Workers
         }
     }
 
-    private static void Invoke<TParts>(void* context, int part) where TParts : unmanaged, IParts => Unsafe.AsRef<TParts>(context).Run(part);
+    private static void Invoke<TWork>(void* context, int task)
+        where TWork : unmanaged, IParallelWork => Unsafe.AsRef<TWork>(context).Run(task);
 
-    private static void Invoke(void* context, int part) => Shared.Owner!.Run(part);
+    private static void Invoke(void* context, int task) => Shared.Work!.Run(task);
 
-    /// <summary>Does parts until there are none. What a part throws (a user's rule may) reaches the caller of the work, on whichever thread it ran; the parts not begun are given up.</summary>
-    private static void Claim()
+    /// <summary>
+    /// Claims and runs tasks until none is left. An exception (a user's rule may throw) is passed on to the caller of <c>Run</c>,
+    /// whichever thread it was thrown on, and tasks that have not started are dropped.
+    /// </summary>
+    private static void RunTasks()
     {
         try
         {
-            int part;
-            while ((part = Interlocked.Increment(ref Shared.Next) - 1) < Shared.Parts)
+            int task;
+            while ((task = Interlocked.Increment(ref Shared.Next) - 1) < Shared.Tasks)
             {
-                Shared.Invoke(Shared.Context, part);
+                Shared.Invoke(Shared.Context, task);
             }
         }
         catch (Exception exception)
@@ -154,7 +147,7 @@ internal static unsafe class Workers
         }
     }
 
-    private static void Work(int number)
+    private static void RunWorker(int number)
     {
         long seen = 0;
         while (true)
@@ -162,17 +155,17 @@ internal static unsafe class Workers
             seen = Await(seen);
             if (Join(seen, number))
             {
-                Claim();
+                RunTasks();
                 Interlocked.Decrement(ref Shared.State);
             }
         }
     }
 
-    /// <summary>Counts this worker in, if the work of that generation is still open and wants that many helpers.</summary>
+    /// <summary>Joins the work of that generation, if it is still open and has asked for a worker of this number.</summary>
     private static bool Join(long generation, int number)
     {
         long state = Volatile.Read(ref Shared.State);
-        while (state >> 32 == generation && (state & Open) != 0 && number < ((state >> 16) & HelpersMask))
+        while (state >> 32 == generation && (state & Open) != 0 && number < ((state >> 16) & WantedMask))
         {
             long before = Interlocked.CompareExchange(ref Shared.State, state + 1, state);
             if (before == state)
@@ -184,7 +177,7 @@ internal static unsafe class Workers
         return false;
     }
 
-    /// <summary>Spins, then parks, until there is a generation other than <paramref name="seen"/>.</summary>
+    /// <summary>Spins, then parks, until the generation is no longer <paramref name="seen"/>; returns the new one.</summary>
     private static long Await(long seen)
     {
         for (int spin = 0; spin < Spins; spin++)
@@ -208,18 +201,18 @@ internal static unsafe class Workers
         }
     }
 
-    /// <summary>What caller and workers share; the hot counters stand on cache lines of their own.</summary>
+    /// <summary>The state that caller and workers share, with each contended field on a cache line of its own.</summary>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 640)]
     private sealed class Control
     {
-        [System.Runtime.InteropServices.FieldOffset(128)] public long State; // generation, open, helpers wanted, workers inside
+        [System.Runtime.InteropServices.FieldOffset(128)] public long State; // generation, open, workers wanted, workers joined
         [System.Runtime.InteropServices.FieldOffset(384)] public int Parked;
         [System.Runtime.InteropServices.FieldOffset(256)] public int Next;
         [System.Runtime.InteropServices.FieldOffset(512)] public void* Context;
         [System.Runtime.InteropServices.FieldOffset(520)] public delegate*<void*, int, void> Invoke;
-        [System.Runtime.InteropServices.FieldOffset(528)] public int Parts;
+        [System.Runtime.InteropServices.FieldOffset(528)] public int Tasks;
         [System.Runtime.InteropServices.FieldOffset(536)] public bool Busy;
-        [System.Runtime.InteropServices.FieldOffset(544)] public PartsOwner? Owner;
+        [System.Runtime.InteropServices.FieldOffset(544)] public ParallelWork? Work;
         [System.Runtime.InteropServices.FieldOffset(552)] public Exception? Failure;
     }
 }

@@ -3,23 +3,24 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>
-/// eˣ, eˣ − 1, ln x, xʸ and tanh from + − × ÷ and exponent bits alone, so that they give the same bits in every lane, on every machine.
-/// No fused multiply-add is used. Errors against the exact value stay below 3 units in the last place (held by a test).
-/// </summary>
+/// <summary>The elementary functions eˣ, eˣ − 1, ln x, xʸ and tanh x, with the same bits in every lane and on every machine.</summary>
+/// <remarks>
+/// They use + − × ÷ and operations on exponent bits alone, without fused multiply-add. Their errors are below 3 units in the last place,
+/// as a test asserts.
+/// </remarks>
 internal static class Elementary
 {
-    /// <summary>eˣ. Below the smallest denormal 0, above the largest number +∞.</summary>
+    /// <summary>eˣ; 0 below the smallest denormal, +∞ above the largest number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Exp<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         L p = ReducedExpMinusOne<L, T>(x, out L n);
-        // 2ⁿ in two halves: one factor would overflow before the result does, and would flush a denormal result
+        // 2ⁿ as two factors: a single one would overflow before the result does, and could not give a denormal result
         L half = RoundToEven<L, T>(0.5 * n);
         return (1 + p) * L.PowerOfTwo(half) * L.PowerOfTwo(n - half);
     }
 
-    /// <summary>eˣ − 1 without cancellation near zero; x up to half of the exponent range.</summary>
+    /// <summary>eˣ − 1 without cancellation near zero, for x up to half of the exponent range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L ExpMinusOne<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -38,7 +39,9 @@ internal static class Elementary
         return L.WhereGreater(0, x, -y, L.WhereGreater(x, 0, y, x));
     }
 
-    /// <summary>ln x by x = m·2ᵉ, s = f/(2+f), f = m − 1: ln m = f − f²/2 + s(f²/2 + R(s²)); the series is that of artanh.</summary>
+    /// <summary>
+    /// ln x with x = m·2ᵉ, f = m − 1 and s = f/(2 + f): ln m = f − f²/2 + s(f²/2 + R(s²)), where R is the series of artanh.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Log<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -71,15 +74,17 @@ internal static class Elementary
         return L.WhereGreater(double.PositiveInfinity, x, ln, x); // +∞ and NaN are their own logarithm
     }
 
-    /// <summary>xʸ of two numbers, the same bits on every machine (Math.Pow is the platform's own).</summary>
+    /// <summary>xʸ with the same bits on every machine, unlike Math.Pow, which is the platform's.</summary>
     public static double Pow(double x, double y) => Scalar<double>.Pow(x, y).Value;
 
     /// <summary>xʸ = e^(y ln x) for x ≥ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static L Pow<L, T>(L x, L y) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => Exp<L, T>(y * Log<L, T>(x));
+    public static L Pow<L, T>(L x, L y)
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => Exp<L, T>(y * Log<L, T>(x));
 
-    /// <summary>xʸ element by element: whether y is whole, and so goes by multiplication, is a matter of each, and the bits must be those of <see cref="Scalar{T}.Pow"/>.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // its memory must not pile up in a caller's loop
+    /// <summary>xʸ element by element, with the bits of <see cref="Scalar{T}.Pow"/>.</summary>
+    /// <remarks>Elements whose y is an integer take another path than the others, so a lane cannot compute them together.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)] // inlined into a loop, stackalloc would allocate in every iteration
     public static unsafe L PowEach<L, T>(L x, L y) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         T* a = stackalloc T[L.Count], b = stackalloc T[L.Count];
@@ -92,12 +97,13 @@ internal static class Elementary
         return L.Load(a);
     }
 
-    /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2; returns eʳ − 1 by its Taylor series, exact to the last place for that r.</summary>
+    /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2; returns eʳ − 1 by its Taylor series, accurate to the last place for such r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L ReducedExpMinusOne<L, T>(L x, out L n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private static L ReducedExpMinusOne<L, T>(L x, out L n)
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool isFloat = typeof(T) == typeof(float);
-        double largest = isFloat ? 90 : 711, smallest = isFloat ? -105 : -746; // past overflow to ∞ and underflow to 0
+        double largest = isFloat ? 90 : 711, smallest = isFloat ? -105 : -746; // beyond these, eˣ is ∞ or 0
         x = L.WhereGreater(x, largest, largest, L.WhereGreater(smallest, x, smallest, x));
         n = RoundToEven<L, T>(x * 1.4426950408889634);
         L r = x - n * Ln2High<T>() - n * Ln2Low<T>();
@@ -119,7 +125,9 @@ internal static class Elementary
         return r + r * r * p;
     }
 
-    /// <summary>The nearest whole number of |x| below 2²² (float) or 2⁵¹ (double): adding 1.5·2²³ or 1.5·2⁵² pushes the fraction out.</summary>
+    /// <summary>
+    /// The nearest integer, for |x| below 2²² (float) or 2⁵¹ (double): adding 1.5·2²³ or 1.5·2⁵² rounds the fraction away.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L RoundToEven<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -127,10 +135,10 @@ internal static class Elementary
         return x + magic - magic;
     }
 
-    /// <summary>1.5·2²³ or 1.5·2⁵²: added to a whole number it leaves that number in the low bits.</summary>
+    /// <summary>1.5·2²³ or 1.5·2⁵², whose sum with an integer has that integer in its low bits.</summary>
     internal static double Magic<T>() => typeof(T) == typeof(float) ? 12582912.0 : 6755399441055744.0;
 
-    /// <summary>ln 2 cut to few bits, so that its product with an exponent is exact.</summary>
+    /// <summary>ln 2 truncated to a few bits, so that its product with an exponent is exact.</summary>
     private static double Ln2High<T>() => typeof(T) == typeof(float) ? 0.693359375 : 6.93147180369123816490e-01;
 
     /// <summary>ln 2 − <see cref="Ln2High{T}"/>.</summary>

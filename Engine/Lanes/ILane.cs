@@ -1,10 +1,10 @@
 namespace Engine;
 
-/// <summary>
-/// What a formula may do: arithmetic, roots, exponentials, comparison and choice. A formula is a generic method over a lane,
-/// written once in the letters of its paper; the lane decides whether it is a number, a register of numbers, a symbol that
-/// writes itself down, or a tensor on the tape.
-/// </summary>
+/// <summary>The operations of a formula: arithmetic, roots, exponentials, comparison and selection.</summary>
+/// <remarks>
+/// A formula is a generic method over a lane, written once in the notation of its paper. The lane determines what it computes on: one
+/// number, a SIMD register of numbers, a symbol that prints the formula, or a tensor on the tape.
+/// </remarks>
 /// <typeparam name="L">The lane itself.</typeparam>
 public interface ILane<L> where L : ILane<L>
 {
@@ -50,27 +50,28 @@ public interface ILane<L> where L : ILane<L>
     /// <summary>tanh x, accurate near zero too.</summary>
     static abstract L Tanh(L x);
 
-    /// <summary>xʸ for x ≥ 0; x of any sign where y is a whole number.</summary>
+    /// <summary>xʸ for x ≥ 0, and for x of any sign if y is an integer.</summary>
     static abstract L Pow(L x, L y);
 
     /// <summary><paramref name="then"/> where a &gt; b, else <paramref name="otherwise"/> (also where a or b is NaN).</summary>
     static abstract L WhereGreater(L a, L b, L then, L otherwise);
 }
 
-/// <summary>A lane of <typeparamref name="T"/> values in memory: how the loops load and store it, and the bit operations from which <see cref="Elementary"/> builds its functions.</summary>
+/// <summary>A lane of values that kernels load from memory and store to it.</summary>
+/// <remarks>It also has the bit operations from which <see cref="Elementary"/> computes its functions.</remarks>
 /// <typeparam name="L">The lane itself.</typeparam>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe interface ILane<L, T> : ILane<L>
     where L : unmanaged, ILane<L, T>
     where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
 {
-    /// <summary>How many elements one lane holds.</summary>
+    /// <summary>The number of elements in a lane.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Reads <see cref="Count"/> elements.</summary>
+    /// <summary>Loads <see cref="Count"/> elements.</summary>
     static abstract L Load(T* source);
 
-    /// <summary>Writes <see cref="Count"/> elements.</summary>
+    /// <summary>Stores <see cref="Count"/> elements.</summary>
     static abstract void Store(L value, T* destination);
 
     /// <summary><paramref name="value"/> in every element.</summary>
@@ -79,9 +80,9 @@ internal unsafe interface ILane<L, T> : ILane<L>
     /// <summary>a·b + c, rounded once, on every machine.</summary>
     static abstract L FusedMultiplyAdd(L a, L b, L c);
 
-    /// <summary>2ⁿ for a whole number n in the exponent range of normal numbers.</summary>
+    /// <summary>2ⁿ for an integer n in the exponent range of normal numbers.</summary>
     static abstract L PowerOfTwo(L n);
 
-    /// <summary>The mantissa of a positive normal x, in [√½, √2), and the whole number e with x = mantissa · 2ᵉ.</summary>
+    /// <summary>The mantissa of a positive normal x, in [√½, √2), and the integer e with x = mantissa · 2ᵉ (as frexp).</summary>
     static abstract L Mantissa(L x, out L e);
 }

@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>
-/// x = Φ⁻¹(p), the number below which a standard normal variable falls with probability p, for 0 &lt; p &lt; 1. Relative error about 10⁻¹⁶:
-/// M. J. Wichura: Algorithm AS 241, The percentage points of the normal distribution. Applied Statistics 37 (1988), PPND16.
-/// </summary>
+/// <summary>The quantile function Φ⁻¹ of the standard normal distribution.</summary>
+/// <remarks>
+/// Relative error about 10⁻¹⁶ (M. J. Wichura: Algorithm AS 241, The percentage points of the normal distribution, Applied Statistics 37,
+/// 1988, PPND16).
+/// </remarks>
 internal static class NormalQuantile
 {
-    /// <summary>Φ⁻¹(p).</summary>
+    /// <summary>Φ⁻¹(p) for 0 &lt; p &lt; 1: a standard normal variable is below it with probability p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Of<L>(L p) where L : ILane<L>
     {
@@ -37,6 +38,7 @@ internal static class NormalQuantile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L Polynomial<L>(L x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7) where L : ILane<L> =>
+    private static L Polynomial<L>(L x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7)
+        where L : ILane<L> =>
         ((((((c7 * x + c6) * x + c5) * x + c4) * x + c3) * x + c2) * x + c1) * x + c0;
 }

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>One number: the textbook reading of a formula, the oracle of every test, and the kernel where there is no SIMD.</summary>
+/// <summary>
+/// A lane of one number: evaluates a formula as a textbook does, serves as the reference of every test, and runs kernels without SIMD.
+/// </summary>
 /// <param name="Value">The number.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -57,7 +59,7 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
         {
             return Elementary.Pow<Scalar<T>, T>(x, y);
         }
-        // by squaring: exact where the product is, and the same on every machine
+        // by repeated squaring: exact if the products are, and the same on every machine
         int n = int.CreateTruncating(T.Abs(y.Value));
         T power = T.One, square = x.Value;
         for (; n > 0; n >>= 1)
@@ -69,7 +71,8 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     }
 
     /// <inheritdoc/>
-    public static Scalar<T> WhereGreater(Scalar<T> a, Scalar<T> b, Scalar<T> then, Scalar<T> otherwise) => a.Value > b.Value ? then : otherwise;
+    public static Scalar<T> WhereGreater(Scalar<T> a, Scalar<T> b, Scalar<T> then, Scalar<T> otherwise) =>
+        a.Value > b.Value ? then : otherwise;
 
     static int ILane<Scalar<T>, T>.Count => 1;
 
@@ -79,7 +82,8 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
 
     static Scalar<T> ILane<Scalar<T>, T>.Broadcast(T value) => new(value);
 
-    static Scalar<T> ILane<Scalar<T>, T>.FusedMultiplyAdd(Scalar<T> a, Scalar<T> b, Scalar<T> c) => new(T.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+    static Scalar<T> ILane<Scalar<T>, T>.FusedMultiplyAdd(Scalar<T> a, Scalar<T> b, Scalar<T> c) =>
+        new(T.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
     static Scalar<T> ILane<Scalar<T>, T>.PowerOfTwo(Scalar<T> n)
     {
@@ -106,13 +110,6 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
         return new((T)(object)BitConverter.Int64BitsToDouble((longBits & LaneBits.DoubleFraction) + LaneBits.DoubleRootHalf));
     }
 
-    /// <summary>The number's shortest text.</summary>
+    /// <summary>The shortest text that parses to the same number.</summary>
     public override string ToString() => Value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
-}
-
-/// <summary>The bit patterns of 1, of √½ and of the fraction field.</summary>
-internal static class LaneBits
-{
-    public const int FloatOne = 0x3F800000, FloatRootHalf = 0x3F3504F3, FloatFraction = 0x007FFFFF;
-    public const long DoubleOne = 0x3FF0000000000000, DoubleRootHalf = 0x3FE6A09E667F3BCD, DoubleFraction = 0x000FFFFFFFFFFFFF;
 }

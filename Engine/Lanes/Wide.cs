@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>A register of the machine's own width (<see cref="Vector{T}"/>: 128 or 256 bits).</summary>
+/// <summary>A lane of one SIMD register of the machine's width (<see cref="Vector{T}"/>: 128 or 256 bits).</summary>
 internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector<T> _value = value;

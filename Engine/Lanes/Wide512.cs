@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Engine;
 
-/// <summary>A register of 512 bits, where the machine has them.</summary>
+/// <summary>A lane of one 512-bit SIMD register.</summary>
 internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Vector512<T> _value = value;

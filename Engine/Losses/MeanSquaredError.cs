@@ -28,7 +28,7 @@ public static class MeanSquaredErrorLoss
             }
             Tensor<T> loss = Tape<T>.New(Shape.Scalar);
             T count = reduction == LossReduction.Mean ? T.CreateTruncating(prediction.Length) : T.One;
-            loss.Output[0] = Reduction.Sum<SquaredDifference, T>(prediction.Span, target.Span) / count;
+            loss.Output[0] = Reduction.Sum<SquaredDifferenceTerm, T>(prediction.Span, target.Span) / count;
             if (Tape<T>.Records(prediction) || Tape<T>.Records(target))
             {
                 Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = prediction, B = target, Attribute = double.CreateTruncating(count) }, loss);
@@ -55,7 +55,7 @@ public static class MeanSquaredErrorLoss
             if (flow.Wants(input))
             {
                 Tensor<T> d = flow.Begin(input);
-                Differences.Scaled(input.Span, other.Span, d.Output, factor);
+                ScaledDifference.Run(input.Span, other.Span, d.Output, factor);
                 flow.End(input, d);
             }
         }

@@ -72,7 +72,7 @@ public static class Penalty
 
         public override string Name => "L1";
 
-        public override T Of(ReadOnlySpan<T> w) => Reduction.Sum<Magnitude, T>(w, w);
+        public override T Of(ReadOnlySpan<T> w) => Reduction.Sum<AbsoluteTerm, T>(w, w);
 
         protected override void Derivative(ReadOnlySpan<T> w, Span<T> d, T factor)
         {

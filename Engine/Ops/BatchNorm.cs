@@ -27,7 +27,7 @@ public static class BatchNormOp
                 throw new ArgumentException($"BatchNorm: got the shape {x.Shape} with {layout.Values} values in each channel, expected more than one to take mean and variance of.", nameof(x));
             }
             Tensor<T> y = Tape<T>.New(x.Shape), moments = Tape<T>.New([3, layout.Channels]);
-            Tensor<T> scratch = Tape<T>.New([BatchNormalization.Scratch(layout.Batch, layout.Channels, layout.Places)]);
+            Tensor<T> scratch = Tape<T>.New([BatchNormalization.ScratchLength(layout.Batch, layout.Channels, layout.Places)]);
             BatchNormalization.Statistics(x.Span, moments.Output, scratch.Output, layout.Batch, layout.Channels, layout.Places, T.CreateTruncating(epsilon));
             statistics = moments;
             return Apply(x, weight, bias, moments, y, layout, Rule<T>.OfBatch);
@@ -65,7 +65,7 @@ public static class BatchNormOp
     {
         int channels = layout.Channels;
         ReadOnlySpan<T> means = moments.Span[..channels], scales = moments.Span.Slice(channels, channels);
-        BatchNormalization.Normalise(x.Span, means, scales, Optional.Span(weight), Optional.Span(bias), y.Output, layout.Batch, channels, layout.Places);
+        BatchNormalization.Normalize(x.Span, means, scales, Optional.Span(weight), Optional.Span(bias), y.Output, layout.Batch, channels, layout.Places);
         if (Tape<T>.Records(x) || Optional.Records(weight) || Optional.Records(bias))
         {
             Tape<T>.Add(new Node<T> { Op = rule, A = x, B = weight, C = bias, Saved = moments }, y);
@@ -122,8 +122,8 @@ public static class BatchNormOp
             if ((ofBatch && wantsInput) || Optional.Wants(flow, node.B) || Optional.Wants(flow, node.C))
             {
                 // not for an input: a parameter of the same length would lend its gradient's memory
-                Tensor<T> scratch = flow.Begin(node.Output, [BatchNormalization.Scratch(batch, channels, places)]);
-                BatchNormalization.Sums(x, means, scales, g, scratch.Output, batch, channels, places);
+                Tensor<T> scratch = flow.Begin(node.Output, [BatchNormalization.ScratchLength(batch, channels, places)]);
+                BatchNormalization.ParameterGradients(x, means, scales, g, scratch.Output, batch, channels, places);
                 sums = scratch.Output[..(2 * channels)];
                 Optional.Contribute(flow, node.C, sums[..channels]);
                 Optional.Contribute(flow, node.B, sums[channels..]);
@@ -135,7 +135,7 @@ public static class BatchNormOp
                     TensorPrimitives.Divide(sums, T.CreateTruncating(layout.Values), sums);
                 }
                 Tensor<T> d = flow.Begin(node.A);
-                BatchNormalization.Input(x, means, scales, Optional.Span(node.B), g, ofBatch ? sums : [], d.Output, batch, channels, places);
+                BatchNormalization.InputGradient(x, means, scales, Optional.Span(node.B), g, ofBatch ? sums : [], d.Output, batch, channels, places);
                 flow.End(node.A, d);
             }
         }

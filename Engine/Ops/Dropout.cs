@@ -28,7 +28,7 @@ public static class DropoutOp
                 return x;
             }
             Tensor<T> y = Tape<T>.New(x.Shape);
-            Masking.Keep(x.Span, y.Output, 1 - probability, key.Key, key.Stream, (ulong)first);
+            DropoutMask.Apply(x.Span, y.Output, 1 - probability, key.Key, key.Stream, (ulong)first);
             if (Tape<T>.Records(x))
             {
                 Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, Saved = Save<T>(key, first), Attribute = probability }, y);
@@ -66,7 +66,7 @@ public static class DropoutOp
         {
             ReadOnlySpan<ulong> words = MemoryMarshal.Cast<T, ulong>(node.Saved.Span);
             Tensor<T> dx = flow.Begin(node.A);
-            Masking.Keep(flow.Gradient.Span, dx.Output, 1 - node.Attribute, words[0], words[1], words[2]);
+            DropoutMask.Apply(flow.Gradient.Span, dx.Output, 1 - node.Attribute, words[0], words[1], words[2]);
             flow.End(node.A, dx);
         }
     }

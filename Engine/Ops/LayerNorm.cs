@@ -58,7 +58,7 @@ public static class LayerNormOp
             if (Optional.Wants(flow, node.B) || Optional.Wants(flow, node.C))
             {
                 // not for an input: a parameter of the same length would lend its gradient's memory
-                scratch = flow.Begin(node.Output, [LayerNormalization.Scratch(rows, n)]).Output;
+                scratch = flow.Begin(node.Output, [LayerNormalization.ScratchLength(rows, n)]).Output;
             }
             bool wantsInput = flow.Wants(node.A);
             Tensor<T> d = default;

@@ -20,7 +20,7 @@ public static class MatMulOp
         {
             Layout layout = new(a.Shape, b.Shape, transposeA, transposeB);
             Tensor<T> y = Tape<T>.New(layout.Output);
-            layout.Multiply(new(a.Span, Walk.First, transposeA), new(b.Span, Walk.Second, transposeB), y.Output, Walk.Whole, layout.M, layout.N, layout.K);
+            layout.Multiply(new(a.Span, BatchShape.A, transposeA), new(b.Span, BatchShape.B, transposeB), y.Output, BatchShape.Broadcast, layout.M, layout.N, layout.K);
             if (Tape<T>.Records(a) || Tape<T>.Records(b))
             {
                 Tape<T>.Add(new Node<T> { Op = Rule<T>.For(transposeA, transposeB), A = a, B = b }, y);
@@ -81,15 +81,15 @@ public static class MatMulOp
 
         public Shape Output { get; }
 
-        /// <summary>c ← op(a)·op(b), m×k by k×n, where the three walk with the factors or the result of this layout.</summary>
-        public void Multiply<T>(Matrices<T> a, Matrices<T> b, Span<T> c, Walk walk, int m, int n, int k) where T : unmanaged, IFloatingPointIeee754<T>
+        /// <summary>c ← op(a)·op(b), m×k by k×n, each with the batch axes of a, of b or of the result.</summary>
+        public void Multiply<T>(BatchedMatrix<T> a, BatchedMatrix<T> b, Span<T> c, BatchShape batchC, int m, int n, int k) where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (_isOne)
             {
                 MatrixProduct.Multiply(a.Values, a.Transposed, b.Values, b.Transposed, c, m, n, k);
                 return;
             }
-            BatchedProduct.Multiply(_batchA.Extents, _batchB.Extents, _batch.Extents, a, b, c, walk, m, n, k);
+            BatchedMatrixProduct.Multiply(_batchA.Extents, _batchB.Extents, _batch.Extents, a, b, c, batchC, m, n, k);
         }
 
         private static string Text(in Shape shape, bool transposed) => transposed ? $"{shape} transposed" : shape.ToString();
@@ -114,11 +114,11 @@ public static class MatMulOp
                 ReadOnlySpan<T> b = node.B.Span;
                 if (transposeA)
                 {
-                    layout.Multiply(new(b, Walk.Second, transposeB), new(g, Walk.Whole, true), da.Output, Walk.First, k, m, n);
+                    layout.Multiply(new(b, BatchShape.B, transposeB), new(g, BatchShape.Broadcast, true), da.Output, BatchShape.A, k, m, n);
                 }
                 else
                 {
-                    layout.Multiply(new(g, Walk.Whole, false), new(b, Walk.Second, !transposeB), da.Output, Walk.First, m, k, n);
+                    layout.Multiply(new(g, BatchShape.Broadcast, false), new(b, BatchShape.B, !transposeB), da.Output, BatchShape.A, m, k, n);
                 }
                 flow.End(node.A, da);
             }
@@ -128,11 +128,11 @@ public static class MatMulOp
                 ReadOnlySpan<T> a = node.A.Span;
                 if (transposeB)
                 {
-                    layout.Multiply(new(g, Walk.Whole, true), new(a, Walk.First, transposeA), db.Output, Walk.Second, n, k, m);
+                    layout.Multiply(new(g, BatchShape.Broadcast, true), new(a, BatchShape.A, transposeA), db.Output, BatchShape.B, n, k, m);
                 }
                 else
                 {
-                    layout.Multiply(new(a, Walk.First, !transposeA), new(g, Walk.Whole, false), db.Output, Walk.Second, k, n, m);
+                    layout.Multiply(new(a, BatchShape.A, !transposeA), new(g, BatchShape.Broadcast, false), db.Output, BatchShape.B, k, n, m);
                 }
                 flow.End(node.B, db);
             }

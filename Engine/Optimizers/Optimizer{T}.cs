@@ -252,7 +252,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         }
         fixed (double* squaredNorms = _squaredNorms)
         {
-            return count == 0 ? 0 : Math.Sqrt(Reduction.Fold(squaredNorms, count));
+            return count == 0 ? 0 : Math.Sqrt(Reduction.PairwiseSum(squaredNorms, count));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Engine;
 /// <summary>
 /// The sweep over all elementwise groups, cut into parts for the worker threads: many small parameters cost no more than one large one.
 /// </summary>
-internal sealed class ParallelSweep<T> : PartsOwner where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Below this many elements the calling thread does all the work.</summary>
     private const int SerialLimit = 8192;

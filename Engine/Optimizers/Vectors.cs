@@ -92,7 +92,7 @@ public static class Vectors
 
     /// <summary>The ℓ₁ norm Σ |xᵢ|, summed in the precision of <typeparamref name="T"/>.</summary>
     public static double AbsoluteSum<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Sum<Magnitude, T>(x, x));
+        where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Sum<AbsoluteTerm, T>(x, x));
 
     /// <summary>The largest absolute value max |xᵢ|; NaN if an element is NaN, 0 of an empty vector.</summary>
     public static double Largest<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>

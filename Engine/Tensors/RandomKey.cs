@@ -32,7 +32,7 @@ public readonly record struct RandomKey
     /// <summary>The key for number <paramref name="number"/> of something: a step, a layer, an epoch.</summary>
     public RandomKey Fold(long number)
     {
-        (ulong key, ulong stream) = Philox.Block((ulong)number, _stream, _key ^ NumberTag);
+        (ulong key, ulong stream) = Philox.Words((ulong)number, _stream, _key ^ NumberTag);
         return new(key, stream);
     }
 
@@ -46,7 +46,7 @@ public readonly record struct RandomKey
         {
             hash = (hash ^ c) * 1099511628211;
         }
-        (ulong key, ulong stream) = Philox.Block(hash, _stream, _key ^ NameTag);
+        (ulong key, ulong stream) = Philox.Words(hash, _stream, _key ^ NameTag);
         return new(key, stream);
     }
 
@@ -100,7 +100,7 @@ public readonly record struct RandomKey
     private ulong Bits(long index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        (ulong even, ulong odd) = Philox.Block((ulong)index / 2, _stream, _key);
+        (ulong even, ulong odd) = Philox.Words((ulong)index / 2, _stream, _key);
         return index % 2 == 0 ? even : odd;
     }
 

@@ -6,85 +6,91 @@ namespace Engine.Kernels;
 
 internal static unsafe partial class MatrixProduct
 {
-    /// <summary>Brings the valid columns of a tile that hangs over the edge into C.</summary>
+    /// <summary>Stores the valid columns of a micro-tile that extends past the edge of C, or adds them to C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Merge<T>(T* tile, nint tileStride, T* c, nint cStride, int rows, int width, bool add) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void StoreEdge<T>(T* edge, nint ldEdge, T* c, nint ldc, int rows, int width, bool accumulate)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (; rows > 0; rows--, tile += tileStride, c += cStride)
+        for (; rows > 0; rows--, edge += ldEdge, c += ldc)
         {
             int j = 0;
             for (; j + Vector128<T>.Count <= width; j += Vector128<T>.Count)
             {
-                Vector128<T> sum = Vector128.Load(tile + j);
-                Vector128.Store(add ? Vector128.Load(c + j) + sum : sum, c + j);
+                Vector128<T> sum = Vector128.Load(edge + j);
+                Vector128.Store(accumulate ? Vector128.Load(c + j) + sum : sum, c + j);
             }
             for (; j < width; j++)
             {
-                c[j] = add ? c[j] + tile[j] : tile[j];
+                c[j] = accumulate ? c[j] + edge[j] : edge[j];
             }
         }
     }
 
-    /// <summary>Any number of rows up to twelve, from tiles of the heights that exist.</summary>
-    private static void TallRows<L, T, Columns, Adjacent>(T* a, nint aStride, T* b, nint bStep, T* c, nint cStride, int depth, bool add, int rows)
-        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> where Columns : struct, IExtent where Adjacent : struct, IExtent
+    /// <summary>Computes a micro-tile of 1 to 12 rows from the micro-kernels that exist.</summary>
+    private static void RunMicroKernel<L, T, NR, RowStride>(
+        T* a, nint lda, T* b, nint ldb, T* c, nint ldc, int kc, bool accumulate, int rows)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+        where NR : struct, IExtent where RowStride : struct, IExtent
     {
-        nint row = Adjacent.Value == 1 ? 1 : aStride;
+        nint row = RowStride.Value == 1 ? 1 : lda;
         while (true)
         {
             int done;
             switch (rows)
             {
                 case 12:
-                    Tile<L, T, Twelve, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, Twelve, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     return;
                 case 8:
-                    Tile<L, T, Eight, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, Eight, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     return;
                 case 11 or 10 or 6:
-                    Tile<L, T, Six, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, Six, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     done = 6;
                     break;
                 case 9 or 5:
-                    Tile<L, T, Five, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, Five, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     done = 5;
                     break;
                 case 7 or 4:
-                    Tile<L, T, Four, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, Four, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     done = 4;
                     break;
                 case 3:
-                    Tile<L, T, Three, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, Three, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     return;
                 case 2:
-                    Tile<L, T, Two, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, Two, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     return;
                 case 1:
-                    Tile<L, T, One, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+                    MicroKernel<L, T, One, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
                     return;
                 default:
                     return;
             }
             rows -= done;
             a += done * row;
-            c += done * cStride;
+            c += done * ldc;
         }
     }
 
-    private static void FlatRows<L, T, Columns, Adjacent>(T* a, nint aStride, T* b, nint bStep, T* c, nint cStride, int depth, bool add, int rows)
-        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> where Columns : struct, IExtent where Adjacent : struct, IExtent
+    /// <summary>Computes a skinny micro-tile of 1 to 3 rows.</summary>
+    private static void RunSkinnyMicroKernel<L, T, NR, RowStride>(
+        T* a, nint lda, T* b, nint ldb, T* c, nint ldc, int kc, bool accumulate, int rows)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+        where NR : struct, IExtent where RowStride : struct, IExtent
     {
         if (rows == 3)
         {
-            FlatTile<L, T, Three, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+            SkinnyMicroKernel<L, T, Three, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
         }
         else if (rows == 2)
         {
-            FlatTile<L, T, Two, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+            SkinnyMicroKernel<L, T, Two, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
         }
         else
         {
-            FlatTile<L, T, One, Columns, Adjacent>(a, aStride, b, bStep, c, cStride, depth, add);
+            SkinnyMicroKernel<L, T, One, NR, RowStride>(a, lda, b, ldb, c, ldc, kc, accumulate);
         }
     }
 }

@@ -5,21 +5,49 @@ using System.Runtime.Intrinsics.X86;
 namespace Engine.Kernels;
 
 /// <summary>
-/// The matrix product. Every element of C is one chain, whatever the lane, the tile, the thread count and the storage of A and B:
-/// k is cut into blocks of <see cref="BlockDepth"/>; a block's sum starts at zero and takes a fused multiply-add per k in rising order;
-/// the sums of the blocks are added to C in rising order (the first is stored, or added to C when accumulating).
+/// The matrix product (GEMM) as in BLIS: five loops around a micro-kernel that keeps an mr×nr micro-tile of C in registers.
 /// </summary>
+/// <remarks>
+/// <para>The threads divide C into a grid of blocks, one task each. Within a task, outermost loop first:</para>
+/// <list type="table">
+/// <item><term>5 (jc)</term><description>nc = 3072 columns of B and C</description></item>
+/// <item><term>4 (pc)</term><description>kc = 256 of k: packs kc×nc of B into panels of nr columns</description></item>
+/// <item><term>3 (ic)</term><description>mc = 3072 rows of A and C: packs mc×kc of A into panels of mr rows, then calls the
+/// macro-kernel</description></item>
+/// <item><term>–</term><description>sub-blocks of 512 columns and 240 rows (floats), so that what is packed is used from
+/// L2</description></item>
+/// <item><term>2 (jr)</term><description>nr columns: one panel of B, in L1</description></item>
+/// <item><term>1 (ir)</term><description>mr rows: the micro-kernel, a rank-1 update of the micro-tile for each of kc</description></item>
+/// </list>
+/// <para>
+/// mr×nr is 12 rows × 2 vectors where there are 32 registers (12×32 floats with AVX-512), 6 × 2 vectors where there are 16. Up to 3 rows
+/// take skinny micro-kernels of 4 or 8 vectors. Small products read A and B in place, as BLIS's "sup" kernels do.
+/// </para>
+/// <para>
+/// The order of summation is fixed, so the bits of C depend neither on the lane, the micro-tile and the number of threads nor on how A
+/// and B are stored: k is cut into blocks of <see cref="Kc"/>; the sum of a block starts at zero and takes one fused multiply-add per k,
+/// in ascending order; the block sums are added to C in ascending order (the first is stored, or added to C when accumulating).
+/// </para>
+/// <para>
+/// Sources: K. Goto, R. A. van de Geijn: Anatomy of high-performance matrix multiplication, ACM TOMS 34 (2008); F. G. Van Zee, R. A. van
+/// de Geijn: BLIS: a framework for rapidly instantiating BLAS functionality, ACM TOMS 41 (2015); T. M. Low, F. D. Igual, T. M. Smith, E.
+/// S. Quintana-Ortí: Analytical modeling is enough for high-performance BLIS, ACM TOMS 43 (2016).
+/// </para>
+/// </remarks>
 internal static unsafe partial class MatrixProduct
 {
-    /// <summary>Part of the result's definition: another value gives other bits.</summary>
-    internal const int BlockDepth = 256;
+    /// <summary>The block length along k, which defines the order of summation: another value gives other bits.</summary>
+    internal const int Kc = 256;
 
-    /// <summary>C = op(A)·op(B), or C += op(A)·op(B). All matrices are row-major and contiguous; a transposed operand is stored k×m, or n×k.</summary>
+    /// <summary>
+    /// C = op(A)·op(B), or C += op(A)·op(B). All matrices are row-major and contiguous; a transposed operand is stored k×m, or n×k.
+    /// </summary>
     /// <exception cref="ArgumentException">A span's length is not the product of its dimensions.</exception>
-    public static void Multiply<T>(ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k, bool accumulate = false)
+    public static void Multiply<T>(
+        ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k, bool accumulate = false)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // not Vector512.IsHardwareAccelerated alone: it is false on processors that may throttle, where this kernel still gains
+        // Vector512.IsHardwareAccelerated is false on processors that may throttle, but this kernel gains there too
         if (Vector512.IsHardwareAccelerated || Avx512F.IsSupported)
         {
             Multiply<Wide512<T>, T>(a, transposeA, b, transposeB, c, m, n, k, accumulate);
@@ -34,8 +62,9 @@ internal static unsafe partial class MatrixProduct
         }
     }
 
-    /// <summary>The same through the lane <typeparamref name="L"/>; the bits do not depend on it.</summary>
-    internal static void Multiply<L, T>(ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k, bool accumulate = false)
+    /// <summary>Computes the product in lane <typeparamref name="L"/>, on which its bits do not depend.</summary>
+    internal static void Multiply<L, T>(
+        ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k, bool accumulate = false)
         where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         Check(a.Length, m, k, nameof(a));
@@ -55,15 +84,15 @@ internal static unsafe partial class MatrixProduct
         }
         fixed (T* left = a, right = b, result = c)
         {
-            Operand<T> rows = new(left, transposeA ? m : k, transposeA), columns = new(right, transposeB ? k : n, !transposeB);
+            Operand<T> operandA = new(left, transposeA ? m : k, transposeA), operandB = new(right, transposeB ? k : n, !transposeB);
             if (n == 1 && m > 1)
             {
-                // a column lies in memory like a row: the vectors then run along m instead of being empty but for one element
-                Drive<L, T>(columns, rows, result, 1, m, k, accumulate);
+                // a column of C is laid out like a row, and Cᵀ = Bᵀ·Aᵀ fills whole vectors along m where C would fill one element of each
+                ChoosePacking<L, T>(operandB, operandA, result, 1, m, k, accumulate);
             }
             else
             {
-                Drive<L, T>(rows, columns, result, m, n, k, accumulate);
+                ChoosePacking<L, T>(operandA, operandB, result, m, n, k, accumulate);
             }
         }
     }
@@ -72,20 +101,20 @@ internal static unsafe partial class MatrixProduct
     {
         if (rows < 0 || columns < 0 || (long)rows * columns != length)
         {
-            throw new ArgumentException($"Expected {rows}×{columns} elements, but there are {length}.", name);
+            throw new ArgumentException($"MatrixProduct: got {length} elements, expected {rows}×{columns}.", name);
         }
     }
 
     /// <summary>
-    /// A row of C runs through A, a column through B; both are matrices of lines × k. Element (line, p) stands at line + p·stride
-    /// where the lines are adjacent, else at line·stride + p.
+    /// A, or Bᵀ: a matrix of m, or n, rows by k. Element (row, p) is at row + p·<see cref="LeadingDimension"/> if rows have unit stride,
+    /// else at row·<see cref="LeadingDimension"/> + p.
     /// </summary>
-    private readonly struct Operand<T>(T* start, int stride, bool adjacent) where T : unmanaged
+    private readonly struct Operand<T>(T* start, int leadingDimension, bool unitRowStride) where T : unmanaged
     {
         public readonly T* Start = start;
-        public readonly nint Stride = stride;
-        public readonly bool Adjacent = adjacent;
+        public readonly nint LeadingDimension = leadingDimension;
+        public readonly bool UnitRowStride = unitRowStride;
 
-        public T* At(int line, int p) => Adjacent ? Start + (p * Stride + line) : Start + (line * Stride + p);
+        public T* At(int row, int p) => UnitRowStride ? Start + (p * LeadingDimension + row) : Start + (row * LeadingDimension + p);
     }
 }

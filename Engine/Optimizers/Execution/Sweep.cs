@@ -142,18 +142,18 @@ internal static unsafe class Sweep
         else
         {
             int rest = to - index;
-            L element = Blocks.LoadTail<L, T>(θ + index, rest);
+            L element = Kernel.LoadTail<L, T>(θ + index, rest);
             State<L> state = default;
-            if (TArity.Count > 0) { state.First = Blocks.LoadTail<L, T>(a + index, rest); }
-            if (TArity.Count > 1) { state.Second = Blocks.LoadTail<L, T>(b + index, rest); }
-            if (TArity.Count > 2) { state.Third = Blocks.LoadTail<L, T>(c + index, rest); }
-            if (TArity.Count > 3) { state.Fourth = Blocks.LoadTail<L, T>(d + index, rest); }
-            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, Blocks.LoadTail<L, T>(g + index, rest), ref state);
-            Blocks.StoreTail(element, θ + index, rest);
-            if (TArity.Count > 0) { Blocks.StoreTail(state.First, a + index, rest); }
-            if (TArity.Count > 1) { Blocks.StoreTail(state.Second, b + index, rest); }
-            if (TArity.Count > 2) { Blocks.StoreTail(state.Third, c + index, rest); }
-            if (TArity.Count > 3) { Blocks.StoreTail(state.Fourth, d + index, rest); }
+            if (TArity.Count > 0) { state.First = Kernel.LoadTail<L, T>(a + index, rest); }
+            if (TArity.Count > 1) { state.Second = Kernel.LoadTail<L, T>(b + index, rest); }
+            if (TArity.Count > 2) { state.Third = Kernel.LoadTail<L, T>(c + index, rest); }
+            if (TArity.Count > 3) { state.Fourth = Kernel.LoadTail<L, T>(d + index, rest); }
+            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, Kernel.LoadTail<L, T>(g + index, rest), ref state);
+            Kernel.StoreTail(element, θ + index, rest);
+            if (TArity.Count > 0) { Kernel.StoreTail(state.First, a + index, rest); }
+            if (TArity.Count > 1) { Kernel.StoreTail(state.Second, b + index, rest); }
+            if (TArity.Count > 2) { Kernel.StoreTail(state.Third, c + index, rest); }
+            if (TArity.Count > 3) { Kernel.StoreTail(state.Fourth, d + index, rest); }
         }
     }
 

@@ -74,7 +74,7 @@ internal static class MatrixRoot
     {
         Span<double> wide = memory.DoubleScratch(n * n), values = memory.DoubleScratch(n), vectors = memory.DoubleScratch(n * n), scaled = memory.DoubleScratch(n * n);
         TensorPrimitives.ConvertTruncating(a, wide);
-        Symmetric.Decompose(wide, values, vectors);
+        SymmetricEigen.Decompose(wide, values, vectors);
         double least = values[0] * 1e-16; // rounding may leave an eigenvalue of zero below zero
         for (int i = 0; i < n; i++)
         {

@@ -107,7 +107,7 @@ internal static class Eigenbasis
     {
         Span<double> wide = memory.DoubleScratch(n * n), values = memory.DoubleScratch(n), vectors = memory.DoubleScratch(n * n);
         TensorPrimitives.ConvertTruncating(S, wide);
-        Symmetric.Decompose(wide, values, vectors);
+        SymmetricEigen.Decompose(wide, values, vectors);
         TensorPrimitives.ConvertTruncating<double, T>(vectors, Q);
     }
 
@@ -147,7 +147,7 @@ internal static class Eigenbasis
                 before.Slice((stretch * n + from) * inner, inner).CopyTo(V.Slice((stretch * n + place) * inner, inner));
             }
         }
-        Householder.Orthonormalize(wide, basis, estimates);
+        HouseholderQr.Orthonormalize(wide, basis, estimates);
         TensorPrimitives.ConvertTruncating<double, T>(basis, Q);
     }
 }

@@ -3,17 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>What a row's loss is made of: class weights, smoothing, the class that does not count, and the factor of the gradients.</summary>
-internal readonly record struct CrossEntropyTerms<T>(T Smoothing, int? Ignored, T WeightSum, T GradientScale) where T : unmanaged, IFloatingPointIeee754<T>;
-
-/// <summary>
-/// For each row x of [rows, n] with class t: loss = (1 − s)·wₜ·(−ln pₜ) + s/n·Σ wₖ·(−ln pₖ) with p = softmax(x) and smoothing s, and, if wanted, its gradient while the row is in
-/// the cache, which needs no exponential of its own: memory is read once and written once for both directions together.
-/// </summary>
-internal static unsafe class CrossEntropyRows
+/// <summary>Softmax and cross-entropy fused: the losses of the rows of [rows, n], and their gradients if they are needed.</summary>
+/// <remarks>
+/// For a row x of class t, loss = (1 − s)·wₜ·(−ln pₜ) + s/n·Σ wₖ·(−ln pₖ) with p = softmax(x), class weights w and label smoothing s. The
+/// gradient is computed while the row is in the cache, from the exponentials of the forward pass: memory is read once and written once
+/// for both passes.
+/// </remarks>
+internal static unsafe class SoftmaxCrossEntropy
 {
-    /// <summary>Writes the losses, and to <paramref name="gradient"/>, unless it is empty, their gradients times a factor. Without weights each is 1. Classes are in range or ignored.</summary>
-    public static void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, Span<T> losses, Span<T> gradient, int n, in CrossEntropyTerms<T> terms)
+    /// <summary>Computes the losses and, unless <paramref name="gradient"/> is empty, their scaled gradients.</summary>
+    /// <remarks>Empty weights count as 1. The caller has checked that every class is in range or ignored.</remarks>
+    public static void Forward<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, Span<T> losses, Span<T> gradient, int n,
+        in CrossEntropyOptions<T> options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int rows = classes.Length;
@@ -24,19 +26,21 @@ internal static unsafe class CrossEntropyRows
         fixed (T* px = x, pw = weights, pl = losses, pg = gradient)
         fixed (int* pc = classes)
         {
-            Blocks.Run<RowLoop<T>, T>(new(px, pc, pw, pl, pg, n, terms), rows, Blocks.LinesPerPart(rows, Math.Max(1, n)));
+            Kernel.Run<RowKernel<T>, T>(new(px, pc, pw, pl, pg, n, options), rows, Kernel.RowsPerChunk(rows, Math.Max(1, n)));
         }
     }
 
-    /// <summary>Rows.</summary>
-    internal readonly struct RowLoop<T>(T* x, int* classes, T* weights, T* losses, T* gradient, int n, CrossEntropyTerms<T> terms) : ILoop<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Losses and gradients of rows.</summary>
+    internal readonly struct RowKernel<T>(T* x, int* classes, T* weights, T* losses, T* gradient, int n, CrossEntropyOptions<T> options)
+        : IKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             for (int row = from; row < to; row++)
             {
                 T* result = gradient == null ? null : gradient + (nint)row * n;
-                if (classes[row] != terms.Ignored)
+                if (classes[row] != options.IgnoredClass)
                 {
                     losses[row] = Row<L>(x + (nint)row * n, classes[row], result);
                     continue;
@@ -51,7 +55,7 @@ internal static unsafe class CrossEntropyRows
 
         private T Row<L>(T* source, int target, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T max = Softmax.Largest<L, T>(source, n), sum;
+            T max = Softmax.Max<L, T>(source, n), sum;
             if (result == null)
             {
                 sum = RowSums.Of<RowExponentials<T>, L, T>(new(source, max), n);
@@ -61,19 +65,20 @@ internal static unsafe class CrossEntropyRows
                 Exponentials<L>(source, result, max);
                 sum = RowSums.Of<RowValues<T>, L, T>(new(result), n);
             }
-            T logarithm = Scalar<T>.Log(new(sum)).Value, share = terms.Smoothing / T.CreateTruncating(n);
-            T hit = (T.One - terms.Smoothing) * (weights == null ? T.One : weights[target]);
-            T loss = hit * (logarithm - (source[target] - max));
-            bool smooth = terms.Smoothing != T.Zero;
+            T logSum = Scalar<T>.Log(new(sum)).Value, smoothingShare = options.Smoothing / T.CreateTruncating(n);
+            T targetWeight = (T.One - options.Smoothing) * (weights == null ? T.One : weights[target]);
+            T loss = targetWeight * (logSum - (source[target] - max));
+            bool smooth = options.Smoothing != T.Zero;
             if (smooth)
             {
-                loss += share * (logarithm * terms.WeightSum - RowSums.Of<RowWeightedShifts<T>, L, T>(new(source, weights, max), n));
+                T weightedShifts = RowSums.Of<RowWeightedShifts<T>, L, T>(new(source, weights, max), n);
+                loss += smoothingShare * (logSum * options.WeightSum - weightedShifts);
             }
             if (result != null)
             {
-                T all = smooth ? hit + share * terms.WeightSum : hit;
-                Scale<L>(result, all * terms.GradientScale / sum, share * terms.GradientScale, smooth, 0);
-                result[target] -= hit * terms.GradientScale;
+                T all = smooth ? targetWeight + smoothingShare * options.WeightSum : targetWeight;
+                Scale<L>(result, all * options.GradientScale / sum, smoothingShare * options.GradientScale, smooth, 0);
+                result[target] -= targetWeight * options.GradientScale;
             }
             return loss;
         }
@@ -81,20 +86,20 @@ internal static unsafe class CrossEntropyRows
         private void Exponentials<L>(T* source, T* result, T max) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             L m = L.Broadcast(max);
-            int i = 0, count = n; // a local: a field would be read again after each store
+            int i = 0, count = n; // a local, because a field would be read again after every store
             for (; i <= count - L.Count; i += L.Count)
             {
                 L.Store(L.Exp(L.Load(source + i) - m), result + i);
             }
             if (i < count)
             {
-                Blocks.StoreTail(L.Exp(Blocks.LoadTail<L, T>(source + i, count - i) - m), result + i, count - i);
+                Kernel.StoreTail(L.Exp(Kernel.LoadTail<L, T>(source + i, count - i) - m), result + i, count - i);
             }
         }
 
-        private void Scale<L>(T* result, T factor, T share, bool smooth, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void Scale<L>(T* result, T factor, T smoothingShare, bool smooth, int i) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L f = L.Broadcast(factor), s = L.Broadcast(share);
+            L f = L.Broadcast(factor), s = L.Broadcast(smoothingShare);
             T* w = weights;
             int count = n;
             for (; i <= count - L.Count; i += L.Count)
@@ -108,7 +113,7 @@ internal static unsafe class CrossEntropyRows
             }
             if (typeof(L) != typeof(Scalar<T>) && i < count)
             {
-                Scale<Scalar<T>>(result, factor, share, smooth, i); // arithmetic alone: the same bits in every lane
+                Scale<Scalar<T>>(result, factor, smoothingShare, smooth, i); // only − ×: the same bits in every lane
             }
         }
     }

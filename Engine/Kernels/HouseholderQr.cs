@@ -1,12 +1,15 @@
 namespace Engine.Kernels;
 
-/// <summary>Orthonormal columns by Householder's reflections (Golub &amp; Van Loan, Matrix Computations, 4th ed., algorithm 5.2.1): orthogonal to rounding whatever the rank.</summary>
-internal static class Householder
+/// <summary>The orthogonal factor of a QR decomposition, by Householder reflections.</summary>
+/// <remarks>
+/// Golub &amp; Van Loan, Matrix Computations, 4th ed., algorithm 5.2.1. Q is orthogonal to rounding whatever the rank of A.
+/// </remarks>
+internal static class HouseholderQr
 {
     /// <summary>Q of A = QR.</summary>
     /// <param name="a">n×n, row-major; overwritten with the reflections.</param>
     /// <param name="q">Q, n×n.</param>
-    /// <param name="w">n elements of room.</param>
+    /// <param name="w">A work array of n elements.</param>
     public static void Orthonormalize(Span<double> a, Span<double> q, Span<double> w)
     {
         int n = w.Length;
@@ -28,7 +31,8 @@ internal static class Householder
             {
                 continue;
             }
-            double pivot = first + (first >= 0 ? length : -length), scale = squares + (Math.Abs(first) * length); // |v|²/2 of v = x ± |x|e₁
+            // v = x ± |x|e₁, and scale = |v|²/2
+            double pivot = first + (first >= 0 ? length : -length), scale = squares + (Math.Abs(first) * length);
             w[k] = pivot;
             for (int i = k + 1; i < n; i++)
             {

@@ -1,17 +1,22 @@
 namespace Engine.Kernels;
 
-/// <summary>
-/// Eigenvalues and eigenvectors of symmetric matrices by Jacobi's rotations, row by row (Golub &amp; Van Loan, Matrix Computations, 4th ed., algorithm 8.4.3): slower than reduction to
-/// tridiagonal form, but short, and small eigenvalues come out as exactly as large ones. One thread and one order: the same bits everywhere.
-/// </summary>
-internal static class Symmetric
+/// <summary>The eigendecomposition of symmetric matrices, by the cyclic Jacobi method.</summary>
+/// <remarks>
+/// Golub &amp; Van Loan, Matrix Computations, 4th ed., algorithm 8.4.3. Slower than reduction to tridiagonal form, but short, and it
+/// computes small eigenvalues to high relative accuracy. It runs on one thread in one order, so its bits are the same everywhere.
+/// </remarks>
+internal static class SymmetricEigen
 {
-    /// <summary>Rotations that would change nothing beyond rounding are left out; a handful of sweeps suffices, since convergence is quadratic.</summary>
-    private const double Negligible = 1e-18;
+    /// <summary>
+    /// Off-diagonal elements below this fraction of the largest element are left: rotating them away would change nothing beyond
+    /// rounding.
+    /// </summary>
+    private const double RelativeTolerance = 1e-18;
 
-    private const int MostSweeps = 60;
+    /// <summary>A bound that is never reached in practice: convergence is quadratic, so a handful of sweeps suffices.</summary>
+    private const int MaxSweeps = 60;
 
-    /// <summary>A = V·diag(λ)·Vᵀ, eigenvalues falling, eigenvectors in the columns of V.</summary>
+    /// <summary>A = V·diag(λ)·Vᵀ with eigenvalues in descending order and eigenvectors in the columns of V.</summary>
     /// <param name="a">n×n, row-major, symmetric; overwritten.</param>
     /// <param name="values">λ, n of them.</param>
     /// <param name="vectors">V, n×n.</param>
@@ -20,24 +25,24 @@ internal static class Symmetric
         int n = values.Length;
         Guard.SameLength(n * n, a.Length, vectors.Length);
         vectors.Clear();
-        double size = 0;
+        double largest = 0;
         for (int i = 0; i < n; i++)
         {
             vectors[i * n + i] = 1;
         }
         foreach (double element in a)
         {
-            size = Math.Max(size, Math.Abs(element));
+            largest = Math.Max(largest, Math.Abs(element));
         }
-        bool rotated = size > 0 && double.IsFinite(size);
-        for (int sweep = 0; rotated && sweep < MostSweeps; sweep++)
+        bool rotated = largest > 0 && double.IsFinite(largest);
+        for (int sweep = 0; rotated && sweep < MaxSweeps; sweep++)
         {
             rotated = false;
             for (int p = 0; p < n; p++)
             {
                 for (int q = p + 1; q < n; q++)
                 {
-                    if (Math.Abs(a[p * n + q]) > Negligible * size)
+                    if (Math.Abs(a[p * n + q]) > RelativeTolerance * largest)
                     {
                         Rotate(a, vectors, n, p, q);
                         rotated = true;
@@ -52,7 +57,7 @@ internal static class Symmetric
         Sort(values, vectors);
     }
 
-    /// <summary>The rotation of rows and columns p and q that makes a[p, q] zero; the smaller of the two angles.</summary>
+    /// <summary>Rotates rows and columns p and q so that a[p, q] becomes zero, by the smaller of the two angles.</summary>
     private static void Rotate(Span<double> a, Span<double> vectors, int n, int p, int q)
     {
         double pq = a[p * n + q], τ = (a[q * n + q] - a[p * n + p]) / (2 * pq);
