@@ -54,7 +54,7 @@ internal sealed class OpGradientTests
     public static IEnumerable<TestCaseData> ShapedCases() =>
         from op in s_shaped from shape in s_shapes select new TestCaseData(op.Value, shape).SetArgDisplayNames(op.Key, Text(shape));
 
-    public static IEnumerable<TestCaseData> UnaryCases() => from formula in FormulaCase<double>.All select new TestCaseData(formula).SetArgDisplayNames(formula.Name);
+    public static IEnumerable<TestCaseData> UnaryCases() => from formula in FunctionCase<double>.All select new TestCaseData(formula).SetArgDisplayNames(formula.Name);
 
     [TestCaseSource(nameof(BinaryCases))]
     public void Two_tensors(Func<Tensor<double>, Tensor<double>, Tensor<double>> op, int[] shapeA, int[] shapeB)
@@ -78,7 +78,7 @@ internal sealed class OpGradientTests
 
     /// <summary>Every formula that the assembly has, on both sides of zero or where it is defined.</summary>
     [TestCaseSource(nameof(UnaryCases))]
-    public void Formulas(FormulaCase<double> formula)
+    public void Formulas(FunctionCase<double> formula)
     {
         (double From, double To)[] domains = formula.Name switch
         {

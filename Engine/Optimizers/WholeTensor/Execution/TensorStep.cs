@@ -34,7 +34,7 @@ public sealed class TensorStep<T> where T : unmanaged, IFloatingPointIeee754<T>
     public int Rows => Shape.Rank == 0 ? 1 : Shape[0];
 
     /// <summary>The elements in each row: the product of all extents but the first.</summary>
-    public int Columns => Shape.Rank == 0 ? 1 : Shape.Product(1, Shape.Rank);
+    public int Columns => Shape.Rank == 0 ? 1 : Shape.ElementCount(1, Shape.Rank);
 
     /// <summary>t: the number of this update of this parameter, from 1.</summary>
     public long Number => _member.Updates + 1;
