@@ -32,6 +32,9 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The number of operations in the current or last recording.</summary>
     public int Count => _count;
 
+    /// <summary>The operations of the current or last recording, in order.</summary>
+    internal ReadOnlySpan<Node<T>> Nodes => _nodes.AsSpan(0, _count);
+
     /// <summary>Begins a recording, which ends when the result is disposed. Tensors of the tape's previous recording expire.</summary>
     /// <exception cref="InvalidOperationException">This tape is recording already, or its backward pass is running.</exception>
     public Recording Record()
