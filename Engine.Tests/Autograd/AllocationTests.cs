@@ -24,9 +24,9 @@ internal sealed class AllocationTests<T> where T : unmanaged, System.Numerics.IF
         {
             Tensor<T> x = a.Value + b.Value, y = x * b.Value - x / b.Value;
             y = 1 - (2 * y + 1) / 3 - 1 / (x - 5) + 0.5;
-            for (int i = 0; i < FormulaCase<T>.All.Count; i++)
+            for (int i = 0; i < FunctionCase<T>.All.Count; i++)
             {
-                y += FormulaCase<T>.All[i].Apply(x) * 0.01;
+                y += FunctionCase<T>.All[i].Apply(x) * 0.01;
             }
             y = y.MatMul(a.Value, transposeB: true).MatMul(b.Value.Reshape(-1), transposeA: true).Reshape(b.Shape[0], -1).MatMul(b.Value) + y.Permute(2, 0, 1).Sum([0, 2]).Reshape(b.Shape);
             y = y + y.Transpose().Mean(0).Reshape(-1, 1) + x.Softmax().Mean([0, 1], keepDimensions: true).Reshape(b.Shape) + x.LogSoftmax(1).Sum(-1).Sum(0).Reshape(-1, 1);

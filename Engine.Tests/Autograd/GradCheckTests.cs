@@ -19,7 +19,7 @@ internal sealed class GradCheckTests
     [Test]
     public void A_wrong_factor_is_found()
     {
-        GradCheckReport report = GradCheck.Run(() => WrongRules.WrongFactor(s_a.Value), [s_a]);
+        GradCheckReport report = GradCheck.Run(() => WrongOps.WrongFactor(s_a.Value), [s_a]);
         Assert.That(report.Passed, Is.False);
         Assert.That(report.Parameter, Is.EqualTo("a"));
         Assert.That(report.Analytic / report.Numeric, Is.EqualTo(1.0005).Within(1e-7));
@@ -27,12 +27,12 @@ internal sealed class GradCheckTests
     }
 
     [Test]
-    public void A_forgotten_sum_over_stretched_axes_is_found() => Assert.That(GradCheck.Run(() => WrongRules.ForgottenSum(s_a.Value, s_b.Value), [s_a, s_b]).Parameter, Is.EqualTo("b"));
+    public void A_forgotten_sum_over_stretched_axes_is_found() => Assert.That(GradCheck.Run(() => WrongOps.ForgottenSum(s_a.Value, s_b.Value), [s_a, s_b]).Parameter, Is.EqualTo("b"));
 
     [Test]
     public void A_missing_contribution_is_found()
     {
-        GradCheckReport report = GradCheck.Run(() => WrongRules.NoContribution(s_a.Value), [s_a]);
+        GradCheckReport report = GradCheck.Run(() => WrongOps.NoContribution(s_a.Value), [s_a]);
         Assert.That(report.Passed, Is.False);
         Assert.That(report.Analytic, Is.Zero);
     }
@@ -40,7 +40,7 @@ internal sealed class GradCheckTests
     [Test]
     public void A_NaN_is_found_where_it_stands()
     {
-        GradCheckReport report = GradCheck.Run(() => WrongRules.NaNInOnePlace(s_a.Value), [s_a]);
+        GradCheckReport report = GradCheck.Run(() => WrongOps.NaNInOnePlace(s_a.Value), [s_a]);
         Assert.That(report.Passed, Is.False);
         Assert.That(report.Index, Is.EqualTo(1));
         Assert.That(report.Analytic, Is.NaN);
@@ -48,7 +48,7 @@ internal sealed class GradCheckTests
 
     [Test]
     public void A_rule_that_ignores_the_outputs_gradient_is_found([Values] bool scalar) =>
-        Assert.That(GradCheck.Run(() => scalar ? WrongRules.WithoutOutputGradient(s_b.Value.Sum()) : WrongRules.WithoutOutputGradient(s_a.Value), scalar ? [s_b] : [s_a]).Passed, Is.False);
+        Assert.That(GradCheck.Run(() => scalar ? WrongOps.WithoutOutputGradient(s_b.Value.Sum()) : WrongOps.WithoutOutputGradient(s_a.Value), scalar ? [s_b] : [s_a]).Passed, Is.False);
 
     /// <summary>A difference of infinities must not count as agreement.</summary>
     [Test]
@@ -62,14 +62,14 @@ internal sealed class GradCheckTests
     public void Two_walks_that_differ_in_one_bit_throw()
     {
         int walks = 0;
-        Assert.That(() => GradCheck.Run(() => WrongRules.Undetermined(s_b.Value.Sum(), () => walks++), [s_b]), Throws.InvalidOperationException.With.Message.Contains("not deterministic"));
+        Assert.That(() => GradCheck.Run(() => WrongOps.Undetermined(s_b.Value.Sum(), () => walks++), [s_b]), Throws.InvalidOperationException.With.Message.Contains("not deterministic"));
     }
 
     [Test]
     public void A_large_parameter_is_checked_in_random_directions([Values] bool isWrong)
     {
         Parameter<double> large = new("large", Tensor<double>.From(Samples.Uniform<double>(5000, 3)));
-        GradCheckReport report = GradCheck.Run(() => isWrong ? WrongRules.WrongFactor(large.Value) : large.Value.Square(), [large]);
+        GradCheckReport report = GradCheck.Run(() => isWrong ? WrongOps.WrongFactor(large.Value) : large.Value.Square(), [large]);
         Assert.That(report.Passed, Is.Not.EqualTo(isWrong));
         Assert.That(report.IsDirection);
         Assert.That(report.Compared, Is.EqualTo(16));
@@ -77,7 +77,7 @@ internal sealed class GradCheckTests
 
     [Test]
     public void The_message_names_the_element_and_both_numbers() => Assert.That(
-        () => GradCheck.Assert(() => WrongRules.WrongFactor(s_a.Value), [s_a]),
+        () => GradCheck.Assert(() => WrongOps.WrongFactor(s_a.Value), [s_a]),
         Throws.InvalidOperationException.With.Message.Match(@"^GradCheck failed: of 6 derivatives the worst is that by element \d of 'a': the tape says -?\d\.\d+, the central difference -?\d\.\d+ \(relative error 5\.0E-004\)\.$"));
 
     /// <summary>Values nudged by a rounding error, or gradients overwritten, would change the training that goes on afterwards.</summary>

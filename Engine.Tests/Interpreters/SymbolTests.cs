@@ -61,7 +61,7 @@ public sealed class SymbolTests
 
     /// <summary>Activations are formulas too: what prints is what the kernel runs.</summary>
     [Test]
-    public void An_activation_prints() => Assert.That(ReluOp.Formula.F(Symbol.Variable("x")).ToText(), Is.EqualTo("max(x, 0)"));
+    public void An_activation_prints() => Assert.That(new ReluFunction().Value(Symbol.Variable("x")).ToText(), Is.EqualTo("max(x, 0)"));
 
     /// <summary>Catches arguments in the wrong order, and any operation that is evaluated as another.</summary>
     [Test]

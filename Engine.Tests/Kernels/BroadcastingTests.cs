@@ -17,11 +17,11 @@ internal sealed class BroadcastingTests
             double[] a = Samples.Uniform<double>(Length(shapeA), trial), b = Samples.Uniform<double>(Length(shapeB), -trial, 0.5, 2), y = new double[Length(shape)];
             string what = $"[{string.Join(',', shapeA)}] and [{string.Join(',', shapeB)}]";
 
-            Broadcasting.Zip<SubtractOperation<double>, double>(a, shapeA, b, shapeB, y, shape);
+            Broadcasting.Zip<SubtractKernel<double>, double>(a, shapeA, b, shapeB, y, shape);
             SameBits.Check<double>(y, Naive(shapeA, shapeB, shape, (i, j) => a[i] - b[j]), what);
-            Broadcasting.Zip<NegatedQuotientOperation<double>, double>(a, shapeA, b, shapeB, y, shape);
-            SameBits.Check<double>(y, Naive(shapeA, shapeB, shape, (i, j) => -(a[i] / b[j])), what);
-            Broadcasting.Zip<StretchOperation<double>, double>(a, shapeA, b, shapeB, y, shape);
+            Broadcasting.Zip<DivideKernel<double>, double>(a, shapeA, b, shapeB, y, shape);
+            SameBits.Check<double>(y, Naive(shapeA, shapeB, shape, (i, j) => a[i] / b[j]), what);
+            Broadcasting.Zip<BroadcastKernel<double>, double>(a, shapeA, b, shapeB, y, shape);
             SameBits.Check<double>(y, Naive(shapeA, shapeB, shape, (i, _) => a[i]), what);
         }
     }
@@ -67,7 +67,7 @@ internal sealed class BroadcastingTests
                 using (Threads.Set(threads))
                 {
                     float[] y = new float[shape.Length];
-                    Broadcasting.Zip<MultiplyOperation<float>, float>(a, shapes[0], b, shapes[1], y, shape.Extents);
+                    Broadcasting.Zip<MultiplyKernel<float>, float>(a, shapes[0], b, shapes[1], y, shape.Extents);
                     SameBits.Check<float>(y, expected, $"{shape}, {threads} threads");
                 }
             }

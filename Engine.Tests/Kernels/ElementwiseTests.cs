@@ -17,14 +17,14 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
 
     [Test]
     public void All_formulas_are_found() =>
-        Assert.That(FormulaCase<T>.All.Select(static f => f.Name), Is.SupersetOf((string[])["Abs", "Exp", "Log", "Negate", "Relu", "Sigmoid", "Sqrt", "Square", "Tanh"]));
+        Assert.That(FunctionCase<T>.All.Select(static f => f.Name), Is.SupersetOf((string[])["Abs", "Exp", "Log", "Negate", "Relu", "Sigmoid", "Sqrt", "Square", "Tanh"]));
 
     /// <summary>A tail with other arithmetic, a value that depends on its place, a lane member that rounds otherwise or treats ±0, NaN, ±∞ or a denormal otherwise, a write beyond the end.</summary>
     [Test]
     public void Every_length_lane_and_offset_gives_the_bits_of_one_number_alone([Values] Lane lane, [Values] bool inPlace)
     {
         T[] x = GC.AllocateArray<T>(Room + 2 * Guards, pinned: true), y = GC.AllocateArray<T>(Room + 2 * Guards, pinned: true);
-        foreach (FormulaCase<T> formula in FormulaCase<T>.All)
+        foreach (FunctionCase<T> formula in FunctionCase<T>.All)
         {
             T[] alone = Alone(formula);
             for (int length = 0; length <= Room; length++)
@@ -56,7 +56,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     [Test]
     public void Every_length_and_lane_gives_the_derivative_of_one_number_alone([Values] Lane lane)
     {
-        foreach (FormulaCase<T> formula in FormulaCase<T>.All)
+        foreach (FunctionCase<T> formula in FunctionCase<T>.All)
         {
             T[] y = Alone(formula), dx = new T[s_pool.Length];
             T[] g = [.. Enumerable.Range(0, s_pool.Length).Select(static i => T.CreateTruncating(0.25 * (i % 9 - 4) + 0.125))];
@@ -64,7 +64,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
             {
                 fixed (T* px = &s_pool[i], py = &y[i], pg = &g[i], pd = &dx[i])
                 {
-                    formula.MapBack(Lane.Scalar, px, py, pg, pd, 1);
+                    formula.MapBackward(Lane.Scalar, px, py, pg, pd, 1);
                 }
             }
             for (int length = 0; length <= s_pool.Length; length++)
@@ -72,7 +72,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
                 T[] work = [.. g, s_sentinel];
                 fixed (T* px = s_pool, py = y, pg = work)
                 {
-                    formula.MapBack(lane, px, py, pg, pg, length);
+                    formula.MapBackward(lane, px, py, pg, pg, length);
                 }
                 SameBits.Check<T>(work.AsSpan(0, length), dx.AsSpan(0, length), $"{formula.Name}, length {length}");
                 SameBits.Check<T>(work.AsSpan(length), [.. g[length..], s_sentinel], $"{formula.Name} beyond length {length}");
@@ -88,7 +88,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         T[] x = [.. Enumerable.Range(0, length).Select(static i => s_pool[i % s_pool.Length])], y = new T[length];
         using (Threads.Set(threads))
         {
-            foreach (FormulaCase<T> formula in FormulaCase<T>.All)
+            foreach (FunctionCase<T> formula in FunctionCase<T>.All)
             {
                 T[] alone = Alone(formula);
                 formula.Map(x, y);
@@ -101,7 +101,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     public void Different_lengths_throw_and_change_nothing()
     {
         T[] y = [T.One, T.One];
-        Assert.Throws<ArgumentException>(() => Elementwise.Map<ExpOp.Formula, T>(new T[3], y));
+        Assert.Throws<ArgumentException>(() => Elementwise.Map<ExpFunction, T>(default, new T[3], y));
         Assert.That(y, Is.EqualTo((T[])[T.One, T.One]));
     }
 
@@ -141,7 +141,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     public void Extremes(string name, double x, double expected)
     {
         T[] values = [T.CreateTruncating(x)];
-        FormulaCase<T>.All.Single(f => f.Name == name).Map(values, values);
+        FunctionCase<T>.All.Single(f => f.Name == name).Map(values, values);
         SameBits.Check<T>(values, [T.CreateTruncating(expected)], $"{name}({x})");
     }
 
@@ -154,11 +154,11 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     public void Slopes_at_kinks(string name, double at, double expected)
     {
         T[] x = [T.CreateTruncating(at)], y = new T[1], g = [T.One];
-        FormulaCase<T> formula = FormulaCase<T>.All.Single(f => f.Name == name);
+        FunctionCase<T> formula = FunctionCase<T>.All.Single(f => f.Name == name);
         formula.Map(x, y);
         fixed (T* px = x, py = y, pg = g)
         {
-            formula.MapBack(Lane.Wide, px, py, pg, pg, 1);
+            formula.MapBackward(Lane.Wide, px, py, pg, pg, 1);
         }
         Assert.That(g[0], Is.EqualTo(T.CreateTruncating(expected)));
     }
@@ -181,7 +181,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         const int count = 20_000;
         Random random = new(7);
         T[] x = [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(Between(random, from, to)))], y = new T[count];
-        FormulaCase<T>.All.Single(f => f.Name == name).Map(x, y);
+        FunctionCase<T>.All.Single(f => f.Name == name).Map(x, y);
         double worst = 0, at = 0;
         for (int i = 0; i < count; i++)
         {
@@ -216,7 +216,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         return Math.Abs(double.CreateTruncating(value) - exact) / unit;
     }
 
-    private static T[] Alone(FormulaCase<T> formula)
+    private static T[] Alone(FunctionCase<T> formula)
     {
         T[] y = new T[s_pool.Length];
         for (int i = 0; i < y.Length; i++)

@@ -55,16 +55,16 @@ internal sealed class MatMulTests
         Assert.That(b.Gradient.ToArray(), Is.All.Zero);
     }
 
-    [TestCase(new[] { 2, 3 }, new[] { 2, 3 }, "3 columns meet 2 rows")]
+    [TestCase(new[] { 2, 3 }, new[] { 2, 3 }, "inner dimensions differ: 3 and 2")]
     [TestCase(new int[0], new[] { 2 }, "at least one axis")]
-    [TestCase(new[] { 3 }, new[] { 4 }, "3 columns meet 4 rows")]
-    [TestCase(new[] { 2, 3, 4 }, new[] { 3, 4, 5 }, "batches: the shapes [2] and [3]")]
+    [TestCase(new[] { 3 }, new[] { 4 }, "inner dimensions differ: 3 and 4")]
+    [TestCase(new[] { 2, 3, 4 }, new[] { 3, 4, 5 }, "batch axes: the shapes [2] and [3]")]
     public void Shapes_that_do_not_fit_throw(int[] shapeA, int[] shapeB, string message) =>
         Assert.That(() => Whole(shapeA, 1).MatMul(Whole(shapeB, 2)), Throws.ArgumentException.With.Message.Contains(message));
 
     [Test]
     public void A_transposed_factor_is_named_in_the_message() =>
-        Assert.That(() => Whole([2, 3], 1).MatMul(Whole([3, 2], 2), transposeB: true), Throws.ArgumentException.With.Message.Contains("[3, 2] transposed: 3 columns meet 2 rows"));
+        Assert.That(() => Whole([2, 3], 1).MatMul(Whole([3, 2], 2), transposeB: true), Throws.ArgumentException.With.Message.Contains("[3, 2] transposed: inner dimensions differ: 3 and 2"));
 
     private static Tensor<double> Whole(int[] shape, int seed)
     {

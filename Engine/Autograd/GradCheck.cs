@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Engine.Kernels;
 
 namespace Engine;
@@ -157,7 +158,7 @@ public static class GradCheck
         private double Difference(double[] a, double[] b)
         {
             double[] difference = new double[a.Length];
-            SubtractOperation<double>.Run(a, b, difference);
+            TensorPrimitives.Subtract<double>(a, b, difference);
             return Reduction.Dot<double>(_weights!.Value.Span, difference);
         }
 

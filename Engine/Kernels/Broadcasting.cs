@@ -3,19 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>An operation of two numbers over vectors, and over a vector and one number.</summary>
-internal interface IBinary<T>
-{
-    static abstract void Run(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y);
-
-    static abstract void Run(ReadOnlySpan<T> a, T b, Span<T> y);
-
-    static abstract void Run(T a, ReadOnlySpan<T> b, Span<T> y);
-}
-
 /// <summary>
-/// Two row-major operands stretched to one shape by NumPy's rule, as a loop over rows in which each operand either runs along or stands still.
-/// Neighbouring axes that both operands walk alike are one axis here.
+/// Two row-major operands broadcast to one shape by NumPy's rule, as a loop over rows in which each operand is either a vector or one repeated number.
+/// Neighbouring axes that both operands traverse alike are merged into one.
 /// </summary>
 internal ref struct Broadcasting
 {
@@ -48,7 +38,7 @@ internal ref struct Broadcasting
     /// <summary>The elements of the innermost axis.</summary>
     public readonly int Inner => _extents[0];
 
-    /// <summary>Whether operand A, and B, runs along the innermost axis.</summary>
+    /// <summary>Whether operand A runs along the innermost axis.</summary>
     public readonly bool RunsA => _stridesA[0] != 0;
 
     /// <summary>Whether operand B runs along the innermost axis.</summary>
@@ -80,9 +70,16 @@ internal ref struct Broadcasting
         }
     }
 
-    /// <summary>y ← a ∘ b, stretched.</summary>
-    public static unsafe void Zip<TOperation, T>(ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB, Span<T> y, ReadOnlySpan<int> shape)
-        where TOperation : struct, IBinary<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>y ← a ∘ b with broadcasting, by a kernel without parameters.</summary>
+    public static void Zip<TKernel, T>(
+        ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB, Span<T> y, ReadOnlySpan<int> shape)
+        where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T> =>
+        Zip(default(TKernel), a, shapeA, b, shapeB, y, shape);
+
+    /// <summary>y ← a ∘ b with broadcasting.</summary>
+    public static unsafe void Zip<TKernel, T>(
+        TKernel kernel, ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB, Span<T> y, ReadOnlySpan<int> shape)
+        where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (y.Length == 0)
         {
@@ -91,7 +88,7 @@ internal ref struct Broadcasting
         Broadcasting plan = new(shapeA, shapeB, shape);
         fixed (T* pa = a, pb = b, py = y)
         {
-            Rowwise<TOperation, T> work = new(pa, pb, py, &plan);
+            Rowwise<TKernel, T> work = new(kernel, pa, pb, py, &plan);
             int parts = work.Parts;
             if (y.Length < Kernel.ParallelThreshold)
             {
@@ -107,14 +104,14 @@ internal ref struct Broadcasting
         }
     }
 
-    /// <summary>How many elements of scratch <see cref="SumTo"/> needs: none unless axes that are not neighbours were stretched.</summary>
+    /// <summary>How many elements of scratch <see cref="SumTo"/> needs: none unless axes that are not neighbours were broadcast.</summary>
     public static int Scratch(ReadOnlySpan<int> shape, ReadOnlySpan<int> target)
     {
         Broadcasting plan = new(target, shape, shape);
         int length = plan.Rows * plan.Inner, scratch = 0;
         for (int axis = 0; axis < plan._axes && length > 0; axis++)
         {
-            if (plan._stridesA[axis] == 0 && plan.StretchesBeyond(axis))
+            if (plan._stridesA[axis] == 0 && plan.BroadcastsBeyond(axis))
             {
                 length /= plan._extents[axis];
                 scratch += length;
@@ -123,8 +120,9 @@ internal ref struct Broadcasting
         return scratch;
     }
 
-    /// <summary>Sums g of <paramref name="shape"/> to dx of the smaller <paramref name="target"/>: what stretching did, undone.</summary>
-    public static void SumTo<T>(ReadOnlySpan<T> g, ReadOnlySpan<int> shape, Span<T> dx, ReadOnlySpan<int> target, Span<T> scratch) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Sums g of <paramref name="shape"/> to dx of the smaller shape <paramref name="target"/>: the transpose of broadcasting.</summary>
+    public static void SumTo<T>(ReadOnlySpan<T> g, ReadOnlySpan<int> shape, Span<T> dx, ReadOnlySpan<int> target, Span<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (g.Length == dx.Length)
         {
@@ -148,14 +146,14 @@ internal ref struct Broadcasting
                 continue;
             }
             int outer = source.Length / (extent * inner), length = outer * inner;
-            Span<T> sum = plan.StretchesBeyond(axis) ? scratch.Slice(used, length) : dx;
+            Span<T> sum = plan.BroadcastsBeyond(axis) ? scratch.Slice(used, length) : dx;
             Reduction.SumAxis(source, sum, outer, extent, inner);
             used += length;
             source = sum;
         }
     }
 
-    private readonly bool StretchesBeyond(int axis)
+    private readonly bool BroadcastsBeyond(int axis)
     {
         for (int i = axis + 1; i < _axes; i++)
         {
@@ -188,14 +186,16 @@ internal ref struct Broadcasting
     }
 
     /// <summary>Parts of about <see cref="Kernel.ChunkSize"/> elements: many short rows, or a piece of a long one.</summary>
-    private readonly unsafe struct Rowwise<TOperation, T> : IParallelWork where TOperation : struct, IBinary<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly unsafe struct Rowwise<TKernel, T> : IParallelWork where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
+        private readonly TKernel _kernel;
         private readonly T* _a, _b, _y;
         private readonly Broadcasting* _plan;
         private readonly int _rows, _rowsPerPart, _piecesPerRow;
 
-        public Rowwise(T* a, T* b, T* y, Broadcasting* plan)
+        public Rowwise(TKernel kernel, T* a, T* b, T* y, Broadcasting* plan)
         {
+            _kernel = kernel;
             _a = a;
             _b = b;
             _y = y;
@@ -218,19 +218,19 @@ internal ref struct Broadcasting
                 Span<T> y = new(_y + (nint)row * inner + from, count);
                 if (_plan->RunsA && _plan->RunsB)
                 {
-                    TOperation.Run(new ReadOnlySpan<T>(_a + a + from, count), new ReadOnlySpan<T>(_b + b + from, count), y);
+                    _kernel.Run(new ReadOnlySpan<T>(_a + a + from, count), new ReadOnlySpan<T>(_b + b + from, count), y);
                 }
                 else if (_plan->RunsA)
                 {
-                    TOperation.Run(new ReadOnlySpan<T>(_a + a + from, count), _b[b], y);
+                    _kernel.Run(new ReadOnlySpan<T>(_a + a + from, count), _b[b], y);
                 }
                 else if (_plan->RunsB)
                 {
-                    TOperation.Run(_a[a], new ReadOnlySpan<T>(_b + b + from, count), y);
+                    _kernel.Run(_a[a], new ReadOnlySpan<T>(_b + b + from, count), y);
                 }
                 else
                 {
-                    TOperation.Run(new ReadOnlySpan<T>(_a + a, 1), new ReadOnlySpan<T>(_b + b, 1), y[..1]);
+                    _kernel.Run(new ReadOnlySpan<T>(_a + a, 1), new ReadOnlySpan<T>(_b + b, 1), y[..1]);
                     y.Fill(y[0]);
                 }
             }

@@ -28,24 +28,19 @@ public static class CrossEntropyLoss
         {
             Check(logits, classes, weights, ignoreClass, labelSmoothing);
             int rows = logits.Shape[0], n = logits.Shape[1];
-            ReadOnlySpan<T> w = Optional.Span(weights);
+            ReadOnlySpan<T> w = weights.OptionalSpan;
             T scale = reduction == LossReduction.Mean ? T.One / TotalWeight(classes, w, ignoreClass) : T.One;
             T weightSum = w.IsEmpty ? T.CreateTruncating(n) : Reduction.Sum(w);
-            bool records = Tape<T>.Records(logits);
-            Tensor<T> losses = Tape<T>.New([rows]), gradient = records ? Tape<T>.New(logits.Shape) : default;
+            Tensor<T> losses = Tape<T>.Allocate([rows]), gradient = Tape<T>.WillRecord(logits) ? Tape<T>.Allocate(logits.Shape) : default;
             CrossEntropyOptions<T> terms = new(T.CreateTruncating(labelSmoothing), ignoreClass, weightSum, scale);
-            SoftmaxCrossEntropy.Forward(logits.Span, classes, w, losses.Output, records ? gradient.Output : [], n, terms);
+            SoftmaxCrossEntropy.Forward(logits.Span, classes, w, losses.Output, gradient.IsDefault ? [] : gradient.Output, n, terms);
             Tensor<T> loss = losses;
             if (reduction != LossReduction.None)
             {
-                loss = Tape<T>.New(Shape.Scalar);
-                loss.Output[0] = Reduction.Sum(losses.Span) * scale;
+                loss = Tape<T>.Allocate(Shape.Scalar, out Span<T> element);
+                element[0] = Reduction.Sum(losses.Span) * scale;
             }
-            if (records)
-            {
-                Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = logits, Saved = gradient }, loss);
-            }
-            return loss;
+            return Tape<T>.Record(new Node<T> { Op = CrossEntropyBackward<T>.Instance, A = logits, Saved = gradient }, loss);
         }
     }
 
@@ -56,7 +51,7 @@ public static class CrossEntropyLoss
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got logits of shape {logits.Shape} and {classes.Length} classes, expected [rows, classes] and one class for each row."), nameof(logits));
         }
         int n = logits.Shape[1];
-        if (Optional.Has(weights) && weights.Shape != new Shape(n))
+        if (!weights.IsDefault && weights.Shape != new Shape(n))
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got class weights of shape {weights.Shape} for logits of shape {logits.Shape}, expected [{n}]."), nameof(weights));
         }
@@ -95,22 +90,22 @@ public static class CrossEntropyLoss
             : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got {classes.Length} rows of which {count} count, with the total weight {total}, expected something to take the mean of."), nameof(classes));
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class CrossEntropyBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly CrossEntropyBackward<T> Instance = new();
 
         public override string Name => "CrossEntropy";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            // the gradient is there already, for an upstream gradient of 1; nobody else reads it, and a recording is walked back once
-            Tensor<T> d = node.Saved, g = flow.Gradient;
+            // the forward pass has computed it, for an output gradient of 1; nobody else reads it, and Backward runs once on a recording
+            Tensor<T> d = node.Saved, g = context.OutputGradient;
             if (g.Length != 1 || g.Span[0] != T.One)
             {
                 Shape factor = g.Shape.Rank == 0 ? Shape.Scalar : [g.Length, 1];
-                Broadcasting.Zip<MultiplyOperation<T>, T>(d.Span, d.Shape.Extents, g.Span, factor.Extents, d.Output, d.Shape.Extents);
+                Broadcasting.Zip<MultiplyKernel<T>, T>(d.Span, d.Shape.Extents, g.Span, factor.Extents, d.Output, d.Shape.Extents);
             }
-            flow.End(node.A, d);
+            context.AccumulateOwned(node.A, d);
         }
     }
 }

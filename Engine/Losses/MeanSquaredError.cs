@@ -26,37 +26,34 @@ public static class MeanSquaredErrorLoss
             {
                 throw new ArgumentException($"MeanSquaredError: got the shape {prediction.Shape}, expected elements to take the mean of.", nameof(target));
             }
-            Tensor<T> loss = Tape<T>.New(Shape.Scalar);
+            Tensor<T> loss = Tape<T>.Allocate(Shape.Scalar, out Span<T> element);
             T count = reduction == LossReduction.Mean ? T.CreateTruncating(prediction.Length) : T.One;
-            loss.Output[0] = Reduction.Sum<SquaredDifferenceTerm, T>(prediction.Span, target.Span) / count;
-            if (Tape<T>.Records(prediction) || Tape<T>.Records(target))
-            {
-                Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = prediction, B = target, Attribute = double.CreateTruncating(count) }, loss);
-            }
-            return loss;
+            element[0] = Reduction.Sum<SquaredDifferenceTerm, T>(prediction.Span, target.Span) / count;
+            Op<T> op = MeanSquaredErrorBackward<T>.Instance;
+            return Tape<T>.Record(new Node<T> { Op = op, A = prediction, B = target, Scalar = double.CreateTruncating(count) }, loss);
         }
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class MeanSquaredErrorBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly MeanSquaredErrorBackward<T> Instance = new();
 
         public override string Name => "MeanSquaredError";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            T factor = T.CreateTruncating(2) * flow.Gradient.Item / T.CreateTruncating(node.Attribute);
-            Contribute(flow, node.A, node.B, factor);
-            Contribute(flow, node.B, node.A, factor);
+            T factor = T.CreateTruncating(2) * context.OutputGradient.Item / T.CreateTruncating(node.Scalar);
+            Contribute(context, node.A, node.B, factor);
+            Contribute(context, node.B, node.A, factor);
         }
 
-        private static void Contribute(in Flow<T> flow, in Tensor<T> input, in Tensor<T> other, T factor)
+        private static void Contribute(in BackwardContext<T> context, in Tensor<T> input, in Tensor<T> other, T factor)
         {
-            if (flow.Wants(input))
+            if (context.NeedsGradient(input))
             {
-                Tensor<T> d = flow.Begin(input);
-                ScaledDifference.Run(input.Span, other.Span, d.Output, factor);
-                flow.End(input, d);
+                Tensor<T> d = context.Allocate(input, out Span<T> elements);
+                ScaledDifference.Run(input.Span, other.Span, elements, factor);
+                context.Accumulate(input, d);
             }
         }
     }

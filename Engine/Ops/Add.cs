@@ -10,34 +10,35 @@ public static class AddOp
     {
         /// <summary>a + b elementwise, with NumPy's broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<T> operator +(Tensor<T> a, Tensor<T> b) => Binary.Apply<AddOperation<T>, T>(Rule<T>.Instance, a, b);
+        public static Tensor<T> operator +(Tensor<T> a, Tensor<T> b) => Pairwise.Apply(new AddKernel<T>(), AddBackward<T>.Instance, a, b);
 
         /// <summary>a + b for every element of a; b is rounded to the precision of a.</summary>
-        public static Tensor<T> operator +(Tensor<T> a, double b) => a + Binary.Constant<T>(b);
+        public static Tensor<T> operator +(Tensor<T> a, double b) => a + Pairwise.Constant<T>(b);
 
         /// <summary>a + b for every element of b; a is rounded to the precision of b.</summary>
-        public static Tensor<T> operator +(double a, Tensor<T> b) => Binary.Constant<T>(a) + b;
+        public static Tensor<T> operator +(double a, Tensor<T> b) => Pairwise.Constant<T>(a) + b;
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class AddBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly AddBackward<T> Instance = new();
 
         public override string Name => "Add";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            // a gradient of the output's length takes over the memory of g, which nobody reads after this: the other input goes first
-            bool bIsWhole = node.B.Length == flow.Gradient.Length;
-            Tensor<T> first = bIsWhole ? node.A : node.B, last = bIsWhole ? node.B : node.A;
-            if (flow.Wants(last))
+            // the last contribution takes over the memory of g, which nobody reads after this; the first is a copy, or the sum over a smaller input
+            Tensor<T> g = context.OutputGradient;
+            bool isWholeB = node.B.Length == g.Length;
+            Tensor<T> first = isWholeB ? node.A : node.B, last = isWholeB ? node.B : node.A;
+            if (context.NeedsGradient(last))
             {
-                Binary.Contribute(flow, first);
-                flow.End(last, flow.Gradient);
+                context.Accumulate(first, g);
+                context.AccumulateOwned(last, g);
             }
-            else if (flow.Wants(first))
+            else
             {
-                flow.End(first, flow.Gradient);
+                context.AccumulateOwned(first, g);
             }
         }
     }

@@ -35,47 +35,36 @@ public static class LayerNormOp
         {
             throw new ArgumentException($"LayerNorm: got the shape {x.Shape}, expected one that ends in the axes {normalized}.", nameof(x));
         }
-        int n = normalized.Length, rows = x.Shape.Product(0, x.Shape.Rank - rank);
-        Tensor<T> y = Tape<T>.New(x.Shape), statistics = Tape<T>.New([2, rows]);
-        LayerNormalization.Forward(x.Span, Optional.Span(weight), Optional.Span(bias), y.Output, statistics.Output, rows, n, T.CreateTruncating(epsilon));
-        if (Tape<T>.Records(x) || Optional.Records(weight) || Optional.Records(bias))
-        {
-            Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, B = weight, C = bias, Saved = statistics }, y);
-        }
-        return y;
+        int n = normalized.Length, rows = x.Shape.ElementCount(0, x.Shape.Rank - rank);
+        Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements), statistics = Tape<T>.Allocate([2, rows], out Span<T> moments);
+        LayerNormalization.Forward(x.Span, weight.OptionalSpan, bias.OptionalSpan, elements, moments, rows, n, T.CreateTruncating(epsilon));
+        return Tape<T>.Record(new Node<T> { Op = LayerNormBackward<T>.Instance, A = x, B = weight, C = bias, Saved = statistics }, y);
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class LayerNormBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly LayerNormBackward<T> Instance = new();
 
         public override string Name => "LayerNorm";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
             int rows = node.Saved.Shape[1], n = rows == 0 ? node.B.Shape.Length : node.A.Length / rows;
             Span<T> scratch = [], dx = [];
-            if (Optional.Wants(flow, node.B) || Optional.Wants(flow, node.C))
+            if (context.NeedsGradient(node.B) || context.NeedsGradient(node.C))
             {
-                // not for an input: a parameter of the same length would lend its gradient's memory
-                scratch = flow.Begin(node.Output, [LayerNormalization.ScratchLength(rows, n)]).Output;
+                Tape<T>.Allocate([LayerNormalization.ScratchLength(rows, n)], out scratch);
             }
-            bool wantsInput = flow.Wants(node.A);
-            Tensor<T> d = default;
-            if (wantsInput)
+            Tensor<T> d = context.NeedsGradient(node.A) ? context.Allocate(node.A, out dx) : default;
+            LayerNormalization.Backward(node.A.Span, node.B.OptionalSpan, context.OutputGradient.Span, node.Saved.Span, dx, scratch, rows, n);
+            if (!d.IsDefault)
             {
-                d = flow.Begin(node.A);
-                dx = d.Output;
-            }
-            LayerNormalization.Backward(node.A.Span, Optional.Span(node.B), flow.Gradient.Span, node.Saved.Span, dx, scratch, rows, n);
-            if (wantsInput)
-            {
-                flow.End(node.A, d);
+                context.Accumulate(node.A, d);
             }
             if (!scratch.IsEmpty)
             {
-                Optional.Contribute(flow, node.C, scratch[..n]);
-                Optional.Contribute(flow, node.B, scratch.Slice(n, n));
+                context.AccumulateCopy(node.C, scratch[..n]);
+                context.AccumulateCopy(node.B, scratch.Slice(n, n));
             }
         }
     }

@@ -28,51 +28,46 @@ public static class LinearOp
         {
             throw new ArgumentException($"Linear: got an input of shape {x.Shape} for a weight of shape {weight.Shape}, expected [.., inputs] and [outputs, inputs].", nameof(x));
         }
-        int inputs = weight.Shape[1], outputs = weight.Shape[0], rows = x.Shape.Product(0, x.Shape.Rank - 1);
+        int inputs = weight.Shape[1], outputs = weight.Shape[0], rows = x.Shape.ElementCount(0, x.Shape.Rank - 1);
         Span<int> extents = stackalloc int[Shape.MaxRank];
         x.Shape.Extents.CopyTo(extents);
         extents[x.Shape.Rank - 1] = outputs;
-        bool hasBias = Optional.Has(bias);
-        Tensor<T> y = Tape<T>.New(new Shape(extents[..x.Shape.Rank]));
-        MatrixProduct.Multiply(x.Span, false, weight.Span, true, y.Output, rows, outputs, inputs);
-        if (hasBias)
+        Tensor<T> y = Tape<T>.Allocate(new Shape(extents[..x.Shape.Rank]), out Span<T> elements);
+        MatrixProduct.Multiply(x.Span, false, weight.Span, true, elements, rows, outputs, inputs);
+        if (!bias.IsDefault)
         {
-            Broadcasting.Zip<AddOperation<T>, T>(y.Span, [rows, outputs], bias.Span, [outputs], y.Output, [rows, outputs]);
+            Broadcasting.Zip<AddKernel<T>, T>(elements, [rows, outputs], bias.Span, [outputs], elements, [rows, outputs]);
         }
-        if (Tape<T>.Records(x) || Tape<T>.Records(weight) || Optional.Records(bias))
-        {
-            Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, B = weight, C = bias }, y);
-        }
-        return y;
+        return Tape<T>.Record(new Node<T> { Op = LinearBackward<T>.Instance, A = x, B = weight, C = bias }, y);
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class LinearBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly LinearBackward<T> Instance = new();
 
         public override string Name => "Linear";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            int inputs = node.B.Shape[1], outputs = node.B.Shape[0], rows = node.A.Shape.Product(0, node.A.Shape.Rank - 1);
-            ReadOnlySpan<T> g = flow.Gradient.Span;
-            if (Optional.Wants(flow, node.C))
+            int inputs = node.B.Shape[1], outputs = node.B.Shape[0], rows = node.A.Shape.ElementCount(0, node.A.Shape.Rank - 1);
+            ReadOnlySpan<T> g = context.OutputGradient.Span;
+            if (context.NeedsGradient(node.C))
             {
-                Tensor<T> d = flow.Begin(node.C);
-                Reduction.SumAxis(g, d.Output, 1, rows, outputs);
-                flow.End(node.C, d);
+                Tensor<T> d = context.Allocate(node.C, out Span<T> elements);
+                Reduction.SumAxis(g, elements, 1, rows, outputs);
+                context.Accumulate(node.C, d);
             }
-            if (flow.Wants(node.B))
+            if (context.NeedsGradient(node.B))
             {
-                Tensor<T> d = flow.Begin(node.B);
-                MatrixProduct.Multiply(g, true, node.A.Span, false, d.Output, outputs, inputs, rows);
-                flow.End(node.B, d);
+                Tensor<T> d = context.Allocate(node.B, out Span<T> elements);
+                MatrixProduct.Multiply(g, true, node.A.Span, false, elements, outputs, inputs, rows);
+                context.Accumulate(node.B, d);
             }
-            if (flow.Wants(node.A))
+            if (context.NeedsGradient(node.A))
             {
-                Tensor<T> d = flow.Begin(node.A);
-                MatrixProduct.Multiply(g, false, node.B.Span, false, d.Output, rows, inputs, outputs);
-                flow.End(node.A, d);
+                Tensor<T> d = context.Allocate(node.A, out Span<T> elements);
+                MatrixProduct.Multiply(g, false, node.B.Span, false, elements, rows, inputs, outputs);
+                context.Accumulate(node.A, d);
             }
         }
     }

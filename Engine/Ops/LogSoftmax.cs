@@ -6,7 +6,7 @@ namespace Engine;
 /// <summary>y = ln(e^x / Σ e^x) along an axis, as (x − max) − ln Σ e^(x − max); ∂loss/∂x = g − eʸ·Σ g.</summary>
 public static class LogSoftmaxOp
 {
-    private readonly struct Formula : ISoftmax
+    private readonly struct LogSoftmaxFunction : ISoftmax
     {
         public static string Name => "LogSoftmax";
 
@@ -22,8 +22,8 @@ public static class LogSoftmaxOp
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>y = ln(e^x / Σ e^x) along an axis, as (x − max) − ln Σ e^(x − max); ∂loss/∂x = g − eʸ·Σ g. Accurate where the softmax itself would be 0 or 1.</summary>
-        /// <param name="axis">Negative: counted from the last.</param>
+        /// <param name="axis">The axis; a negative one counts from the last.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-        public Tensor<T> LogSoftmax(int axis = -1) => AlongAxis<Formula, T>.Apply(x, axis);
+        public Tensor<T> LogSoftmax(int axis = -1) => AxisOp<LogSoftmaxFunction, T>.Apply(x, axis);
     }
 }

@@ -3,29 +3,25 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>Y = A·B, the matrix product; ∂loss/∂A = G·Bᵀ, ∂loss/∂B = Aᵀ·G. No transpose is ever written out.</summary>
+/// <summary>Y = A·B, the matrix product; ∂loss/∂A = G·Bᵀ, ∂loss/∂B = Aᵀ·G. No transpose is materialized.</summary>
 public static class MatMulOp
 {
     extension<T>(Tensor<T> a) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// The matrix product a·b of NumPy's <c>matmul</c>: [m, k] by [k, n] gives [m, n]. A vector is a row on the left and a column on the right, and its axis is gone from the
-        /// result. Axes before the last two are batches, with broadcasting.
+        /// The matrix product a·b of NumPy's <c>matmul</c>: [m, k] by [k, n] gives [m, n]. A vector is a row on the left and a column on the right, and its axis is dropped from the
+        /// result. Axes before the last two are batch axes, which broadcast.
         /// </summary>
         /// <param name="b">The right factor.</param>
-        /// <param name="transposeA">Whether a's matrices are stored as [k, m]. A vector stays what it is.</param>
-        /// <param name="transposeB">Whether b's matrices are stored as [n, k].</param>
+        /// <param name="transposeA">Whether a's matrices are stored as [k, m]; a vector is not affected.</param>
+        /// <param name="transposeB">Whether b's matrices are stored as [n, k]; a vector is not affected.</param>
         /// <exception cref="ArgumentException">A factor is a scalar, the inner extents differ, or the batches do not broadcast.</exception>
         public Tensor<T> MatMul(Tensor<T> b, bool transposeA = false, bool transposeB = false)
         {
             Layout layout = new(a.Shape, b.Shape, transposeA, transposeB);
-            Tensor<T> y = Tape<T>.New(layout.Output);
-            layout.Multiply(new(a.Span, BatchShape.A, transposeA), new(b.Span, BatchShape.B, transposeB), y.Output, BatchShape.Broadcast, layout.M, layout.N, layout.K);
-            if (Tape<T>.Records(a) || Tape<T>.Records(b))
-            {
-                Tape<T>.Add(new Node<T> { Op = Rule<T>.For(transposeA, transposeB), A = a, B = b }, y);
-            }
-            return y;
+            Tensor<T> y = Tape<T>.Allocate(layout.Output, out Span<T> elements);
+            layout.Multiply(new(a.Span, BatchShape.A, transposeA), new(b.Span, BatchShape.B, transposeB), elements, BatchShape.Broadcast, layout.M, layout.N, layout.K);
+            return Tape<T>.Record(new Node<T> { Op = MatMulBackward<T>.For(transposeA, transposeB), A = a, B = b }, y);
         }
     }
 
@@ -47,11 +43,11 @@ public static class MatMulOp
             int rows = b[transposeB || b.Rank == 1 ? -1 : -2];
             if (K != rows)
             {
-                throw new ArgumentException($"MatMul: got the shapes {Text(a, transposeA)} and {Text(b, transposeB)}: {K} columns meet {rows} rows, expected equal numbers.");
+                throw new ArgumentException($"MatMul: got the shapes {Text(a, transposeA)} and {Text(b, transposeB)}: inner dimensions differ: {K} and {rows}.");
             }
             _batchA = new(a.Extents[..Math.Max(0, a.Rank - 2)]);
             _batchB = new(b.Extents[..Math.Max(0, b.Rank - 2)]);
-            _batch = Shape.Broadcast(_batchA, _batchB, "MatMul, batches");
+            _batch = Shape.Broadcast(_batchA, _batchB, "MatMul, batch axes");
             Span<int> extents = stackalloc int[Shape.MaxRank];
             _batch.Extents.CopyTo(extents);
             int rank = _batch.Rank;
@@ -67,7 +63,7 @@ public static class MatMulOp
             _isOne = _batch.Length == 1;
             if (!_isOne && _batchB.Length == 1 && !transposeA)
             {
-                // one b for all batches: their rows stand one below the other, as in one taller matrix
+                // one b for all batches: their rows are those of one taller matrix
                 M *= _batch.Length;
                 _isOne = true;
             }
@@ -81,7 +77,7 @@ public static class MatMulOp
 
         public Shape Output { get; }
 
-        /// <summary>c ← op(a)·op(b), m×k by k×n, each with the batch axes of a, of b or of the result.</summary>
+        /// <summary>c ← op(a)·op(b), m×k by k×n, where the three step through the batches like the factors or the result of this layout.</summary>
         public void Multiply<T>(BatchedMatrix<T> a, BatchedMatrix<T> b, Span<T> c, BatchShape batchC, int m, int n, int k) where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (_isOne)
@@ -95,46 +91,46 @@ public static class MatMulOp
         private static string Text(in Shape shape, bool transposed) => transposed ? $"{shape} transposed" : shape.ToString();
     }
 
-    private sealed class Rule<T>(bool transposeA, bool transposeB) : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class MatMulBackward<T>(bool transposeA, bool transposeB) : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        private static readonly Rule<T>[] s_instances = [new(false, false), new(true, false), new(false, true), new(true, true)];
+        private static readonly MatMulBackward<T>[] Instances = [new(false, false), new(true, false), new(false, true), new(true, true)];
 
         public override string Name => "MatMul";
 
-        public static Rule<T> For(bool transposeA, bool transposeB) => s_instances[(transposeA ? 1 : 0) + (transposeB ? 2 : 0)];
+        public static MatMulBackward<T> For(bool transposeA, bool transposeB) => Instances[(transposeA ? 1 : 0) + (transposeB ? 2 : 0)];
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
             Layout layout = new(node.A.Shape, node.B.Shape, transposeA, transposeB);
             int m = layout.M, n = layout.N, k = layout.K;
-            ReadOnlySpan<T> g = flow.Gradient.Span;
-            if (flow.Wants(node.A))
+            ReadOnlySpan<T> g = context.OutputGradient.Span;
+            if (context.NeedsGradient(node.A))
             {
-                Tensor<T> da = flow.Begin(node.A);
+                Tensor<T> da = context.Allocate(node.A, out Span<T> elements);
                 ReadOnlySpan<T> b = node.B.Span;
                 if (transposeA)
                 {
-                    layout.Multiply(new(b, BatchShape.B, transposeB), new(g, BatchShape.Broadcast, true), da.Output, BatchShape.A, k, m, n);
+                    layout.Multiply(new(b, BatchShape.B, transposeB), new(g, BatchShape.Broadcast, true), elements, BatchShape.A, k, m, n);
                 }
                 else
                 {
-                    layout.Multiply(new(g, BatchShape.Broadcast, false), new(b, BatchShape.B, !transposeB), da.Output, BatchShape.A, m, k, n);
+                    layout.Multiply(new(g, BatchShape.Broadcast, false), new(b, BatchShape.B, !transposeB), elements, BatchShape.A, m, k, n);
                 }
-                flow.End(node.A, da);
+                context.Accumulate(node.A, da);
             }
-            if (flow.Wants(node.B))
+            if (context.NeedsGradient(node.B))
             {
-                Tensor<T> db = flow.Begin(node.B);
+                Tensor<T> db = context.Allocate(node.B, out Span<T> elements);
                 ReadOnlySpan<T> a = node.A.Span;
                 if (transposeB)
                 {
-                    layout.Multiply(new(g, BatchShape.Broadcast, true), new(a, BatchShape.A, transposeA), db.Output, BatchShape.B, n, k, m);
+                    layout.Multiply(new(g, BatchShape.Broadcast, true), new(a, BatchShape.A, transposeA), elements, BatchShape.B, n, k, m);
                 }
                 else
                 {
-                    layout.Multiply(new(a, BatchShape.A, !transposeA), new(g, BatchShape.Broadcast, false), db.Output, BatchShape.B, k, n, m);
+                    layout.Multiply(new(a, BatchShape.A, !transposeA), new(g, BatchShape.Broadcast, false), elements, BatchShape.B, k, n, m);
                 }
-                flow.End(node.B, db);
+                context.Accumulate(node.B, db);
             }
         }
     }

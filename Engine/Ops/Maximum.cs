@@ -3,28 +3,28 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>y = max(a, b), ∂y/∂a = 1 where a &gt; b, ½ where they are equal, else 0; ∂y/∂b likewise.</summary>
+public readonly record struct MaximumFunction : IBinaryFunction
+{
+    /// <inheritdoc/>
+    public static string Name => "Maximum";
+
+    /// <inheritdoc/>
+    public L Value<L>(L a, L b) where L : ILane<L> => L.Max(a, b);
+
+    /// <inheritdoc/>
+    public L DerivativeA<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, b, 1, L.WhereGreater(b, a, 0, 0.5));
+
+    /// <inheritdoc/>
+    public L DerivativeB<L>(L a, L b) where L : ILane<L> => L.WhereGreater(b, a, 1, L.WhereGreater(a, b, 0, 0.5));
+}
+
+/// <summary>The operation <c>Maximum</c> on tensors.</summary>
 public static class MaximumOp
 {
-    /// <summary>y = max(a, b), ∂y/∂a = 1 where a &gt; b, ½ where they are equal, else 0; ∂y/∂b likewise.</summary>
-    public readonly struct Formula : IBivariate
-    {
-        /// <inheritdoc/>
-        public static string Name => "Maximum";
-
-        /// <inheritdoc/>
-        public static L F<L>(L a, L b) where L : ILane<L> => L.Max(a, b);
-
-        /// <inheritdoc/>
-        public static L DerivativeA<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, b, 1, L.WhereGreater(b, a, 0, 0.5));
-
-        /// <inheritdoc/>
-        public static L DerivativeB<L>(L a, L b) where L : ILane<L> => L.WhereGreater(b, a, 1, L.WhereGreater(a, b, 0, 0.5));
-    }
-
     extension<T>(Tensor<T>) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The larger of a and b elementwise, with NumPy's broadcasting; NaN if either is NaN.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<T> Maximum(in Tensor<T> a, in Tensor<T> b) => Bivariate<Formula, T>.Apply(a, b);
+        public static Tensor<T> Maximum(in Tensor<T> a, in Tensor<T> b) => Tensor<T>.Apply(new MaximumFunction(), a, b);
     }
 }

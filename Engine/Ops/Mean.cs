@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Engine.Kernels;
 
 namespace Engine;
@@ -12,31 +13,27 @@ public static class MeanOp
         public Tensor<T> Mean() => Apply(x, axisSet: -1, keep: false);
 
         /// <summary>The mean along one axis.</summary>
-        /// <param name="axis">Negative: counted from the last.</param>
-        /// <param name="keepDimensions">Whether the axis stays, with extent 1.</param>
+        /// <param name="axis">The axis; a negative one counts from the last.</param>
+        /// <param name="keepDimensions">Whether the axis is kept, with extent 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
         public Tensor<T> Mean(int axis, bool keepDimensions = false) => x.Mean([axis], keepDimensions);
 
         /// <summary>The mean along some axes.</summary>
-        /// <param name="axes">Each once; negative: counted from the last. None: x itself.</param>
-        /// <param name="keepDimensions">Whether the axes stay, with extent 1.</param>
+        /// <param name="axes">The axes, each once; a negative one counts from the last. Without any the result is a copy of x.</param>
+        /// <param name="keepDimensions">Whether the axes are kept, with extent 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-        /// <exception cref="ArgumentException">An axis stands there twice.</exception>
+        /// <exception cref="ArgumentException">An axis is repeated.</exception>
         public Tensor<T> Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) => Apply(x, x.Shape.AxisSet(axes, nameof(Mean)), keepDimensions);
     }
 
     private static Tensor<T> Apply<T>(in Tensor<T> x, int axisSet, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> y = SumOp.Reduce(x, axisSet, keep);
-        DivideOperation<T>.Run(y.Span, Count<T>(x.Shape, axisSet), y.Output);
-        if (Tape<T>.Records(x))
-        {
-            Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, Attribute = axisSet }, y);
-        }
-        return y;
+        TensorPrimitives.Divide(y.Span, Count<T>(x.Shape, axisSet), y.Output);
+        return Tape<T>.Record(new Node<T> { Op = MeanBackward<T>.Instance, A = x, Integer = axisSet }, y);
     }
 
-    /// <summary>How many elements are behind each mean.</summary>
+    /// <summary>The number of elements that each mean is taken of.</summary>
     private static T Count<T>(in Shape shape, int axisSet) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int count = 1;
@@ -47,20 +44,20 @@ public static class MeanOp
         return T.CreateTruncating(count);
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class MeanBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly MeanBackward<T> Instance = new();
 
         public override string Name => "Mean";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            Tensor<T> dx = flow.Begin(node.A);
-            int axisSet = (int)node.Attribute;
+            Tensor<T> dx = context.Allocate(node.A, out Span<T> elements);
+            int axisSet = (int)node.Integer;
             Shape kept = dx.Shape.Without(axisSet, keep: true);
             ReadOnlySpan<T> n = [Count<T>(dx.Shape, axisSet)];
-            Broadcasting.Zip<DivideOperation<T>, T>(flow.Gradient.Span, kept.Extents, n, [], dx.Output, dx.Shape.Extents);
-            flow.End(node.A, dx);
+            Broadcasting.Zip<DivideKernel<T>, T>(context.OutputGradient.Span, kept.Extents, n, [], elements, dx.Shape.Extents);
+            context.Accumulate(node.A, dx);
         }
     }
 }

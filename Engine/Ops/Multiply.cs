@@ -10,25 +10,25 @@ public static class MultiplyOp
     {
         /// <summary>a · b elementwise, with NumPy's broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<T> operator *(Tensor<T> a, Tensor<T> b) => Binary.Apply<MultiplyOperation<T>, T>(Rule<T>.Instance, a, b);
+        public static Tensor<T> operator *(Tensor<T> a, Tensor<T> b) => Pairwise.Apply(new MultiplyKernel<T>(), MultiplyBackward<T>.Instance, a, b);
 
         /// <summary>a · b for every element of a; b is rounded to the precision of a.</summary>
-        public static Tensor<T> operator *(Tensor<T> a, double b) => a * Binary.Constant<T>(b);
+        public static Tensor<T> operator *(Tensor<T> a, double b) => a * Pairwise.Constant<T>(b);
 
         /// <summary>a · b for every element of b; a is rounded to the precision of b.</summary>
-        public static Tensor<T> operator *(double a, Tensor<T> b) => Binary.Constant<T>(a) * b;
+        public static Tensor<T> operator *(double a, Tensor<T> b) => Pairwise.Constant<T>(a) * b;
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class MultiplyBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly MultiplyBackward<T> Instance = new();
 
         public override string Name => "Multiply";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            Binary.Contribute<MultiplyOperation<T>, T>(flow, node.A, node.B);
-            Binary.Contribute<MultiplyOperation<T>, T>(flow, node.B, node.A);
+            Pairwise.Contribute(new PairKernel<ChainRule, T>(), context, node.A, node.B);
+            Pairwise.Contribute(new PairKernel<ChainRule, T>(), context, node.B, node.A);
         }
     }
 }

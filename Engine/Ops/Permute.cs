@@ -3,15 +3,15 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>y is x with its axes in another order; the gradient goes back in the inverse order.</summary>
+/// <summary>y is x with its axes in another order; ∂loss/∂x is g with its axes in the inverse order.</summary>
 public static class PermuteOp
 {
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>x with its axes in another order, written out: axis j of the result is axis <paramref name="axes"/>[j] of x.</summary>
-        /// <param name="axes">Each axis once; negative: counted from the last.</param>
+        /// <summary>A copy of x with its axes in another order: axis j of the result is axis <paramref name="axes"/>[j] of x.</summary>
+        /// <param name="axes">Each axis once; a negative one counts from the last.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-        /// <exception cref="ArgumentException">An axis is missing or stands there twice.</exception>
+        /// <exception cref="ArgumentException">An axis is missing or repeated.</exception>
         public Tensor<T> Permute(params ReadOnlySpan<int> axes)
         {
             Shape shape = x.Shape;
@@ -28,7 +28,7 @@ public static class PermuteOp
             return Apply(x, order);
         }
 
-        /// <summary>The transpose of a matrix, written out.</summary>
+        /// <summary>A copy of a matrix, transposed.</summary>
         /// <exception cref="InvalidOperationException">x has not exactly two axes.</exception>
         public Tensor<T> Transpose() => x.Shape.Rank == 2
             ? Apply(x, [1, 0])
@@ -44,32 +44,28 @@ public static class PermuteOp
             extents[j] = x.Shape[order[j]];
             code |= order[j] << 3 * j; // an axis is below 8
         }
-        Tensor<T> y = Tape<T>.New(new Shape(extents));
-        Permutation.Copy(x.Span, x.Shape.Extents, order, y.Output);
-        if (Tape<T>.Records(x))
-        {
-            Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, Attribute = code }, y);
-        }
-        return y;
+        Tensor<T> y = Tape<T>.Allocate(new Shape(extents), out Span<T> elements);
+        Permutation.Copy(x.Span, x.Shape.Extents, order, elements);
+        return Tape<T>.Record(new Node<T> { Op = PermuteBackward<T>.Instance, A = x, Integer = code }, y);
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class PermuteBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly PermuteBackward<T> Instance = new();
 
         public override string Name => "Permute";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            Tensor<T> dx = flow.Begin(node.A), g = flow.Gradient;
-            int code = (int)node.Attribute;
+            Tensor<T> dx = context.Allocate(node.A, out Span<T> elements), g = context.OutputGradient;
+            int code = (int)node.Integer;
             Span<int> inverse = stackalloc int[g.Shape.Rank];
             for (int j = 0; j < inverse.Length; j++)
             {
                 inverse[code >> 3 * j & 7] = j;
             }
-            Permutation.Copy(g.Span, g.Shape.Extents, inverse, dx.Output);
-            flow.End(node.A, dx);
+            Permutation.Copy(g.Span, g.Shape.Extents, inverse, elements);
+            context.Accumulate(node.A, dx);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Engine;
 /// <summary>y = e^x / Σ e^x along an axis; ∂loss/∂x = y(g − Σ g·y).</summary>
 public static class SoftmaxOp
 {
-    private readonly struct Formula : ISoftmax
+    private readonly struct SoftmaxFunction : ISoftmax
     {
         public static string Name => "Softmax";
 
@@ -22,8 +22,8 @@ public static class SoftmaxOp
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>y = e^x / Σ e^x along an axis; ∂loss/∂x = y(g − Σ g·y). The sum along the axis is 1.</summary>
-        /// <param name="axis">Negative: counted from the last.</param>
+        /// <param name="axis">The axis; a negative one counts from the last.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-        public Tensor<T> Softmax(int axis = -1) => AlongAxis<Formula, T>.Apply(x, axis);
+        public Tensor<T> Softmax(int axis = -1) => AxisOp<SoftmaxFunction, T>.Apply(x, axis);
     }
 }

@@ -10,33 +10,31 @@ public static class SubtractOp
     {
         /// <summary>a − b elementwise, with NumPy's broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<T> operator -(Tensor<T> a, Tensor<T> b) => Binary.Apply<SubtractOperation<T>, T>(Rule<T>.Instance, a, b);
+        public static Tensor<T> operator -(Tensor<T> a, Tensor<T> b) => Pairwise.Apply(new SubtractKernel<T>(), SubtractBackward<T>.Instance, a, b);
 
         /// <summary>a − b for every element of a; b is rounded to the precision of a.</summary>
-        public static Tensor<T> operator -(Tensor<T> a, double b) => a - Binary.Constant<T>(b);
+        public static Tensor<T> operator -(Tensor<T> a, double b) => a - Pairwise.Constant<T>(b);
 
         /// <summary>a − b for every element of b; a is rounded to the precision of b.</summary>
-        public static Tensor<T> operator -(double a, Tensor<T> b) => Binary.Constant<T>(a) - b;
+        public static Tensor<T> operator -(double a, Tensor<T> b) => Pairwise.Constant<T>(a) - b;
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class SubtractBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly SubtractBackward<T> Instance = new();
 
         public override string Name => "Subtract";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            if (flow.Wants(node.B))
+            Tensor<T> g = context.OutputGradient;
+            if (context.NeedsGradient(node.B))
             {
-                Tensor<T> db = flow.Begin(node.B, flow.Gradient.Shape);
-                Elementwise.Map<NegateOp.Formula, T>(flow.Gradient.Span, db.Output);
-                flow.End(node.B, db);
+                Tensor<T> db = context.Allocate(node.B, g.Shape, out Span<T> elements);
+                Elementwise.Map(new NegateFunction(), g.Span, elements);
+                context.Accumulate(node.B, db);
             }
-            if (flow.Wants(node.A))
-            {
-                flow.End(node.A, flow.Gradient); // takes over the memory of g, which nobody reads after this
-            }
+            context.AccumulateOwned(node.A, g); // nobody reads the memory of g after this
         }
     }
 }

@@ -12,16 +12,16 @@ public static class SumOp
         public Tensor<T> Sum() => Apply(x, axisSet: -1, keep: false);
 
         /// <summary>The sum along one axis.</summary>
-        /// <param name="axis">Negative: counted from the last.</param>
-        /// <param name="keepDimensions">Whether the axis stays, with extent 1.</param>
+        /// <param name="axis">The axis; a negative one counts from the last.</param>
+        /// <param name="keepDimensions">Whether the axis is kept, with extent 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
         public Tensor<T> Sum(int axis, bool keepDimensions = false) => x.Sum([axis], keepDimensions);
 
         /// <summary>The sum along some axes.</summary>
-        /// <param name="axes">Each once; negative: counted from the last. None: x itself.</param>
-        /// <param name="keepDimensions">Whether the axes stay, with extent 1.</param>
+        /// <param name="axes">The axes, each once; a negative one counts from the last. Without any the result is a copy of x.</param>
+        /// <param name="keepDimensions">Whether the axes are kept, with extent 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-        /// <exception cref="ArgumentException">An axis stands there twice.</exception>
+        /// <exception cref="ArgumentException">An axis is repeated.</exception>
         public Tensor<T> Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => Apply(x, x.Shape.AxisSet(axes, nameof(Sum)), keepDimensions);
     }
 
@@ -29,9 +29,9 @@ public static class SumOp
     internal static Tensor<T> Reduce<T>(in Tensor<T> x, int axisSet, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Shape kept = x.Shape.Without(axisSet, keep: true);
-        Tensor<T> y = Tape<T>.New(keep ? kept : x.Shape.Without(axisSet, keep: false));
+        Tensor<T> y = Tape<T>.Allocate(keep ? kept : x.Shape.Without(axisSet, keep: false));
         int needed = Broadcasting.Scratch(x.Shape.Extents, kept.Extents);
-        Span<T> scratch = needed == 0 ? [] : Tape<T>.New([needed]).Output;
+        Span<T> scratch = needed == 0 ? [] : Tape<T>.Allocate([needed]).Output;
         Broadcasting.SumTo(x.Span, x.Shape.Extents, y.Output, kept.Extents, scratch);
         return y;
     }
@@ -39,25 +39,21 @@ public static class SumOp
     private static Tensor<T> Apply<T>(in Tensor<T> x, int axisSet, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> y = Reduce(x, axisSet, keep);
-        if (Tape<T>.Records(x))
-        {
-            Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = x, Attribute = axisSet }, y);
-        }
-        return y;
+        return Tape<T>.Record(new Node<T> { Op = SumBackward<T>.Instance, A = x, Integer = axisSet }, y);
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class SumBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly SumBackward<T> Instance = new();
 
         public override string Name => "Sum";
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            Tensor<T> dx = flow.Begin(node.A);
-            Shape kept = dx.Shape.Without((int)node.Attribute, keep: true);
-            Broadcasting.Zip<StretchOperation<T>, T>(flow.Gradient.Span, kept.Extents, dx.Span, dx.Shape.Extents, dx.Output, dx.Shape.Extents);
-            flow.End(node.A, dx);
+            Tensor<T> dx = context.Allocate(node.A, out Span<T> elements);
+            Shape kept = dx.Shape.Without((int)node.Integer, keep: true);
+            Broadcasting.Zip<BroadcastKernel<T>, T>(context.OutputGradient.Span, kept.Extents, dx.Span, dx.Shape.Extents, elements, dx.Shape.Extents);
+            context.Accumulate(node.A, dx);
         }
     }
 }

@@ -3,7 +3,7 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>y = then where a &gt; b, else otherwise; ∂y/∂then = 1 where a &gt; b and 0 elsewhere, ∂y/∂otherwise the reverse; a and b only choose and get no gradient.</summary>
+/// <summary>y = then where a &gt; b, else otherwise; ∂y/∂then = 1 where a &gt; b and 0 elsewhere, ∂y/∂otherwise the reverse; a and b only select and get no gradient.</summary>
 public static class WhereGreaterOp
 {
     extension<T>(Tensor<T>) where T : unmanaged, IFloatingPointIeee754<T>
@@ -13,84 +13,66 @@ public static class WhereGreaterOp
         public static Tensor<T> WhereGreater(in Tensor<T> a, in Tensor<T> b, in Tensor<T> then, in Tensor<T> otherwise)
         {
             Shape shape = Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, Name), Shape.Broadcast(then.Shape, otherwise.Shape, Name), Name);
-            Tensor<T> compared = Tape<T>.New(Shape.Broadcast(a.Shape, b.Shape, Name));
-            Binary.Zip<BivariateOperation<GreaterFormula, ValuePart, T>, T>(a, b, compared);
-            Tensor<T> y = Tape<T>.New(shape), mask = Stretched(compared, y);
-            Selection.Run(mask.Span, Stretched(then, y).Span, Stretched(otherwise, y).Span, y.Output);
-            if (Tape<T>.Records(then) || Tape<T>.Records(otherwise))
-            {
-                Tape<T>.Add(new Node<T> { Op = Rule<T>.Instance, A = then, B = otherwise, Saved = mask }, y);
-            }
-            return y;
+            Tensor<T> greater = Tape<T>.Allocate(Shape.Broadcast(a.Shape, b.Shape, Name));
+            Pairwise.Zip(new PairKernel<Greater, T>(), a, b, greater);
+            Tensor<T> y = Tape<T>.Allocate(shape, out Span<T> elements), mask = BroadcastTo(greater, y);
+            Selection.Run(mask.Span, BroadcastTo(then, y).Span, BroadcastTo(otherwise, y).Span, elements);
+            return Tape<T>.Record(new Node<T> { Op = WhereGreaterBackward<T>.Instance, A = then, B = otherwise, Saved = mask }, y);
         }
     }
 
     private const string Name = "WhereGreater";
 
-    private static Tensor<T> Stretched<T>(in Tensor<T> x, in Tensor<T> like) where T : unmanaged, IFloatingPointIeee754<T>
+    private static Tensor<T> BroadcastTo<T>(in Tensor<T> x, in Tensor<T> like) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (x.Shape == like.Shape)
         {
             return x;
         }
-        Tensor<T> stretched = Tape<T>.New(like.Shape);
-        Binary.Zip<StretchOperation<T>, T>(x, like, stretched);
-        return stretched;
+        Tensor<T> copy = Tape<T>.Allocate(like.Shape);
+        Pairwise.Zip(new BroadcastKernel<T>(), x, like, copy);
+        return copy;
     }
 
-    private sealed class Rule<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class WhereGreaterBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly Rule<T> Instance = new();
+        public static readonly WhereGreaterBackward<T> Instance = new();
 
         public override string Name => WhereGreaterOp.Name;
 
-        protected internal override void Backward(in Node<T> node, in Flow<T> flow)
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            Contribute<ThenFormula>(node, flow, node.A);
-            Contribute<OtherwiseFormula>(node, flow, node.B);
+            Contribute(node, context, node.A, new WhereTrue());
+            Contribute(node, context, node.B, new WhereFalse());
         }
 
-        private static void Contribute<TFormula>(in Node<T> node, in Flow<T> flow, in Tensor<T> input) where TFormula : struct, IBivariate
+        private static void Contribute<TSelected>(in Node<T> node, in BackwardContext<T> context, in Tensor<T> input, TSelected selected)
+            where TSelected : unmanaged, IPairFunction
         {
-            if (flow.Wants(input))
+            if (context.NeedsGradient(input))
             {
-                Tensor<T> d = flow.Begin(input, flow.Gradient.Shape);
-                Binary.Zip<BivariateOperation<TFormula, ValuePart, T>, T>(node.Saved, flow.Gradient, d);
-                flow.End(input, d);
+                Tensor<T> d = context.Allocate(input, node.Output.Shape, out _);
+                Pairwise.Zip(new PairKernel<TSelected, T>(selected), node.Saved, context.OutputGradient, d);
+                context.Accumulate(input, d);
             }
         }
     }
 
-    private readonly struct GreaterFormula : IBivariate
+    /// <summary>1 where a &gt; b, else 0.</summary>
+    private readonly struct Greater : IPairFunction
     {
-        public static string Name => "Greater";
-
-        public static L F<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, b, 1, 0);
-
-        public static L DerivativeA<L>(L a, L b) where L : ILane<L> => 0;
-
-        public static L DerivativeB<L>(L a, L b) where L : ILane<L> => 0;
+        public L Of<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, b, 1, 0);
     }
 
-    private readonly struct ThenFormula : IBivariate
+    /// <summary>The gradient b where the mask a is 1, else 0.</summary>
+    private readonly struct WhereTrue : IPairFunction
     {
-        public static string Name => "Then";
-
-        public static L F<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, 0, b, 0);
-
-        public static L DerivativeA<L>(L a, L b) where L : ILane<L> => 0;
-
-        public static L DerivativeB<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, 0, 1, 0);
+        public L Of<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, 0, b, 0);
     }
 
-    private readonly struct OtherwiseFormula : IBivariate
+    /// <summary>The gradient b where the mask a is 0, else 0.</summary>
+    private readonly struct WhereFalse : IPairFunction
     {
-        public static string Name => "Otherwise";
-
-        public static L F<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, 0, 0, b);
-
-        public static L DerivativeA<L>(L a, L b) where L : ILane<L> => 0;
-
-        public static L DerivativeB<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, 0, 0, 1);
+        public L Of<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, 0, 0, b);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class RowGradient<T> where T : unmanaged, IFloatingPointIeee754<
                     nameof(rows), row, $"StepRows: got row {row} of '{parameter.Name}' {shape}, expected 0 to {shape[0] - 1}.");
             }
         }
-        Sum(rows, gradients.Span, shape.Product(1, shape.Rank));
+        Sum(rows, gradients.Span, shape.ElementCount(1, shape.Rank));
     }
 
     private void Sum(ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, int columns)

@@ -76,7 +76,7 @@ public static class Initializers
         {
             throw new ArgumentException($"{operation}: got the shape {shape}, expected at least two dimensions [outputs, inputs, …]: fewer have no fan.", nameof(shape));
         }
-        return shape[fanOut ? 0 : 1] * shape.Product(2, shape.Rank);
+        return shape[fanOut ? 0 : 1] * shape.ElementCount(2, shape.Rank);
     }
 
     // squared, the machine's √2 is not 2

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// What training changes: a named value with its gradient. The tape writes the gradient, an optimizer reads it; neither knows the other.
+/// A named value that training changes, with its gradient. The tape writes the gradient, an optimizer reads it; neither knows the other.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -14,7 +14,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>A parameter that starts as a copy of <paramref name="value"/>.</summary>
     /// <param name="name">Unique among the parameters trained together; its state is saved under it.</param>
-    /// <param name="value">The first value.</param>
+    /// <param name="value">The initial value.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public Parameter(string name, in Tensor<T> value)
     {
@@ -25,29 +25,29 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
         value.Span.CopyTo(_value.Span);
     }
 
-    /// <summary>The name; a layer puts its own name before it when it takes the parameter in.</summary>
+    /// <summary>The name; a module that contains the parameter puts its own name in front.</summary>
     public string Name { get; internal set; }
 
     /// <summary>The extents of value and gradient.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The value now. The same memory through all steps: what an optimizer writes is seen through it.</summary>
+    /// <summary>The current value. It is the same memory in all steps: an optimizer's updates show in it.</summary>
     public Tensor<T> Value => new(_value, Shape);
 
-    /// <summary>Whether a backward walk has written a gradient since it was last cleared. An absent gradient is not a zero gradient: an optimizer passes the parameter over.</summary>
+    /// <summary>Whether a backward pass has written a gradient since it was last cleared. An absent gradient is not a zero gradient: an optimizer skips the parameter.</summary>
     public bool HasGradient => _hasGradient;
 
     /// <summary>∂loss/∂value, of the same shape.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">There is no gradient.</exception>
     public Tensor<T> Gradient => _hasGradient
         ? new(_gradient!, Shape)
-        : throw new InvalidOperationException($"The parameter '{Name}' has no gradient: no backward walk has reached it since the gradients were cleared.");
+        : throw new InvalidOperationException($"The parameter '{Name}' has no gradient: no backward pass has reached it since the gradients were cleared.");
 
-    /// <summary>Replaces the value's elements. Not between a recording and its walk back, which reads the value again.</summary>
+    /// <summary>Replaces the elements of the value. Do not call it between a recording and its backward pass, which reads the value again.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(_value.Span);
 
-    /// <summary>Replaces the gradient's elements, and makes it present.</summary>
+    /// <summary>Replaces the elements of the gradient, and makes it present.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void SetGradient(in Tensor<T> gradient)
     {
@@ -55,7 +55,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
         _hasGradient = true;
     }
 
-    /// <summary>Makes the gradient absent. Costs nothing: the next backward walk stores instead of adding.</summary>
+    /// <summary>Makes the gradient absent, at no cost: the next backward pass overwrites it.</summary>
     public void ClearGradient() => _hasGradient = false;
 
     /// <summary>The gradient's memory, present or not.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// The extents of a tensor, outermost first, row-major; no extents: a scalar. At most <see cref="MaxRank"/> dimensions.
-/// A value: it is copied, never shared, and costs no allocation.
+/// The extents of a tensor, outermost first; a scalar has none. There are at most <see cref="MaxRank"/> dimensions.
+/// A value type: creating and copying one allocates nothing.
 /// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>
@@ -57,7 +57,7 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>For collection expressions: <c>Shape s = [2, 3];</c></summary>
     public static Shape Create(ReadOnlySpan<int> extents) => new(extents);
 
-    /// <summary>The extents of one row-major walk.</summary>
+    /// <summary>Enumerates the extents, outermost first.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>The extents, outermost first.</summary>
@@ -67,24 +67,38 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>A copy of the extents.</summary>
     public int[] ToArray() => Extents.ToArray();
 
-    /// <summary>The axis counted from the first, of one that may be negative and counts from the last.</summary>
+    /// <summary>The axis counted from the first; a negative one counts from the last.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     internal int Axis(int axis, string operation) => axis >= -Rank && axis < Rank
         ? axis < 0 ? axis + Rank : axis
         : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"{operation}: got axis {axis}, expected one from {-Rank} to {Rank - 1} for the shape {this}.");
 
-    /// <summary>The product of the extents from axis <paramref name="from"/> up to but not including <paramref name="to"/>.</summary>
-    internal int Product(int from, int to)
+    /// <summary>The number of elements along the axes from <paramref name="from"/> up to but not including <paramref name="to"/>.</summary>
+    internal int ElementCount(int from, int to)
     {
-        int product = 1;
+        int count = 1;
         for (int axis = from; axis < to; axis++)
         {
-            product *= _extents[axis];
+            count *= _extents[axis];
         }
-        return product;
+        return count;
     }
 
-    /// <summary>The shape to which both broadcast by NumPy's rule: aligned at the last axis, an extent of 1 stretches.</summary>
+    /// <summary>Whether broadcasting takes this shape to <paramref name="target"/>.</summary>
+    internal bool BroadcastsTo(in Shape target)
+    {
+        int missing = target.Rank - Rank;
+        for (int axis = 0; missing >= 0 && axis < Rank; axis++)
+        {
+            if (_extents[axis] != 1 && _extents[axis] != target._extents[axis + missing])
+            {
+                return false;
+            }
+        }
+        return missing >= 0;
+    }
+
+    /// <summary>The shape to which both broadcast by NumPy's rule: aligned at the last axis, an extent of 1 is repeated.</summary>
     /// <exception cref="ArgumentException">Two extents differ and neither is 1.</exception>
     internal static Shape Broadcast(in Shape a, in Shape b, string operation)
     {
@@ -104,9 +118,9 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(extents[..rank]);
     }
 
-    /// <summary>Some axes as a set of bits.</summary>
+    /// <summary>A set of axes as bits.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    /// <exception cref="ArgumentException">An axis stands there twice.</exception>
+    /// <exception cref="ArgumentException">An axis is repeated.</exception>
     internal int AxisSet(ReadOnlySpan<int> axes, string operation)
     {
         int set = 0;
@@ -122,17 +136,17 @@ public readonly struct Shape : IEquatable<Shape>
         return set;
     }
 
-    /// <summary>The shape with a set of axes taken away, or kept with extent 1.</summary>
+    /// <summary>The shape with a set of axes removed, or kept with extent 1.</summary>
     internal Shape Without(int axisSet, bool keep)
     {
         Span<int> extents = stackalloc int[MaxRank];
         int rank = 0;
         for (int axis = 0; axis < Rank; axis++)
         {
-            bool gone = (axisSet >> axis & 1) != 0;
-            if (!gone || keep)
+            bool isRemoved = (axisSet >> axis & 1) != 0;
+            if (!isRemoved || keep)
             {
-                extents[rank++] = gone ? 1 : _extents[axis];
+                extents[rank++] = isRemoved ? 1 : _extents[axis];
             }
         }
         return new Shape(extents[..rank]);
@@ -166,7 +180,7 @@ public readonly struct Shape : IEquatable<Shape>
 
     private static string Format(ReadOnlySpan<int> extents) => $"[{string.Join(", ", extents.ToArray())}]";
 
-    /// <summary>Walks the extents.</summary>
+    /// <summary>Enumerates the extents of a shape.</summary>
     public ref struct Enumerator
     {
         private readonly Shape _shape;
@@ -178,10 +192,10 @@ public readonly struct Shape : IEquatable<Shape>
             _axis = -1;
         }
 
-        /// <summary>The extent walked to.</summary>
+        /// <summary>The current extent.</summary>
         public readonly int Current => _shape._extents[_axis];
 
-        /// <summary>Goes to the next extent.</summary>
+        /// <summary>Advances to the next extent.</summary>
         public bool MoveNext() => ++_axis < _shape.Rank;
     }
 

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// Numbers in row-major order with a <see cref="Shape"/>. A tensor made while a tape records may be asked for its values until that tape
-/// records again; after that it throws, and is never silently something else. All other tensors own their memory; none needs disposing.
+/// Numbers in row-major order with a <see cref="Shape"/>; read-only. A tensor computed while a tape records is valid until that tape's next recording: then it is
+/// expired and throws, and never silently shows other values. All other tensors own their memory; none needs disposing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -23,15 +23,18 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The extents.</summary>
     public Shape Shape { get; }
 
+    /// <summary>Whether this is the default value, which stands for a missing optional input, such as a bias.</summary>
+    public bool IsDefault => _buffer is null;
+
     /// <summary>The number of elements.</summary>
     public int Length => Buffer.Length;
 
     /// <summary>The elements in row-major order.</summary>
-    /// <exception cref="InvalidOperationException">The tensor is over: its tape has recorded another step since.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is expired: its tape has begun another recording since.</exception>
     public ReadOnlySpan<T> Span => Buffer.Span;
 
     /// <summary>The value of a tensor with one element.</summary>
-    /// <exception cref="InvalidOperationException">The tensor has not exactly one element, or is over.</exception>
+    /// <exception cref="InvalidOperationException">The tensor has not exactly one element, or is expired.</exception>
     public T Item => Length == 1 ? Span[0] : throw new InvalidOperationException($"Item: got the shape {Shape}, expected exactly one element.");
 
     /// <summary>One element.</summary>
@@ -45,11 +48,17 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     internal Buffer<T> Buffer => _buffer is not null && _buffer.Generation == _generation
         ? _buffer
         : throw new InvalidOperationException(_buffer is null
-            ? "This tensor was never given a value."
-            : $"This tensor of shape {Shape} is over: the tape that made it has recorded another step since. Copy what must last with ToArray or Clone.");
+            ? "Tensor: got the default tensor, which has no elements, expected one with a value."
+            : $"Tensor: got a tensor of shape {Shape} that is expired: its tape has begun another recording since. Keep values beyond a recording with ToArray or Clone.");
 
-    /// <summary>The elements, writable: for those who make them.</summary>
+    /// <summary>The elements, writable: for the operation that computes them.</summary>
     internal Span<T> Output => Buffer.Span;
+
+    /// <summary>The elements; none if the tensor is a missing optional input.</summary>
+    internal ReadOnlySpan<T> OptionalSpan => IsDefault ? [] : Span;
+
+    /// <summary>Whether the elements are in this buffer.</summary>
+    internal bool Uses(Buffer<T> buffer) => ReferenceEquals(_buffer, buffer);
 
     /// <summary>A tensor with a copy of <paramref name="values"/>.</summary>
     /// <param name="values">Row-major; as many as <paramref name="shape"/> has elements.</param>
@@ -82,18 +91,18 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     internal static Tensor<T> Uninitialized(in Shape shape) => new(new Buffer<T>(shape.Length, clear: false), shape);
 
-    /// <summary>A copy with memory of its own, on no tape.</summary>
+    /// <summary>A copy with memory of its own, which is a constant to every tape.</summary>
     public Tensor<T> Clone() => From(Span, Shape);
 
     /// <summary>A copy of the elements in row-major order.</summary>
     public T[] ToArray() => Span.ToArray();
 
-    /// <summary>Shape and first elements, for people.</summary>
+    /// <summary>The shape and the first elements.</summary>
     public override string ToString()
     {
         if (_buffer is null || _buffer.Generation != _generation)
         {
-            return _buffer is null ? "no tensor" : $"{Shape} over";
+            return _buffer is null ? "no tensor" : $"{Shape} expired";
         }
         const int shown = 8;
         ReadOnlySpan<T> span = Span;

@@ -80,7 +80,7 @@ public readonly record struct Adafactor() : ITensorRule
     /// <summary>V of each matrix of the last two axes, from the means of its rows and columns.</summary>
     private static void Factored<T>(TensorStep<T> step, ReadOnlySpan<T> squares, double w, double least, Span<T> V) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int rank = step.Shape.Rank, rows = step.Shape[rank - 2], columns = step.Shape[rank - 1], matrices = step.Shape.Product(0, rank - 2);
+        int rank = step.Shape.Rank, rows = step.Shape[rank - 2], columns = step.Shape[rank - 1], matrices = step.Shape.ElementCount(0, rank - 2);
         Span<T> R = step.State(0), C = step.State(1), sums = step.Scratch(Math.Max(R.Length, C.Length));
         Reduction.SumAxis(squares, sums[..R.Length], matrices * rows, columns, 1);
         Vectors.Mix(R, 1 - w, w / columns, sums[..R.Length]);

@@ -62,7 +62,7 @@ public readonly record struct Sm3() : ITensorRule
         for (int axis = 0; axis < Math.Max(1, step.Shape.Rank); axis++)
         {
             ReadOnlySpan<T> slices = step.State(1 + axis);
-            int inner = step.Shape.Rank == 0 ? 1 : step.Shape.Product(axis + 1, step.Shape.Rank);
+            int inner = step.Shape.Rank == 0 ? 1 : step.Shape.ElementCount(axis + 1, step.Shape.Rank);
             for (int from = 0; from < ν.Length; from += inner)
             {
                 Span<T> part = ν.Slice(from, inner);
@@ -85,7 +85,7 @@ public readonly record struct Sm3() : ITensorRule
         for (int axis = 0; axis < Math.Max(1, step.Shape.Rank); axis++)
         {
             Span<T> slices = step.State(1 + axis);
-            int inner = step.Shape.Rank == 0 ? 1 : step.Shape.Product(axis + 1, step.Shape.Rank);
+            int inner = step.Shape.Rank == 0 ? 1 : step.Shape.ElementCount(axis + 1, step.Shape.Rank);
             if (!keep)
             {
                 slices.Clear();

@@ -32,7 +32,7 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
     public int Rows => Shape.Rank == 0 ? 1 : Shape[0];
 
     /// <summary>The number of elements in each row: the product of all extents but the first.</summary>
-    public int Columns => Shape.Rank == 0 ? 1 : Shape.Product(1, Shape.Rank);
+    public int Columns => Shape.Rank == 0 ? 1 : Shape.ElementCount(1, Shape.Rank);
 
     /// <inheritdoc/>
     public override long Number => Entry.Updates + 1;

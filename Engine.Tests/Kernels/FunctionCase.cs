@@ -1,0 +1,78 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine.Tests;
+
+/// <summary>The lanes a loop can run in.</summary>
+public enum Lane
+{
+    Scalar,
+    Wide,
+    Wide512,
+}
+
+/// <summary>A unary function of the engine behind an interface without type parameters, so that a test can loop over all of them.</summary>
+public abstract unsafe class FunctionCase<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Every unary function in the assembly: a new one is tested without being listed.</summary>
+    public static IReadOnlyList<FunctionCase<T>> All { get; } =
+    [
+        .. typeof(ExpOp).Assembly.GetTypes()
+            .Where(static type => type is { IsValueType: true, IsGenericTypeDefinition: false } && typeof(IUnaryFunction).IsAssignableFrom(type))
+            .Select(static type => (FunctionCase<T>)Activator.CreateInstance(typeof(FunctionCase<,>).MakeGenericType(type, typeof(T)))!)
+            .OrderBy(static function => function.Name, StringComparer.Ordinal)
+    ];
+
+    public abstract string Name { get; }
+
+    /// <summary>y ← f(x) in one lane.</summary>
+    public abstract void Map(Lane lane, T* x, T* y, int length);
+
+    /// <summary>dx ← g·f′(x) in one lane.</summary>
+    public abstract void MapBackward(Lane lane, T* x, T* y, T* g, T* dx, int length);
+
+    /// <summary>y ← f(x) as the engine runs it.</summary>
+    public abstract void Map(ReadOnlySpan<T> x, Span<T> y);
+
+    /// <summary>The operation on tensors.</summary>
+    public abstract Tensor<T> Apply(Tensor<T> x);
+}
+
+/// <inheritdoc/>
+public sealed unsafe class FunctionCase<TFunction, T> : FunctionCase<T>
+    where TFunction : unmanaged, IUnaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override string Name => TFunction.Name;
+
+    public override void Map(Lane lane, T* x, T* y, int length)
+    {
+        Elementwise.MapLoop<TFunction, T> loop = new(default, x, y);
+        Run(lane, loop, length);
+    }
+
+    public override void MapBackward(Lane lane, T* x, T* y, T* g, T* dx, int length)
+    {
+        Elementwise.MapBackwardLoop<TFunction, T> loop = new(default, x, y, g, dx);
+        Run(lane, loop, length);
+    }
+
+    public override void Map(ReadOnlySpan<T> x, Span<T> y) => Elementwise.Map(default(TFunction), x, y);
+
+    public override Tensor<T> Apply(Tensor<T> x) => x.Apply(default(TFunction));
+
+    private static void Run<TLoop>(Lane lane, TLoop loop, int length) where TLoop : unmanaged, IKernel<T>
+    {
+        switch (lane)
+        {
+            case Lane.Scalar:
+                Kernel.Run<TLoop, Scalar<T>, T>(loop, length);
+                break;
+            case Lane.Wide:
+                Kernel.Run<TLoop, Wide<T>, T>(loop, length);
+                break;
+            default:
+                Kernel.Run<TLoop, Wide512<T>, T>(loop, length);
+                break;
+        }
+    }
+}

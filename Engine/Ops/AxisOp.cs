@@ -1,0 +1,30 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>A function of the softmax family as an operation along an axis.</summary>
+internal sealed class AxisOp<TFunction, T> : Op<T> where TFunction : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private static readonly AxisOp<TFunction, T> Instance = new();
+
+    public override string Name => TFunction.Name;
+
+    public static Tensor<T> Apply(in Tensor<T> x, int axis)
+    {
+        axis = x.Shape.Axis(axis, TFunction.Name);
+        Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements);
+        Softmax.Forward<TFunction, T>(x.Span, elements, x.Shape.ElementCount(0, axis), x.Shape[axis], x.Shape.ElementCount(axis + 1, x.Shape.Rank));
+        return Tape<T>.Record(new Node<T> { Op = Instance, A = x, Integer = axis }, y);
+    }
+
+    protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
+    {
+        Tensor<T> dx = context.Allocate(node.A, out Span<T> elements);
+        int axis = (int)node.Integer;
+        Shape shape = node.A.Shape;
+        int outer = shape.ElementCount(0, axis), inner = shape.ElementCount(axis + 1, shape.Rank);
+        Softmax.Backward<TFunction, T>(node.Output.Span, context.OutputGradient.Span, elements, outer, shape[axis], inner);
+        context.Accumulate(node.A, dx);
+    }
+}
