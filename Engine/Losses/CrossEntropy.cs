@@ -33,8 +33,8 @@ public static class CrossEntropyLoss
             T weightSum = w.IsEmpty ? T.CreateTruncating(n) : Reduction.Sum(w);
             bool records = Tape<T>.Records(logits);
             Tensor<T> losses = Tape<T>.New([rows]), gradient = records ? Tape<T>.New(logits.Shape) : default;
-            CrossEntropyOptions<T> terms = new(T.CreateTruncating(labelSmoothing), ignoreClass, weightSum, scale);
-            SoftmaxCrossEntropy.Forward(logits.Span, classes, w, losses.Output, records ? gradient.Output : [], n, terms);
+            CrossEntropyOptions<T> options = new(T.CreateTruncating(labelSmoothing), ignoreClass, weightSum, scale);
+            SoftmaxCrossEntropy.Forward(logits.Span, classes, w, losses.Output, records ? gradient.Output : [], n, options);
             Tensor<T> loss = losses;
             if (reduction != LossReduction.None)
             {
