@@ -2,11 +2,13 @@ using System.Numerics;
 
 namespace Engine.Tests;
 
-/// <summary>The order of additions as its documentation states it, in plain loops: what every lane and every number of threads must give, bit for bit.</summary>
-internal static class Canonical
+/// <summary>The documented order of summation in plain loops: the bits that every lane and every number of threads must give.</summary>
+internal static class CanonicalSum
 {
-    /// <summary>Blocks of 4,096; in a block 64 running sums, folded in halves; the blocks' sums folded over neighbours.</summary>
-    public static T Sum<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>
+    /// A vector: blocks of 4,096 with 64 running sums each, which are added in halves; the sums of the blocks are added in pairs.
+    /// </summary>
+    public static T OfVector<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
     {
         List<T> sums = [];
         for (int start = 0; start < Math.Max(1, terms.Length); start += 4096)
@@ -25,8 +27,8 @@ internal static class Canonical
         return sums[0];
     }
 
-    /// <summary>A column: blocks of 128 rows, added up one after the other.</summary>
-    public static T SumColumn<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>A column: blocks of 128 rows, added one after the other.</summary>
+    public static T OfColumn<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T total = T.Zero;
         for (int start = 0; start < terms.Length; start += 128)

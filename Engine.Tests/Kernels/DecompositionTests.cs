@@ -3,26 +3,32 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Engine.Tests.Kernels;
 
-public sealed class MatrixFunctionTests
+public sealed class DecompositionTests
 {
-    /// <summary>Catches: a rotation by the wrong angle, vectors in rows instead of columns, values out of order; with ranks from 0 up, and many equal eigenvalues.</summary>
+    /// <summary>
+    /// Catches a rotation by the wrong angle, eigenvectors in rows, eigenvalues out of order; ranks from 0 up, with many equal
+    /// eigenvalues.
+    /// </summary>
     [Test]
-    public void EigenvectorsRebuildTheMatrix([Values(1, 2, 5, 24)] int n, [Values(0, 1, 3, 24)] int rank)
+    public void Eigenvectors_and_eigenvalues_rebuild_the_matrix([Values(1, 2, 5, 24)] int n, [Values(0, 1, 3, 24)] int rank)
     {
         Random random = new(n + (100 * rank));
-        Matrix<double> factor = Matrix<double>.Build.Dense(n, Math.Max(1, rank), (_, _) => rank == 0 ? 0 : random.NextDouble() - 0.5), a = factor * factor.Transpose();
+        Matrix<double> factor = Matrix<double>.Build.Dense(n, Math.Max(1, rank), (_, _) => rank == 0 ? 0 : random.NextDouble() - 0.5);
+        Matrix<double> a = factor * factor.Transpose();
         double[] values = new double[n], vectors = new double[n * n];
         SymmetricEigen.Decompose(a.ToRowMajorArray(), values, vectors);
         Matrix<double> v = Matrix<double>.Build.DenseOfRowMajor(n, n, vectors);
         Assert.That(values, Is.Ordered.Descending);
-        Assert.That(((v * Matrix<double>.Build.DenseOfDiagonalArray(values) * v.Transpose()) - a).InfinityNorm(), Is.LessThan(1e-14 * n));
+        Matrix<double> diagonal = Matrix<double>.Build.DenseOfDiagonalArray(values);
+        Assert.That(((v * diagonal * v.Transpose()) - a).InfinityNorm(), Is.LessThan(1e-14 * n));
         Assert.That(((v.Transpose() * v) - Matrix<double>.Build.DenseIdentity(n)).InfinityNorm(), Is.LessThan(1e-14 * n));
-        Assert.That(values, Is.EqualTo(a.Evd(Symmetricity.Symmetric).EigenValues.Select(z => z.Real).OrderDescending()).Within(1e-14 * n));
+        IEnumerable<double> expected = a.Evd(Symmetricity.Symmetric).EigenValues.Select(z => z.Real).OrderDescending();
+        Assert.That(values, Is.EqualTo(expected).Within(1e-14 * n));
     }
 
-    /// <summary>Catches: small eigenvalues lost beside large ones, which the inverse root then blows up.</summary>
+    /// <summary>Catches small eigenvalues lost beside large ones, which an inverse root would amplify.</summary>
     [Test]
-    public void SmallEigenvaluesAreExactToo()
+    public void Small_eigenvalues_are_accurate_beside_large_ones()
     {
         double[] values = new double[2];
         SymmetricEigen.Decompose([1e10, 1e-3, 1e-3, 1e-10], values, new double[4]);
@@ -30,25 +36,27 @@ public sealed class MatrixFunctionTests
         Assert.That(values[1], Is.EqualTo(1e-10 - 1e-16).Within(1e-10).Percent);
     }
 
-    /// <summary>Catches: a matrix with NaN that turns for ever.</summary>
+    /// <summary>Catches sweeps that never end.</summary>
     [Test]
-    public void NaNEnds()
+    public void A_matrix_with_NaN_terminates()
     {
         double[] values = new double[3];
         SymmetricEigen.Decompose([double.NaN, 1, 2, 1, 3, 4, 2, 4, 5], values, new double[9]);
         Assert.That(values, Has.Some.NaN);
     }
 
-    /// <summary>Catches: a reflection with the wrong sign or scale, columns that are not orthogonal where the rank is low.</summary>
+    /// <summary>Catches a reflection of the wrong sign or scale, and columns that are not orthogonal if the rank is low.</summary>
     [Test]
-    public void HouseholderGivesAnOrthogonalFactor([Values(1, 2, 7, 24)] int n, [Values(0, 1, 2, 24)] int rank)
+    public void Householder_gives_an_orthogonal_factor([Values(1, 2, 7, 24)] int n, [Values(0, 1, 2, 24)] int rank)
     {
         Random random = new(n + (100 * rank));
-        Matrix<double> a = Matrix<double>.Build.Dense(n, Math.Max(1, rank), (_, _) => rank == 0 ? 0 : random.NextDouble() - 0.5) * Matrix<double>.Build.Dense(Math.Max(1, rank), n, (_, _) => random.NextDouble() - 0.5);
+        Matrix<double> left = Matrix<double>.Build.Dense(n, Math.Max(1, rank), (_, _) => rank == 0 ? 0 : random.NextDouble() - 0.5);
+        Matrix<double> a = left * Matrix<double>.Build.Dense(Math.Max(1, rank), n, (_, _) => random.NextDouble() - 0.5);
         double[] q = new double[n * n];
         HouseholderQr.Orthonormalize(a.ToRowMajorArray(), q, new double[n]);
         Matrix<double> orthogonal = Matrix<double>.Build.DenseOfRowMajor(n, n, q), r = orthogonal.Transpose() * a;
-        Assert.That(((orthogonal.Transpose() * orthogonal) - Matrix<double>.Build.DenseIdentity(n)).InfinityNorm(), Is.LessThan(1e-14 * n));
+        Matrix<double> identity = Matrix<double>.Build.DenseIdentity(n);
+        Assert.That(((orthogonal.Transpose() * orthogonal) - identity).InfinityNorm(), Is.LessThan(1e-14 * n));
         Assert.That((r - r.UpperTriangle()).InfinityNorm(), Is.LessThan(1e-14 * n));
     }
 }

@@ -4,22 +4,23 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>The matrix product against the chain that defines it, bit for bit, in every lane.</summary>
+/// <summary>The matrix product, compared bit for bit with its definition in plain loops, in every lane.</summary>
 [TestFixture(typeof(float))]
 [TestFixture(typeof(double))]
 [NonParallelizable]
 internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Elements before and behind C, and the odd offset at which every matrix starts.</summary>
+    /// <summary>Elements before and after C, which must not change.</summary>
     private const int Margin = 7;
 
     private static readonly int[] Sizes = [1, 2, 3, 5, 12, 13, 31, 32, 33];
 
     private int _threads;
 
-    private delegate void Product(ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k, bool accumulate);
+    private delegate void Multiplication(
+        ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, int m, int n, int k, bool accumulate);
 
-    private static IEnumerable<(string Name, Product Run)> Lanes =>
+    private static IEnumerable<(string Name, Multiplication Run)> Lanes =>
     [
         ("chosen", MatrixProduct.Multiply),
         ("Scalar", MatrixProduct.Multiply<Scalar<T>, T>),
@@ -27,33 +28,33 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
         ("Wide512", MatrixProduct.Multiply<Wide512<T>, T>),
     ];
 
-    /// <summary>Every pair m, n with two depths, in turn.</summary>
+    /// <summary>Every pair m, n with two values of k, in turn.</summary>
     public static IEnumerable<TestCaseData> SmallShapes() =>
         from i in Enumerable.Range(0, Sizes.Length)
         from j in Enumerable.Range(0, Sizes.Length)
         from step in (int[])[0, 4]
         select new TestCaseData(Sizes[i], Sizes[j], Sizes[(2 * i + j + step) % Sizes.Length]);
 
-    /// <summary>Shapes that cross the borders of k-blocks, of packed blocks and of the skinny and packed ways.</summary>
-    public static IEnumerable<TestCaseData> BorderShapes() =>
+    /// <summary>Shapes around the blocking constants, and those at which the packing changes.</summary>
+    public static IEnumerable<TestCaseData> EdgeShapes() =>
     [
         new(100, 37, 513), new(64, 64, 257), new(1, 300, 520), new(2, 300, 40), new(3, 141, 257), new(300, 1, 257), new(300, 2, 20),
         new(7, 3085, 9), new(245, 111, 256), new(130, 131, 133), new(97, 261, 259), new(1, 7, 1025),
     ];
 
     [SetUp]
-    public void RememberThreads() => _threads = Workers.Count;
+    public void SaveThreads() => _threads = Workers.Count;
 
     [TearDown]
     public void RestoreThreads() => Workers.Count = _threads;
 
     [TestCaseSource(nameof(SmallShapes))]
-    [TestCaseSource(nameof(BorderShapes))]
-    public void EveryLaneIsTheChain(int m, int n, int k)
+    [TestCaseSource(nameof(EdgeShapes))]
+    public void Every_lane_gives_the_bits_of_the_definition(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))
         {
-            T[] expected = problem.Chain();
+            T[] expected = problem.Expected();
             foreach (var (name, run) in Lanes)
             {
                 Assert.That(problem.Run(run), Is.EqualTo(expected).Using<T>(SameBits), $"{name}, {problem}");
@@ -61,8 +62,8 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
         }
     }
 
-    [TestCaseSource(nameof(BorderShapes))]
-    public void ThreadsDoNotChangeBits(int m, int n, int k)
+    [TestCaseSource(nameof(EdgeShapes))]
+    public void The_number_of_threads_does_not_change_bits(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))
         {
@@ -76,12 +77,12 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
         }
     }
 
-    /// <summary>0·∞ is NaN and stays in its own row or column: neither a shortcut for zeros nor padding may lose or spread it.</summary>
+    /// <summary>Catches skipping of zeros and padding that is added: 0·∞ is NaN, in its own row or column and nowhere else.</summary>
     [TestCase(5, 7, 9)]
     [TestCase(1, 150, 6)]
     [TestCase(29, 45, 33)]
     [TestCase(130, 131, 133)]
-    public void NotANumberStaysWhereItBelongs(int m, int n, int k)
+    public void NaN_stays_in_its_row_and_column(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))
         {
@@ -97,7 +98,8 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
                     {
                         T value = c[Margin + i * n + j];
                         bool nan = j == n / 2 || (i == m - 1 && j == n - 1), infinite = !nan && i == m - 1;
-                        Assert.That((T.IsNaN(value), T.IsInfinity(value)), Is.EqualTo((nan, infinite)), $"{name}, {problem}, row {i}, column {j}");
+                        string where = $"{name}, {problem}, row {i}, column {j}";
+                        Assert.That((T.IsNaN(value), T.IsInfinity(value)), Is.EqualTo((nan, infinite)), where);
                     }
                 }
             }
@@ -105,7 +107,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
     }
 
     [Test]
-    public void NoDepthGivesZerosOrLeavesC()
+    public void An_empty_k_gives_zeros_or_leaves_C_as_it_is()
     {
         T[] c = [T.One, T.One, T.One, T.One];
         MatrixProduct.Multiply<T>([], false, [], false, c, 2, 2, 0, accumulate: true);
@@ -117,22 +119,22 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
     [TestCase(0, 3)]
     [TestCase(3, 0)]
     [TestCase(0, 0)]
-    public void NoRowsOrColumnsIsNothing(int m, int n) =>
+    public void An_empty_C_is_accepted(int m, int n) =>
         Assert.That(() => MatrixProduct.Multiply<T>(new T[m * 2], false, new T[2 * n], false, [], m, n, 2), Throws.Nothing);
 
     [TestCase(5, 6, 6, "a")]
     [TestCase(6, 7, 6, "b")]
     [TestCase(6, 6, 3, "c")]
-    public void WrongLengthThrows(int a, int b, int c, string name) =>
+    public void A_wrong_length_throws(int a, int b, int c, string name) =>
         Assert.That(() => MatrixProduct.Multiply<T>(new T[a], false, new T[b], false, new T[c], 2, 2, 3),
             Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo(name));
 
     [Test]
-    public void NegativeSizeThrows() =>
+    public void A_negative_size_throws() =>
         Assert.That(() => MatrixProduct.Multiply<T>(new T[6], false, new T[6], false, new T[4], -2, -2, -3), Throws.ArgumentException);
 
     [Test]
-    public void WarmCallAllocatesNothing()
+    public void A_warm_call_allocates_nothing()
     {
         Workers.Count = 2;
         foreach (var (m, n, k) in ((int, int, int)[])[(8, 8, 8), (33, 33, 33), (1, 300, 300), (150, 150, 300)])
@@ -152,7 +154,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
         ? BitConverter.SingleToInt32Bits((float)(object)x) == BitConverter.SingleToInt32Bits((float)(object)y)
         : BitConverter.DoubleToInt64Bits((double)(object)x) == BitConverter.DoubleToInt64Bits((double)(object)y);
 
-    /// <summary>Two random matrices, stored straight or transposed at an odd offset, and what C holds before.</summary>
+    /// <summary>Two random matrices, as they are or transposed, at unaligned addresses, and the initial values of C.</summary>
     private sealed class Problem
     {
         private readonly int _m, _n, _k;
@@ -175,18 +177,21 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
 
         public void SetB(int p, int j, T value) => _b[B(p, j)] = value;
 
-        /// <summary>C with its margins after the product.</summary>
-        public T[] Run(Product product)
+        /// <summary>C with its margins, after the product.</summary>
+        public T[] Run(Multiplication multiply)
         {
             T[] c = [.. _c];
-            product(_a.AsSpan(1), _transposeA, _b.AsSpan(1), _transposeB, c.AsSpan(Margin, _m * _n), _m, _n, _k, _accumulate);
+            multiply(_a.AsSpan(1), _transposeA, _b.AsSpan(1), _transposeB, c.AsSpan(Margin, _m * _n), _m, _n, _k, _accumulate);
             return c;
         }
 
-        public void RunOn(Span<T> c) => MatrixProduct.Multiply(_a.AsSpan(1), _transposeA, _b.AsSpan(1), _transposeB, c, _m, _n, _k, _accumulate);
+        public void RunOn(Span<T> c) =>
+            MatrixProduct.Multiply(_a.AsSpan(1), _transposeA, _b.AsSpan(1), _transposeB, c, _m, _n, _k, _accumulate);
 
-        /// <summary>The definition: a fused chain in each k-block, the blocks added in order; the margins as they were.</summary>
-        public T[] Chain()
+        /// <summary>
+        /// The definition: fused multiply-adds in each block of kc, and the sums of the blocks added in order; the margins unchanged.
+        /// </summary>
+        public T[] Expected()
         {
             T[] c = [.. _c];
             for (int i = 0; i < _m; i++)
@@ -208,12 +213,14 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
             return c;
         }
 
-        public override string ToString() => $"{_m}x{_n}x{_k} {(_transposeA ? 'T' : 'N')}{(_transposeB ? 'T' : 'N')}{(_accumulate ? " accumulating" : "")}";
+        public override string ToString() =>
+            $"{_m}x{_n}x{_k} {(_transposeA ? 'T' : 'N')}{(_transposeB ? 'T' : 'N')}{(_accumulate ? " accumulating" : "")}";
 
         private int A(int i, int p) => 1 + (_transposeA ? p * _m + i : i * _k + p);
 
         private int B(int p, int j) => 1 + (_transposeB ? j * _k + p : p * _n + j);
 
-        private static T[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(2 * random.NextDouble() - 1))];
+        private static T[] Values(Random random, int count) =>
+            [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(2 * random.NextDouble() - 1))];
     }
 }

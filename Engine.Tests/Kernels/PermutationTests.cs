@@ -3,14 +3,21 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>Reordered axes, against a walk over every index.</summary>
+/// <summary>Permuted axes, compared with a loop over every index.</summary>
 internal sealed class PermutationTests
 {
-    /// <summary>Every order of up to five axes, with extents of 1 and 0 among them: an axis merged that does not stay a neighbour, a tile's ragged edge.</summary>
+    /// <summary>
+    /// Catches axes merged that are not adjacent, and errors at the edges of tiles: all orders of up to five axes, also of length 1 and
+    /// 0.
+    /// </summary>
     [Test]
     public void Every_order_of_axes_puts_every_element_in_its_place()
     {
-        int[][] shapes = [[], [5], [1, 4], [33, 65], [0, 3], [2, 3, 4], [1, 3, 1], [3, 40, 2], [2, 1, 3, 4], [3, 2, 35, 2], [2, 3, 1, 2, 3], [2, 2, 3, 2, 2]];
+        int[][] shapes =
+        [
+            [], [5], [1, 4], [33, 65], [0, 3], [2, 3, 4], [1, 3, 1], [3, 40, 2],
+            [2, 1, 3, 4], [3, 2, 35, 2], [2, 3, 1, 2, 3], [2, 2, 3, 2, 2],
+        ];
         foreach (int[] extents in shapes)
         {
             int length = extents.Aggregate(1, static (product, extent) => product * extent);
@@ -19,19 +26,24 @@ internal sealed class PermutationTests
             {
                 float[] y = new float[length];
                 Permutation.Copy<float>(x, extents, order, y);
-                Assert.That(y, Is.EqualTo(Naive(x, extents, order)), $"[{string.Join(',', extents)}] in the order {string.Join(',', order)}");
+                string what = $"[{string.Join(',', extents)}] in the order {string.Join(',', order)}";
+                Assert.That(y, Is.EqualTo(Naive(x, extents, order)), what);
             }
         }
     }
 
     [Test]
-    public void Threads_change_nothing([Values(1, 2, 7)] int threads)
+    public void The_number_of_threads_changes_nothing([Values(1, 2, 7)] int threads)
     {
         using Threads set = Threads.Set(threads);
-        (int[] Extents, int[] Order)[] cases = [([301, 257], [1, 0]), ([17, 65, 70], [0, 2, 1]), ([65, 17, 70], [1, 0, 2]), ([40, 50, 45], [2, 1, 0])];
+        (int[] Extents, int[] Order)[] cases =
+        [
+            ([301, 257], [1, 0]), ([17, 65, 70], [0, 2, 1]), ([65, 17, 70], [1, 0, 2]), ([40, 50, 45], [2, 1, 0]),
+        ];
         foreach ((int[] extents, int[] order) in cases)
         {
-            double[] x = Samples.Uniform<double>(extents.Aggregate(1, static (product, extent) => product * extent)), y = new double[x.Length];
+            double[] x = Samples.Uniform<double>(extents.Aggregate(1, static (product, extent) => product * extent));
+            double[] y = new double[x.Length];
             Permutation.Copy<double>(x, extents, order, y);
             Assert.That(y, Is.EqualTo(Naive(x, extents, order)), string.Join(',', extents));
         }

@@ -4,14 +4,17 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>Sums: one order, exact where they can be, close where they cannot.</summary>
+/// <summary>Sums: in the documented order, exact where they can be and accurate where they cannot.</summary>
 [TestFixture(typeof(float))]
 [TestFixture(typeof(double))]
 internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private static readonly int[] s_lengths = [.. Enumerable.Range(0, 257), 4095, 4096, 4097, 8191, 8193, 12_288, 32_767, 32_769, 100_003, 4096 * 600 + 5];
+    private static readonly int[] s_lengths =
+    [
+        .. Enumerable.Range(0, 257), 4095, 4096, 4097, 8191, 8193, 12_288, 32_767, 32_769, 100_003, 4096 * 600 + 5,
+    ];
 
-    /// <summary>A lane with its own order, a tail added elsewhere, a block border elsewhere, threads that fold as they finish.</summary>
+    /// <summary>Catches a lane with an order of its own, a misplaced tail or block, and threads that add sums as they finish.</summary>
     [Test]
     public void Every_lane_and_thread_count_adds_in_the_documented_order([Values(1, 2, 7)] int threads)
     {
@@ -19,20 +22,28 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
         foreach (int length in s_lengths)
         {
             T[] a = Samples.Uniform<T>(length, length), b = Samples.Uniform<T>(length, length + 1);
-            T sum = Canonical.Sum<T>(a), dot = Canonical.Sum<T>([.. a.Zip(b, static (x, y) => x * y)]), magnitude = Canonical.Sum<T>([.. a.Select(T.Abs)]);
-            T[] actual =
-            [
-                Reduction.Sum<IdentityTerm, Scalar<T>, T>(a, a), Reduction.Sum<IdentityTerm, Wide<T>, T>(a, a), Reduction.Sum<IdentityTerm, Wide512<T>, T>(a, a), Reduction.Sum<T>(a),
-                Reduction.Sum<ProductTerm, Scalar<T>, T>(a, b), Reduction.Sum<ProductTerm, Wide<T>, T>(a, b), Reduction.Sum<ProductTerm, Wide512<T>, T>(a, b), Reduction.Dot<T>(a, b),
-                Reduction.Sum<AbsoluteTerm, Scalar<T>, T>(a, a), Reduction.Sum<AbsoluteTerm, Wide<T>, T>(a, a), Reduction.Sum<AbsoluteTerm, Wide512<T>, T>(a, a), Reduction.Sum<AbsoluteTerm, T>(a, a)
-            ];
-            SameBits.Check<T>(actual, [sum, sum, sum, sum, dot, dot, dot, dot, magnitude, magnitude, magnitude, magnitude], $"length {length}");
+            Check<IdentityTerm>(a, a, CanonicalSum.OfVector<T>(a), Reduction.Sum<T>(a));
+            Check<ProductTerm>(a, b, CanonicalSum.OfVector<T>([.. a.Zip(b, static (x, y) => x * y)]), Reduction.Dot<T>(a, b));
+            Check<AbsoluteTerm>(a, a, CanonicalSum.OfVector<T>([.. a.Select(T.Abs)]), Reduction.Sum<AbsoluteTerm, T>(a, a));
         }
     }
 
-    /// <summary>An element left out or taken twice.</summary>
+    /// <summary>Compares the sum in the lane of this machine, and in each lane, with the expected one.</summary>
+    private static void Check<TTerm>(T[] a, T[] b, T expected, T inChosenLane) where TTerm : struct, ITerm
+    {
+        T[] sums =
+        [
+            inChosenLane,
+            Reduction.Sum<TTerm, Scalar<T>, T>(a, b),
+            Reduction.Sum<TTerm, Wide<T>, T>(a, b),
+            Reduction.Sum<TTerm, Wide512<T>, T>(a, b),
+        ];
+        SameBits.Check<T>(sums, [expected, expected, expected, expected], $"{typeof(TTerm).Name}, length {a.Length}");
+    }
+
+    /// <summary>Catches elements that are skipped or added twice.</summary>
     [Test]
-    public void Whole_numbers_add_up_exactly()
+    public void Sums_of_integers_are_exact()
     {
         foreach (int length in s_lengths)
         {
@@ -42,7 +53,7 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
         }
     }
 
-    /// <summary>One running sum: its error grows with the length, and would be 1,000 times as large here.</summary>
+    /// <summary>Catches a single running sum, whose error would be 1,000 times as large here.</summary>
     [Test]
     public void The_error_does_not_grow_with_the_length()
     {
@@ -56,7 +67,8 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
     [Test]
     public void Squares_are_added_in_double_precision([Values(0, 1, 63, 4097, 50_001)] int length)
     {
-        T huge = T.CreateTruncating(typeof(T) == typeof(float) ? 1e30 : 1e100), tiny = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-30 : 1e-100);
+        T huge = T.CreateTruncating(typeof(T) == typeof(float) ? 1e30 : 1e100);
+        T tiny = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-30 : 1e-100);
         foreach (T value in (T[])[huge, tiny])
         {
             T[] x = new T[length];
@@ -87,7 +99,7 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
             for (int i = 0; i < inner; i++)
             {
                 T[] terms = [.. Enumerable.Range(0, n).Select(row => x[(o * n + row) * inner + i])];
-                expected[o * inner + i] = inner == 1 ? Canonical.Sum<T>(terms) : Canonical.SumColumn<T>(terms);
+                expected[o * inner + i] = inner == 1 ? CanonicalSum.OfVector<T>(terms) : CanonicalSum.OfColumn<T>(terms);
             }
         }
         foreach (int threads in (int[])[1, 2, 7])

@@ -3,11 +3,13 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>Equality of every bit, so that −0 is not 0. Only NaN is like NaN: no machine promises the sign and payload of one that arithmetic made.</summary>
+/// <summary>Bitwise equality, so that −0 differs from 0.</summary>
+/// <remarks>All NaNs are equal: machines differ in the sign and payload of a NaN that arithmetic produces.</remarks>
 internal static class SameBits
 {
     /// <summary>Fails at the first element that differs.</summary>
-    public static void Check<T>(ReadOnlySpan<T> actual, ReadOnlySpan<T> expected, string what) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Check<T>(ReadOnlySpan<T> actual, ReadOnlySpan<T> expected, string what)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (actual.Length != expected.Length)
         {
@@ -17,15 +19,18 @@ internal static class SameBits
         {
             if (!Are(actual[i], expected[i]))
             {
-                Assert.Fail(FormattableString.Invariant($"{what}: element {i} of {actual.Length} is {actual[i]:R}, expected {expected[i]:R}."));
+                FormattableString message = $"{what}: element {i} of {actual.Length} is {actual[i]:R}, expected {expected[i]:R}.";
+                Assert.Fail(FormattableString.Invariant(message));
             }
         }
     }
 
-    /// <summary>Whether two numbers are the same.</summary>
+    /// <summary>Whether two numbers have the same bits.</summary>
     public static bool Are<T>(T a, T b) where T : unmanaged, IFloatingPointIeee754<T> =>
         T.IsNaN(a) ? T.IsNaN(b) : Bits(a) == Bits(b);
 
     private static long Bits<T>(T value) where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(float) ? BitConverter.SingleToInt32Bits(float.CreateTruncating(value)) : BitConverter.DoubleToInt64Bits(double.CreateTruncating(value));
+        typeof(T) == typeof(float)
+            ? BitConverter.SingleToInt32Bits(float.CreateTruncating(value))
+            : BitConverter.DoubleToInt64Bits(double.CreateTruncating(value));
 }

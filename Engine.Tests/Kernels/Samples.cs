@@ -2,11 +2,12 @@ using System.Numerics;
 
 namespace Engine.Tests;
 
-/// <summary>Numbers for tests, the same each time.</summary>
+/// <summary>Pseudo-random numbers for tests, the same on every run.</summary>
 internal static class Samples
 {
-    /// <summary>From −1 to 1.</summary>
-    public static T[] Uniform<T>(int length, int seed = 1, double from = -1, double to = 1) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Uniform numbers.</summary>
+    public static T[] Uniform<T>(int length, int seed = 1, double from = -1, double to = 1)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Random random = new(seed);
         T[] values = new T[length];
@@ -17,7 +18,7 @@ internal static class Samples
         return values;
     }
 
-    /// <summary>Whole numbers from −9 to 9: sums of them are exact in any order, so that a reference in plain loops must agree to the last bit.</summary>
+    /// <summary>Integers from −9 to 9, whose sums are exact in any order, so that a plain loop gives the same bits.</summary>
     public static T[] Whole<T>(int length, int seed = 1) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Random random = new(seed);

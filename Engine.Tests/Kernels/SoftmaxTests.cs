@@ -11,7 +11,10 @@ internal sealed class SoftmaxTests<T> where T : unmanaged, IFloatingPointIeee754
 {
     private static readonly double s_epsilon = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
-    /// <summary>Another order of additions, a tail that takes part with zeros, a thread's rows mixed up: against the formula in plain loops, bit for bit.</summary>
+    /// <summary>
+    /// Compares bit for bit with the formula in plain loops: catches another order of summation, padding that is added, rows mixed up by
+    /// threads.
+    /// </summary>
     [TestCase(1, 1, 1)]
     [TestCase(3, 7, 1)]
     [TestCase(2, 65, 1)]
@@ -22,16 +25,20 @@ internal sealed class SoftmaxTests<T> where T : unmanaged, IFloatingPointIeee754
     [TestCase(3, 130, 37)]
     [TestCase(30, 40, 50)]
     [TestCase(1, 300, 150)]
-    public void Both_ways_are_the_formula_in_the_documented_order_for_all_thread_counts(int outer, int n, int inner)
+    public void Forward_and_backward_pass_are_the_formula_in_the_documented_order_for_all_thread_counts(int outer, int n, int inner)
     {
-        T[] x = Samples.Uniform<T>(outer * n * inner, 3, -5, 5), g = Samples.Uniform<T>(x.Length, 4), y = new T[x.Length], dx = new T[x.Length];
+        T[] x = Samples.Uniform<T>(outer * n * inner, 3, -5, 5), g = Samples.Uniform<T>(x.Length, 4);
+        T[] y = new T[x.Length], dx = new T[x.Length];
         for (int o = 0; o < outer; o++)
         {
             for (int i = 0; i < inner; i++)
             {
                 int[] at = [.. Enumerable.Range(0, n).Select(row => (o * n + row) * inner + i)];
-                Func<T[], T> sum = inner == 1 ? static terms => Canonical.Sum<T>(terms) : static terms => Canonical.SumColumn<T>(terms);
-                T max = at.Max(j => x[j]), total = Scalar<T>.Log(new(sum([.. at.Select(j => Exp(x[j] - max))]))).Value, sumOfG = sum([.. at.Select(j => g[j])]);
+                Func<T[], T> sum = inner == 1
+                    ? static terms => CanonicalSum.OfVector<T>(terms)
+                    : static terms => CanonicalSum.OfColumn<T>(terms);
+                T max = at.Max(j => x[j]), total = Scalar<T>.Log(new(sum([.. at.Select(j => Exp(x[j] - max))]))).Value;
+                T sumOfG = sum([.. at.Select(j => g[j])]);
                 foreach (int j in at)
                 {
                     y[j] = x[j] - max - total;
@@ -55,29 +62,37 @@ internal sealed class SoftmaxTests<T> where T : unmanaged, IFloatingPointIeee754
     }
 
     [Test]
-    public void Softmax_adds_up_to_one_and_is_the_exponential_of_its_logarithm([Values(0, 1, 2)] int axis)
+    public void Softmax_sums_to_one_and_is_the_exponential_of_log_softmax([Values(0, 1, 2)] int axis)
     {
-        Tensor<T> x = Tensor<T>.From(Samples.Uniform<T>(5 * 33 * 18, 8, -8, 8), [5, 33, 18]), y = x.Softmax(axis), logarithm = x.LogSoftmax(axis);
+        Tensor<T> x = Tensor<T>.From(Samples.Uniform<T>(5 * 33 * 18, 8, -8, 8), [5, 33, 18]);
+        Tensor<T> y = x.Softmax(axis), logarithm = x.LogSoftmax(axis);
         foreach (T sum in y.Sum(axis).Span)
         {
             Assert.That(double.CreateTruncating(sum), Is.EqualTo(1).Within(10 * s_epsilon));
         }
         for (int i = 0; i < y.Length; i++)
         {
-            Assert.That(double.CreateTruncating(y.Span[i]), Is.EqualTo(Math.Exp(double.CreateTruncating(logarithm.Span[i]))).Within(20 * s_epsilon));
+            double expected = Math.Exp(double.CreateTruncating(logarithm.Span[i]));
+            Assert.That(double.CreateTruncating(y.Span[i]), Is.EqualTo(expected).Within(20 * s_epsilon));
         }
     }
 
-    /// <summary>ln of the softmax would be −∞ here, e^x would be ∞; adding the logarithm to the maximum first would lose the small ones.</summary>
+    /// <summary>
+    /// Catches ln(softmax(x)), which would be −∞ here, e^x, which would be ∞, and adding the logarithm to the maximum, which loses
+    /// digits.
+    /// </summary>
     [Test]
     public void Large_differences_keep_their_digits()
     {
-        Tensor<T> y = Tensor<T>.From([T.CreateTruncating(20_000), T.CreateTruncating(20_000), T.CreateTruncating(19_000)]).LogSoftmax();
+        T large = T.CreateTruncating(20_000), small = T.CreateTruncating(19_000);
+        Tensor<T> y = Tensor<T>.From([large, large, small]).LogSoftmax();
         Assert.That(double.CreateTruncating(y[0]), Is.EqualTo(-Math.Log(2)).Within(2 * s_epsilon));
         Assert.That(double.CreateTruncating(y[2]), Is.EqualTo(-1000 - Math.Log(2)).Within(1000 * s_epsilon));
     }
 
-    /// <summary>−∞ is a masked element; a row of them, or with ∞ or NaN, has no meaning and says so, and only that row.</summary>
+    /// <summary>
+    /// −∞ masks an element; a row of −∞ alone, or with ∞ or NaN, is undefined and becomes NaN, without affecting other rows.
+    /// </summary>
     [Test]
     public void Infinities_and_NaN()
     {
@@ -87,7 +102,7 @@ internal sealed class SoftmaxTests<T> where T : unmanaged, IFloatingPointIeee754
     }
 
     [Test]
-    public void Nothing_in_nothing_out([Values(0, 1)] int axis)
+    public void Empty_tensors_give_empty_tensors([Values(0, 1)] int axis)
     {
         Assert.That(Tensor<T>.Zeros([0, 3]).LogSoftmax(axis).Shape, Is.EqualTo(new Shape(0, 3)));
         Assert.That(Tensor<T>.Zeros([3, 0]).Softmax(axis).Length, Is.Zero);

@@ -2,7 +2,7 @@ using Engine.Kernels;
 
 namespace Engine.Tests;
 
-/// <summary>How many threads share the work, until disposed.</summary>
+/// <summary>Sets the number of threads until it is disposed.</summary>
 internal readonly struct Threads : IDisposable
 {
     private readonly int _before;

@@ -13,7 +13,7 @@ internal static unsafe class Workers
     /// <summary>How many times a worker checks for work before it parks: about 50 µs.</summary>
     private const int Spins = 2000;
 
-    /// <summary>The parts of <see cref="Control.State"/> below the generation.</summary>
+    /// <summary>The bit fields of <see cref="Control.State"/> below the generation.</summary>
     private const long Open = 1L << 31, WantedMask = 0x7FFF, ActiveMask = 0xFFFF;
 
     private static readonly Lock Gate = new();
