@@ -50,10 +50,21 @@ public sealed partial class HouseTests
     [Test]
     public void The_engine_depends_on_tensor_primitives_alone()
     {
-        XDocument project = XDocument.Parse(Repository.Read("Engine/Engine.csproj"));
-        string[] dependencies = [.. project.Descendants().Where(item => item.Name.LocalName.EndsWith("Reference", StringComparison.Ordinal)).Select(item => item.Attribute("Include")!.Value)];
+        // an analyzer whose assets are all private runs in the compiler and reaches no user of the package
+        XElement[] references =
+        [
+            .. XDocument.Parse(Repository.Read("Engine/Engine.csproj")).Descendants()
+                .Where(item => item.Name.LocalName.EndsWith("Reference", StringComparison.Ordinal)),
+        ];
+        IEnumerable<string> dependencies = references.Where(item => item.Attribute("PrivateAssets")?.Value != "all").Select(Included);
+        IEnumerable<string> analyzers = references.Where(item => item.Attribute("PrivateAssets")?.Value == "all").Select(Included);
         Assert.That(dependencies, Is.EqualTo(new[] { "System.Numerics.Tensors" }));
+        Assert.That(analyzers, Is.EqualTo(new[] { "Microsoft.CodeAnalysis.BannedApiAnalyzers" }));
         Assert.That(Repository.Read("Directory.Build.props"), Does.Not.Contain("Reference"), "nor through what all projects share");
+
+        string[] platform = ["System.", "netstandard", "mscorlib"];
+        IEnumerable<string> linked = typeof(Tensor<>).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
+        Assert.That(linked.Where(name => !platform.Any(start => name.StartsWith(start, StringComparison.Ordinal))), Is.Empty, "nor what the DLL is linked to");
     }
 
     [Test]
@@ -84,6 +95,8 @@ public sealed partial class HouseTests
         bool wanted = Environment.GetEnvironmentVariable("DOTNET_EnableHWIntrinsic") != "0";
         Assert.That(Vector128.IsHardwareAccelerated, Is.EqualTo(wanted));
     }
+
+    private static string Included(XElement item) => item.Attribute("Include")!.Value;
 
     /// <summary>A file without zero bytes in its beginning.</summary>
     private static bool IsText(string file)
