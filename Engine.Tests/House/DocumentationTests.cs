@@ -45,7 +45,8 @@ public sealed partial class DocumentationTests
     [Test]
     public void No_public_parameter_has_a_Greek_name()
     {
-        const BindingFlags declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags declared =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         List<string> found = [];
         int seen = 0;
         foreach (Type type in typeof(Tensor<>).Assembly.GetExportedTypes())

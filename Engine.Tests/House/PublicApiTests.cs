@@ -6,7 +6,8 @@ namespace Engine.Tests.House;
 public sealed class PublicApiTests
 {
     private const string Approved = "Engine.Tests/House/PublicApi.approved.txt";
-    private const string HowToApprove = "If the change is meant, run  ENGINE_APPROVE=1 dotnet test -c Release --filter PublicApi  and commit " + Approved + ".";
+    private const string HowToApprove =
+        "If the change is intended, run  ENGINE_APPROVE=1 dotnet test -c Release --filter PublicApi  and commit " + Approved + ".";
 
     [Test]
     public void The_public_surface_is_the_approved_one()

@@ -23,9 +23,10 @@ public sealed class SourceTests
     /// <summary>What nobody in the field would say, each in two pieces since this file is read too; the standard word beside it.</summary>
     private static readonly (string Phrase, string Standard)[] Words =
     [
-        ("walk" + " back", "backward pass"), ("walked" + " back", "backward pass"), ("passed" + " over", "skipped"), ("stands" + " ready", "is ready"),
-        ("pays" + " no heed", "ignores"), ("kin" + " elsewhere", "equivalents in other libraries"), ("le" + "nt", "allocated"), ("is" + " over", "has ended, expired"),
-        ("are" + " over", "have ended, expired"), ("in the letters of" + " its paper", "in the paper's notation"),
+        ("walk" + " back", "backward pass"), ("walked" + " back", "backward pass"), ("passed" + " over", "skipped"),
+        ("stands" + " ready", "is ready"), ("pays" + " no heed", "ignores"), ("kin" + " elsewhere", "equivalents in other libraries"),
+        ("le" + "nt", "allocated"), ("is" + " over", "has ended, expired"), ("are" + " over", "have ended, expired"),
+        ("in the letters of" + " its paper", "in the paper's notation"),
     ];
 
     private static IEnumerable<string> CSharpFiles => Repository.Files("", "*.cs");
@@ -60,13 +61,27 @@ public sealed class SourceTests
             }
         }
         Assert.That(Companions.Keys.Except(others.Keys), Is.Empty, "these need no exception any more");
-        Findings.None([.. others.Where(pair => pair.Value != Companions.GetValueOrDefault(pair.Key)?.Split(':')[0]).Select(pair => $"{pair.Key} declares {pair.Value}")],
-            $"Move the type to a file of its own, or list it in {nameof(Companions)} with a reason.");
+        string[] found =
+        [
+            .. others.Where(pair => pair.Value != Companions.GetValueOrDefault(pair.Key)?.Split(':')[0])
+                .Select(pair => $"{pair.Key} declares {pair.Value}"),
+        ];
+        Findings.None(found, $"Move the type to a file of its own, or list it in {nameof(Companions)} with a reason.");
     }
 
     [Test]
-    public void A_type_beside_another_is_found() =>
-        Assert.That(Types("namespace N; class A<T> { class Inner; } static partial class A; enum B { } delegate void C(); record struct D;"), Is.EqualTo(new[] { "A", "A", "B", "C", "D" }));
+    public void A_type_beside_another_is_found()
+    {
+        const string source = """
+            namespace N;
+            class A<T> { class Inner; }
+            static partial class A;
+            enum B { }
+            delegate void C();
+            record struct D;
+            """;
+        Assert.That(Types(source), Is.EqualTo(new[] { "A", "A", "B", "C", "D" }));
+    }
 
     [Test]
     public void The_words_are_those_of_the_field()
@@ -74,14 +89,19 @@ public sealed class SourceTests
         // a phrase may be broken over two lines of a comment
         (Regex Pattern, string Standard)[] patterns =
         [
-            .. Words.Select(word => (new Regex($@"\b{word.Phrase.Replace(" ", @"(?: |\s*\n[ /]*)", StringComparison.Ordinal)}\b", RegexOptions.IgnoreCase), word.Standard)),
+            .. from word in Words
+               let pattern = word.Phrase.Replace(" ", @"(?: |\s*\n[ /]*)", StringComparison.Ordinal)
+               select (new Regex($@"\b{pattern}\b", RegexOptions.IgnoreCase), word.Standard),
         ];
         List<string> found = [];
         foreach (string file in CSharpFiles.Concat(Repository.Files("", "*.md")))
         {
             string text = File.ReadAllText(file);
-            found.AddRange(patterns.SelectMany(pattern => pattern.Pattern.Matches(text)
-                .Select(match => $"{Repository.Relative(file)}:{1 + text.AsSpan(0, match.Index).Count('\n')} says '{match.Value}', the field says: {pattern.Standard}")));
+            found.AddRange(
+                from pattern in patterns
+                from Match match in pattern.Pattern.Matches(text)
+                let line = 1 + text.AsSpan(0, match.Index).Count('\n')
+                select $"{Repository.Relative(file)}:{line} says '{match.Value}', the field says: {pattern.Standard}");
         }
         Findings.None(found, "Use the field's standard words.");
     }
