@@ -12,9 +12,12 @@ internal static class CppPeer
     public static nint Load(string source, bool fastMath)
     {
         string library = Path.Combine(Path.GetTempPath(), $"engine-{Path.GetFileNameWithoutExtension(source)}-{Environment.ProcessId}.so");
-        string arithmetic = fastMath ? "-ffast-math" : "-fno-math-errno -fno-trapping-math"; // without these gcc does not vectorise a square root
-        string command = $"-O3 -march=native -mprefer-vector-width=512 {arithmetic} -fopenmp -shared -fPIC \"{Path.Combine(Folder(), "Peers", source)}\" -o \"{library}\"";
-        using Process compiler = Process.Start(new ProcessStartInfo("g++", command)) ?? throw new InvalidOperationException("g++ could not be started (Debian: apt-get install g++).");
+        // without these gcc does not vectorize a square root
+        string arithmetic = fastMath ? "-ffast-math" : "-fno-math-errno -fno-trapping-math";
+        string command = $"-O3 -march=native -mprefer-vector-width=512 {arithmetic} -fopenmp -shared -fPIC "
+            + $"\"{Path.Combine(Folder(), "Peers", source)}\" -o \"{library}\"";
+        using Process compiler = Process.Start(new ProcessStartInfo("g++", command))
+            ?? throw new InvalidOperationException("g++ could not be started (Debian: apt-get install g++).");
         compiler.WaitForExit();
         if (compiler.ExitCode != 0)
         {

@@ -24,7 +24,8 @@ internal static unsafe class MatrixProductComparison
         var names = new List<string>();
         foreach (string word in words)
         {
-            if (word.StartsWith("--rounds=", StringComparison.Ordinal) && int.TryParse(word.AsSpan(9), CultureInfo.InvariantCulture, out int given) && given > 0)
+            if (word.StartsWith("--rounds=", StringComparison.Ordinal)
+                && int.TryParse(word.AsSpan(9), CultureInfo.InvariantCulture, out int given) && given > 0)
             {
                 rounds = given;
             }
@@ -37,7 +38,13 @@ internal static unsafe class MatrixProductComparison
         Console.WriteLine(peer is null
             ? "OpenBLAS is not installed, so there is no peer (Debian: apt-get install libopenblas0-pthread)."
             : $"Peer: {peer.Name}");
-        Measured[] all = [.. from threads in (int[])[1, 2] from shape in Shapes where names.Count == 0 || names.Exists(shape.Name.Contains) select new Measured(shape, threads)];
+        Measured[] all =
+        [
+            .. from threads in (int[])[1, 2]
+               from shape in Shapes
+               where names.Count == 0 || names.Exists(shape.Name.Contains)
+               select new Measured(shape, threads),
+        ];
         if (all.Length == 0)
         {
             Console.Error.WriteLine($"No shape's name holds any of: {string.Join(", ", names)}.");
@@ -62,7 +69,8 @@ internal static unsafe class MatrixProductComparison
                 Thread.Sleep((int)left);
             }
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} pairs; largest difference between the results, relative to the sum of |a·b|: {difference:0.0e+0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{rounds} pairs; largest difference between the results, relative to the sum of |a·b|: {difference:0.0e+0}"));
         Console.WriteLine($"{"shape",-18} {"threads",7} {"ours GFLOP/s",13} {"peer GFLOP/s",13} {"ours/peer",10}   10–90 %");
         foreach (Measured one in all)
         {

@@ -1,30 +1,40 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+
 namespace Engine.Bench;
 
-/// <summary>Runs the comparison named by the first word; the rest of the words are its own.</summary>
+/// <summary>Runs the comparison that the first argument names, or hands all arguments to BenchmarkDotNet.</summary>
 internal static class Program
 {
-    private static readonly (string Word, string Says, Func<string[], int> Run)[] Comparisons =
+    private static readonly (string Name, string Description, Func<string[], int> Run)[] Comparisons =
     [
-        ("four-ways", "AdamW as a scalar loop, as TensorPrimitives calls, as a sweep of 256 and of 512 bits", AdamWFourWays.Run),
         ("steps", "whole optimizer steps, beside PyTorch with --torch=FILE", StepsComparison.Run),
         ("rules", "one step of every elementwise rule against fused C++ loops", RulesComparison.Run),
         ("matmul", "matrix product against OpenBLAS, one and two threads", MatrixProductComparison.Run),
     ];
 
-    private static int Main(string[] words)
+    private static int Main(string[] args)
     {
-        foreach (var (word, _, run) in Comparisons)
+        if (args.Length > 0 && args[0].StartsWith('-'))
         {
-            if (words.Length > 0 && words[0] == word)
+            // the default folder for results would be inside the repository
+            IConfig config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Path.GetTempPath(), "engine-bench"));
+            var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+            return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
+        }
+        foreach (var (name, _, run) in Comparisons)
+        {
+            if (args.Length > 0 && args[0] == name)
             {
-                return run(words[1..]);
+                return run(args[1..]);
             }
         }
-        Console.Error.WriteLine(words.Length == 0 ? "Which comparison?" : $"There is no comparison '{words[0]}'.");
-        foreach (var (word, says, _) in Comparisons)
+        Console.Error.WriteLine(args.Length == 0 ? "Which comparison?" : $"Unknown comparison '{args[0]}'.");
+        foreach (var (name, description, _) in Comparisons)
         {
-            Console.Error.WriteLine($"  {word,-12} {says}");
+            Console.Error.WriteLine($"  {name,-12} {description}");
         }
+        Console.Error.WriteLine($"  {"--filter '*'",-12} the BenchmarkDotNet benchmarks; --help lists its options");
         return 2;
     }
 }

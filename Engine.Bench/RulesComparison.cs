@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Engine.Bench;
 
 /// <summary>
-/// Times one step of every elementwise rule against a fused C++ loop of the same rule (Peers/rules.cpp, compiled here by g++), in turn, on one and two threads.
-/// The least of each side's times counts, since the machine is shared; the median of the pairs' ratios stands beside it.
-/// Words: parts of rule names to choose by; <c>--fast-math</c> lets the peer replace division and root by estimates; <c>--sizes=1000,16384</c>.
+/// Times one step of every elementwise rule against a fused C++ loop of the same rule (Peers/rules.cpp, compiled here by g++), alternating, on
+/// one and two threads. The minimum of each side's times counts, since the machine is shared; the median of the pairs' ratios stands beside it.
+/// Arguments: names of rules; <c>--fast-math</c> lets the peer replace division and root by estimates; <c>--sizes=1000,16384</c>.
 /// </summary>
 internal static unsafe class RulesComparison
 {
@@ -15,15 +15,17 @@ internal static unsafe class RulesComparison
 
     private static readonly Rule[] s_rules =
     [
-        Of(new Sgd()), Of(new Momentum()), Of(new Nesterov()), Of(new Adam()), Of(new AdamW()), Of(new AmsGrad()), Of(new Adamax()), Of(new NAdam()), Of(new RAdam()),
-        Of(new Adagrad()), Of(new Adadelta()), Of(new RmsProp()), Of(new RmsPropMomentum()), Of(new CenteredRmsProp()), Of(new Rprop()), Of(new Asgd()), Of(new Lion()),
-        Of(new AdaBelief()), Of(new Yogi()), Of(new Adan()), Of(new Adopt()), Of(new AdEmaMix()), Of(new SignSgd()), Of(new Signum()), Of(new NovoGrad()),
+        Of(new Sgd()), Of(new Momentum()), Of(new Nesterov()), Of(new Adam()), Of(new AdamW()), Of(new AmsGrad()), Of(new Adamax()),
+        Of(new NAdam()), Of(new RAdam()), Of(new Adagrad()), Of(new Adadelta()), Of(new RmsProp()), Of(new RmsPropMomentum()),
+        Of(new CenteredRmsProp()), Of(new Rprop()), Of(new Asgd()), Of(new Lion()), Of(new AdaBelief()), Of(new Yogi()), Of(new Adan()),
+        Of(new Adopt()), Of(new AdEmaMix()), Of(new SignSgd()), Of(new Signum()), Of(new NovoGrad()),
         Of(new ScheduleFreeSgd { LearningRate = 1e-3 }), Of(new ScheduleFreeAdamW()),
     ];
 
     private sealed record Rule(string Name, Action<Optimizer<float>, Parameter<float>> AddTo);
 
-    private static Rule Of<TRule>(TRule rule) where TRule : struct, IRule => new(typeof(TRule).Name, (optimizer, parameter) => optimizer.AddGroup(rule, [parameter]));
+    private static Rule Of<TRule>(TRule rule) where TRule : struct, IRule =>
+        new(typeof(TRule).Name, (optimizer, parameter) => optimizer.AddGroup(rule, [parameter]));
 
     public static int Run(string[] words)
     {
@@ -40,15 +42,16 @@ internal static unsafe class RulesComparison
             {
                 foreach (int threads in (int[])[1, 2])
                 {
-                    Console.WriteLine(Row(rule, size, threads, (delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int, void>)NativeLibrary.GetExport(library, rule.Name)));
+                    Console.WriteLine(Row(rule, size, threads, NativeLibrary.GetExport(library, rule.Name)));
                 }
             }
         }
         return 0;
     }
 
-    private static string Row(Rule rule, int n, int threads, delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int, void> peer)
+    private static string Row(Rule rule, int n, int threads, nint function)
     {
+        var peer = (delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int, void>)function;
         Kernels.Workers.Count = threads;
         Parameter<float> parameter = new("p", Tensor<float>.Full([n], 0.5f));
         Optimizer<float> optimizer = new() { KeepGradients = true };
@@ -84,7 +87,12 @@ internal static unsafe class RulesComparison
             NativeMemory.AlignedFree(array);
         }
         ratios.Sort();
-        return string.Create(CultureInfo.InvariantCulture, $"{rule.Name,-18} {n,9} {threads,7} {ours.Min(),10:0.00} {peers.Min(),10:0.00} {peers.Min() / ours.Min(),9:0.00}   {ratios[Rounds / 2]:0.00} ({ratios[Rounds / 10]:0.00}–{ratios[Rounds - 1 - (Rounds / 10)]:0.00})");
+        double ratio = peers.Min() / ours.Min();
+        string times = string.Create(CultureInfo.InvariantCulture,
+            $"{rule.Name,-18} {n,9} {threads,7} {ours.Min(),10:0.00} {peers.Min(),10:0.00} {ratio,9:0.00}");
+        string spread = string.Create(CultureInfo.InvariantCulture,
+            $"{ratios[Rounds / 2]:0.00} ({ratios[Rounds / 10]:0.00}–{ratios[Rounds - 1 - (Rounds / 10)]:0.00})");
+        return $"{times}   {spread}";
     }
 
     private static void WarmUp(Action action)

@@ -6,15 +6,15 @@ using Spectre.Console;
 
 namespace Examples;
 
-/// <summary>Finds the example that the command line names; without a name it is the digits.</summary>
+/// <summary>Runs the example that the command line names; without a name, the digits.</summary>
 internal static class Program
 {
-    private const int BadCommandLine = 2;
+    private const int InvalidCommandLine = 2;
 
     private static int Main(string[] args) => Run(args, Console.Out, Console.Error);
 
     /// <summary>Runs an example.</summary>
-    /// <returns>0; 1 if it failed, 2 if the command line is not understood, with the reason on <paramref name="error"/>.</returns>
+    /// <returns>0; 1 if it failed; 2 if the command line is invalid, with the reason on <paramref name="error"/>.</returns>
     internal static int Run(string[] args, TextWriter output, TextWriter error)
     {
         IAnsiConsole outputConsole = Terminal.On(output), errorConsole = Terminal.On(error);
@@ -37,8 +37,8 @@ internal static class Program
             {
                 error.WriteLine(message);
             }
-            error.WriteLine("--help shows what may be asked for.");
-            return BadCommandLine;
+            error.WriteLine("--help lists the commands and options.");
+            return InvalidCommandLine;
         }
         return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
     }

@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace Examples;
 
-/// <summary>Where text goes: with colours and moving bars to a terminal, as plain text to all else.</summary>
+/// <summary>Consoles: colours and progress bars for a terminal, plain text for everything else.</summary>
 internal static class Terminal
 {
-    /// <summary>Wider than any line, so that none is broken on its way to a file.</summary>
-    private const int Endless = 1000;
+    /// <summary>Wider than any line, so that none is wrapped on its way to a file.</summary>
+    private const int UnwrappedWidth = 1000;
 
-    /// <summary>A console that writes to <paramref name="writer"/>.</summary>
+    /// <summary>Creates a console that writes to <paramref name="writer"/>.</summary>
     public static IAnsiConsole On(TextWriter writer)
     {
         AnsiConsoleOutput output = new(writer);
@@ -16,7 +16,7 @@ internal static class Terminal
         {
             return AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
         }
-        // told, not detected: some build services are taken for terminals
+        // set explicitly: detection takes some build services for terminals
         IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = output,
@@ -25,7 +25,7 @@ internal static class Terminal
             Interactive = InteractionSupport.No,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
-        plain.Profile.Width = Endless;
+        plain.Profile.Width = UnwrappedWidth;
         return plain;
     }
 }

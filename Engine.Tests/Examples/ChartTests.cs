@@ -23,9 +23,11 @@ public sealed class ChartTests
     }
 
     [Test]
-    public void Axes_of_any_values_have_few_ticks_inside_them([Values(1e-30, 3e-7, 0.02, 1, 7, 4e5)] double low, [Values(1, 1.5, 30, 1e9)] double ratio)
+    public void Axes_of_any_values_have_few_ticks_inside_them(
+        [Values(1e-30, 3e-7, 0.02, 1, 7, 4e5)] double low, [Values(1, 1.5, 30, 1e9)] double ratio)
     {
-        foreach (Axis axis in (Axis[])[Axis.Logarithmic([low, low * ratio]), Axis.Percent(Math.Min(low, 1)), Axis.Count((int)(1 + Math.Min(low * ratio, 1000)))])
+        Axis[] axes = [Axis.Logarithmic([low, low * ratio]), Axis.Percent(Math.Min(low, 1)), Axis.Count((int)(1 + Math.Min(low * ratio, 1000)))];
+        foreach (Axis axis in axes)
         {
             Assert.That(axis.Ticks, Is.Ordered, $"{axis.Low} to {axis.High}");
             Assert.That(axis.Ticks, Is.All.InRange(axis.Low, axis.High));
@@ -41,7 +43,8 @@ public sealed class ChartTests
     {
         Plot plot = Plotted([2.3, 1, double.NaN, double.NaN], [2.3, double.PositiveInfinity, 0, 0.1]);
         Assert.That(Letters(plot), Does.Contain("training loss"));
-        string[] paths = [.. Picture(plot).Descendants().Where(element => element.Name.LocalName == "path").Select(path => path.Attribute("d")!.Value)];
+        string[] paths =
+            [.. Picture(plot).Descendants().Where(element => element.Name.LocalName == "path").Select(path => path.Attribute("d")!.Value)];
         Assert.That(paths, Has.Length.EqualTo(2).And.None.Contains("NaN").And.None.Contains("∞").And.None.Contains("Infinity"));
         Assert.That(paths[0].Count(letter => letter is 'M' or 'L'), Is.EqualTo(2), "up to the first NaN");
         Assert.That(paths[1].Count(letter => letter == 'M'), Is.EqualTo(2), "broken off and taken up again");
@@ -69,14 +72,16 @@ public sealed class ChartTests
     public void Lines_that_end_together_have_names_apart()
     {
         Plot plot = Plotted([1, 0.02], [1, 0.02], [1, 0.02], [1, 0.021]);
-        double[] heights = [.. Picture(plot).Descendants().Where(element => element.Attribute("font-weight") is not null && element.Value.StartsWith("line", StringComparison.Ordinal))
-            .Select(text => double.Parse(text.Attribute("y")!.Value, CultureInfo.InvariantCulture)).Order()];
+        IEnumerable<XElement> names = Picture(plot).Descendants()
+            .Where(element => element.Attribute("font-weight") is not null && element.Value.StartsWith("line", StringComparison.Ordinal));
+        double[] heights = [.. names.Select(text => double.Parse(text.Attribute("y")!.Value, CultureInfo.InvariantCulture)).Order()];
         Assert.That(heights, Has.Length.EqualTo(4));
         Assert.That(heights.Zip(heights.Skip(1), (upper, lower) => lower - upper), Is.All.GreaterThanOrEqualTo(12));
     }
 
-    private static Plot Plotted(params double[][] values) => new("training loss", Axis.Count(values[0].Length - 1), Axis.Logarithmic(values.SelectMany(line => line)), null,
-        [.. values.Select((line, i) => new Series($"line {i}", (char)('a' + i), new Color((byte)(60 * i), 80, 160), line))]);
+    private static Plot Plotted(params double[][] values) => new(
+        "training loss", Axis.Count(values[0].Length - 1), Axis.Logarithmic(values.SelectMany(line => line)), null,
+            [.. values.Select((line, i) => new Series($"line {i}", (char)('a' + i), new Color((byte)(60 * i), 80, 160), line))]);
 
     private static string Letters(Plot plot)
     {

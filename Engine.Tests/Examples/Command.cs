@@ -17,7 +17,12 @@ internal sealed record Command(int ExitCode, string Output, string Error)
     /// <summary>Runs with these arguments in a process of its own, with one more environment variable.</summary>
     public static Command Start((string Name, string Value) variable, params string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        ProcessStartInfo start = new(dotnet, [typeof(Program).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment[variable.Name] = variable.Value;
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -27,5 +32,6 @@ internal sealed record Command(int ExitCode, string Output, string Error)
     }
 
     /// <summary>The output without what the clock wrote: the last column of the table.</summary>
-    public string Timeless => string.Join('\n', Output.Split('\n').Select(line => line.StartsWith('|') ? line[..line.TrimEnd('\r', '|').LastIndexOf('|')] : line));
+    public string Timeless => string.Join('\n', Output.Split('\n')
+        .Select(line => line.StartsWith('|') ? line[..line.TrimEnd('\r', '|').LastIndexOf('|')] : line));
 }

@@ -27,7 +27,8 @@ public sealed partial class DigitsTests
         Command run = Command.Run("--output", File("all.svg"));
         Assert.That(run.ExitCode, Is.Zero);
         Assert.That(run.Error, Is.Empty);
-        Dictionary<string, double> accuracies = TableRow().Matches(run.Output).ToDictionary(row => row.Groups[1].Value, row => double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture));
+        Dictionary<string, double> accuracies = TableRow().Matches(run.Output)
+            .ToDictionary(row => row.Groups[1].Value, row => double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture));
         Assert.That(accuracies.Keys, Is.EqualTo(Contender.All.Select(contender => contender.Name)));
         Assert.That(accuracies.Values, Is.All.GreaterThan(95).And.All.LessThanOrEqualTo(100));
         Assert.That(Math.Max(accuracies["Adam"], accuracies["AdamW"]), Is.GreaterThanOrEqualTo(97));
@@ -119,7 +120,8 @@ public sealed partial class DigitsTests
     {
         Command run = Command.Run("--epochs", "1", "--hidden", "8", "--optimizer", "adam", "--output", File("p"));
         Assert.That(run.Output, Does.Not.Contain('\u001b'), "no colours");
-        Assert.That(run.Output.Split('\n').Where(line => !line.Contains(_folder, StringComparison.Ordinal)).Select(line => line.TrimEnd('\r').Length), Is.All.LessThanOrEqualTo(80));
+        string[] lines = [.. run.Output.Split('\n').Where(line => !line.Contains(_folder, StringComparison.Ordinal))];
+        Assert.That(lines.Select(line => line.TrimEnd('\r').Length), Is.All.LessThanOrEqualTo(80));
         Assert.That(run.Output.All(char.IsAscii), Is.True, "readable in any code page");
         Assert.That(run.Output, Does.Contain("Adam").And.Not.Contain("AdamW"), "--optimizer chooses");
     }

@@ -3,9 +3,11 @@ namespace Engine.Tests.Examples;
 /// <summary>The example of a rule of one's own.</summary>
 public sealed class OwnRuleTests
 {
-    /// <summary>Catches: a rule by hand that is not the built-in one bit for bit, a formula or an explanation that is not shown, text that changes from run to run.</summary>
+    /// <summary>
+    /// Catches: a rule by hand that is not the built-in one bit for bit, a missing formula or explanation, text that changes from run to run.
+    /// </summary>
     [Test]
-    public void ShowsTheFormulaTheSameBitsAndTheNextStep()
+    public void It_shows_the_formula_the_same_bits_and_the_next_step()
     {
         Command run = Command.Run("own-rule");
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));

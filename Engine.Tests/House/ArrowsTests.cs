@@ -7,8 +7,9 @@ using NUnit.Framework;
 namespace Engine.Tests.House;
 
 /// <summary>
-/// The folders of Engine/ stand on levels, and a file uses only what its own folder or a lower level declares. The compiler says what a name means, so that
-/// an extension method, an operator or a type named by another type's member is seen, and a word in a comment or a property of the same name is not.
+/// The folders of Engine/ stand on levels, and a file uses only what its own folder or a lower level declares. The compiler says what a
+/// name means, so that an extension method, an operator or a type named by another type's member is seen, and a word in a comment or a
+/// property of the same name is not.
 /// </summary>
 public sealed class ArrowsTests
 {
@@ -29,7 +30,8 @@ public sealed class ArrowsTests
     ];
 
     private const string ImplicitUsings =
-        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;"
+        + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
 
     [Test]
     public void Folders_name_only_lower_ones()
@@ -54,8 +56,10 @@ public sealed class ArrowsTests
     [Test]
     public void An_upward_name_is_found()
     {
-        string low = Path.Combine(Repository.Root, "Engine", "Tensors", "Probe.cs"), high = Path.Combine(Repository.Root, "Engine", "Ops", "ProbeOp.cs");
-        const string declared = "namespace Engine; public static class ProbeOp { extension(string x) { public int Probed() => x.Length; } public readonly struct Formula { } }";
+        string low = Path.Combine(Repository.Root, "Engine", "Tensors", "Probe.cs");
+        string high = Path.Combine(Repository.Root, "Engine", "Ops", "ProbeOp.cs");
+        const string declared = "namespace Engine; public static class ProbeOp"
+            + " { extension(string x) { public int Probed() => x.Length; } public readonly struct Formula { } }";
         foreach (string use in (string[])["int y = \"\".Probed();", "object o = typeof(ProbeOp);", "object o = new ProbeOp.Formula();"])
         {
             CSharpCompilation compilation = Bind([Parse($"namespace Engine; class Probe {{ void Use() {{ {use} }} }}", low), Parse(declared, high)]);
@@ -96,7 +100,8 @@ public sealed class ArrowsTests
         string folder = string.Join('/', parts[1..^1]);
         return Level(folder) >= 0
             ? folder
-            : throw new InvalidOperationException($"{Repository.Relative(file)} is in a folder that has no level; these have one: {string.Join(", ", Levels.SelectMany(level => level))}.");
+            : throw new InvalidOperationException($"{Repository.Relative(file)} is in a folder that has no level; these have one: "
+                + $"{string.Join(", ", Levels.SelectMany(level => level))}.");
     }
 
     private static int Level(string folder) => Array.FindIndex(Levels, level => level.Contains(folder));
@@ -112,6 +117,8 @@ public sealed class ArrowsTests
     private static SyntaxTree Parse(string text, string path) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), path);
 
-    private static CSharpCompilation Bind(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create("Engine", trees, References.OfThisProcess("Engine"),
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+    private static CSharpCompilation Bind(IEnumerable<SyntaxTree> trees) =>
+        CSharpCompilation.Create("Engine", trees, References.OfThisProcess("Engine"),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
 }

@@ -62,7 +62,10 @@ public sealed partial class ReadmeTests
     [Test]
     public void The_commands_are_those_that_the_checks_run()
     {
-        string[] run = [.. CheckedCommand().Matches(Repository.Read(".ci/run").ReplaceLineEndings("\n")).Select(check => check.Groups[1].Value)];
+        string[] run =
+        [
+            .. CheckedCommand().Matches(Repository.Read(".ci/run").ReplaceLineEndings("\n")).Select(check => check.Groups[1].Value),
+        ];
         Assert.That(Fences("sh").Select(command => command.TrimEnd()), Is.SubsetOf(run));
     }
 
@@ -97,16 +100,21 @@ public sealed partial class ReadmeTests
         Assert.That(files.Where(file => !File.Exists(Path.Combine(Repository.Root, file))), Is.Empty);
     }
 
-    private static string[] Fences(string language) => [.. Fence().Matches(Readme).Where(fence => fence.Groups[1].Value == language).Select(fence => fence.Groups[2].Value)];
+    private static string[] Fences(string language) =>
+        [.. Fence().Matches(Readme).Where(fence => fence.Groups[1].Value == language).Select(fence => fence.Groups[2].Value)];
 
     /// <summary>The program as a new console project would compile it.</summary>
     private static Assembly Compile(string program)
     {
-        const string implicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
+        const string implicitUsings =
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;"
+            + "global using System.Threading; global using System.Threading.Tasks;";
         CSharpParseOptions options = new(LanguageVersion.CSharp14);
         CSharpCompilation compilation = CSharpCompilation.Create("ReadmeProgram",
-            [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(implicitUsings, options)], References.OfThisProcess("Engine.Tests", "Examples"),
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error));
+            [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(implicitUsings, options)],
+            References.OfThisProcess("Engine.Tests", "Examples"),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable,
+                generalDiagnosticOption: ReportDiagnostic.Error));
         using MemoryStream image = new();
         EmitResult result = compilation.Emit(image);
         Assert.That(result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error), Is.Empty);

@@ -34,7 +34,7 @@ public sealed class OptimizerTests
     {
         Parameter<double> w = Make("w", 1, 2);
         Exception? thrown = Assert.Throws(exception, () => act(w));
-        Assert.That(words, Is.All.Matches<string>(word => thrown!.Message.Contains(word, StringComparison.Ordinal)), thrown!.Message);
+        Assert.That(words, Is.All.Matches<string>(word => thrown!.Message.Contains(word!, StringComparison.Ordinal)), thrown!.Message);
         Assert.That(w.Value.ToArray(), Is.EqualTo(new[] { 1.0, 2.0 }));
         Assert.That(w.HasGradient, Is.False);
     }

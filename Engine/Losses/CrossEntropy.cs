@@ -32,8 +32,8 @@ public static class CrossEntropyLoss
             T scale = reduction == LossReduction.Mean ? T.One / TotalWeight(classes, w, ignoreClass) : T.One;
             T weightSum = w.IsEmpty ? T.CreateTruncating(n) : Reduction.Sum(w);
             Tensor<T> losses = Tape<T>.Allocate([rows]), gradient = Tape<T>.WillRecord(logits) ? Tape<T>.Allocate(logits.Shape) : default;
-            CrossEntropyOptions<T> terms = new(T.CreateTruncating(labelSmoothing), ignoreClass, weightSum, scale);
-            SoftmaxCrossEntropy.Forward(logits.Span, classes, w, losses.Output, gradient.IsDefault ? [] : gradient.Output, n, terms);
+            CrossEntropyOptions<T> options = new(T.CreateTruncating(labelSmoothing), ignoreClass, weightSum, scale);
+            SoftmaxCrossEntropy.Forward(logits.Span, classes, w, losses.Output, gradient.IsDefault ? [] : gradient.Output, n, options);
             Tensor<T> loss = losses;
             if (reduction != LossReduction.None)
             {

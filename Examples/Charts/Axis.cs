@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Examples.Charts;
 
-/// <summary>A stretch of numbers laid along a line: where each number lies, and which of them are written beside it.</summary>
+/// <summary>An axis of a chart: where each value lies, and which values are its ticks.</summary>
 internal sealed class Axis
 {
     private readonly bool _logarithmic, _percent;
@@ -16,23 +16,23 @@ internal sealed class Axis
         _percent = percent;
     }
 
-    /// <summary>The number at the axis' beginning.</summary>
+    /// <summary>The value at the start of the axis.</summary>
     public double Low { get; }
 
-    /// <summary>The number at its end.</summary>
+    /// <summary>The value at its end.</summary>
     public double High { get; }
 
-    /// <summary>The numbers to write beside it, ascending.</summary>
+    /// <summary>The values to label, ascending.</summary>
     public IReadOnlyList<double> Ticks { get; }
 
-    /// <summary>Whole numbers from 0 to <paramref name="last"/>, at least 1.</summary>
+    /// <summary>An axis of whole numbers from 0 to <paramref name="last"/>, which is at least 1.</summary>
     public static Axis Count(int last)
     {
         double step = Math.Max(1, RoundUp(last / 6.0));
         return new Axis(0, last, Multiples(0, last, step));
     }
 
-    /// <summary>Shares of one, from the ten per cent step below <paramref name="smallest"/> (at most 90 %) to 100 %.</summary>
+    /// <summary>An axis of percentages, from the multiple of 10 % below <paramref name="smallest"/> (at most 90 %) to 100 %.</summary>
     public static Axis Percent(double smallest)
     {
         double low = Math.Clamp(Math.Floor(smallest * 10) / 10, 0, 0.9);
@@ -40,7 +40,7 @@ internal sealed class Axis
         return new Axis(low, 1, Multiples(low, 1, step), percent: true);
     }
 
-    /// <summary>Positive numbers, equal ratios at equal distances; numbers that are not positive and finite do not count.</summary>
+    /// <summary>A logarithmic axis over the positive, finite ones among <paramref name="values"/>.</summary>
     public static Axis Logarithmic(IEnumerable<double> values)
     {
         double[] positive = [.. values.Where(value => value > 0 && double.IsFinite(value))];
@@ -59,12 +59,12 @@ internal sealed class Axis
         return new Axis(low, high, ticks, logarithmic: true);
     }
 
-    /// <summary>How far along the axis <paramref name="value"/> lies: 0 at its beginning, 1 at its end; NaN where it has no place.</summary>
+    /// <summary>Where <paramref name="value"/> lies: 0 at the start of the axis, 1 at its end, NaN where it has no place.</summary>
     public double Fraction(double value) => _logarithmic
         ? Math.Log(value / Low) / Math.Log(High / Low)
         : (value - Low) / (High - Low);
 
-    /// <summary>A number as it is written beside the axis.</summary>
+    /// <summary>The label of a tick.</summary>
     public string Label(double value) => _percent
         ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.##} %")
         : value.ToString(_logarithmic && value is < 1e-3 or > 1e4 ? "0e-0" : "0.############", CultureInfo.InvariantCulture);
@@ -72,7 +72,7 @@ internal sealed class Axis
     private static double[] Multiples(double low, double high, double step)
     {
         int count = (int)Math.Floor((high - low) / step + 1e-9) + 1;
-        // counted from the end, so that 100 % is always among them
+        // counted from the end, so that 100 % is always one of them
         return [.. Enumerable.Range(0, count).Select(i => Math.Round(low == 0 ? i * step : high - (count - 1 - i) * step, 12))];
     }
 
@@ -90,6 +90,7 @@ internal sealed class Axis
         return new[] { 5.0, 2, 1 }.Select(digit => digit * power).First(step => step <= value * (1 + 1e-12));
     }
 
-    /// <summary>10ⁿ as its decimal text would be read: 10⁻³ is 0.001, not its neighbour.</summary>
-    private static double PowerOfTen(int n) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{n}"), CultureInfo.InvariantCulture);
+    /// <summary>10ⁿ as parsed from its decimal text: 10⁻³ is 0.001, not its neighbour.</summary>
+    private static double PowerOfTen(int n) =>
+        double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{n}"), CultureInfo.InvariantCulture);
 }

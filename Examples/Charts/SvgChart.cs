@@ -5,20 +5,25 @@ using System.Xml.Linq;
 
 namespace Examples.Charts;
 
-/// <summary>Plots side by side as a picture for browsers and papers: axes, ticks, a legend, and each line's name at its end.</summary>
+/// <summary>Plots side by side as an SVG picture: axes, ticks, a legend, and each line's name at its end.</summary>
 internal static class SvgChart
 {
     private const double PlotWidth = 560, Height = 400, Left = 62, Right = 176, Top = 88, Bottom = 52;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
-    // besides the colours, so that the lines can be told apart without any
+    // so that the lines can be told apart without colours
     private static readonly string[] Dashes = ["none", "7 3", "2 3", "9 3 2 3"];
 
-    /// <summary>Writes the picture as UTF-8 text, the same bytes for the same plots.</summary>
+    /// <summary>Writes the picture as UTF-8 text; the same plots give the same bytes.</summary>
     public static void Write(Stream stream, string title, IReadOnlyList<Plot> plots)
     {
         XDocument document = new(Picture(title, plots));
-        XmlWriterSettings settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, NewLineChars = "\n" };
+        XmlWriterSettings settings = new()
+        {
+            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            Indent = true,
+            NewLineChars = "\n",
+        };
         using XmlWriter writer = XmlWriter.Create(stream, settings);
         document.Save(writer);
     }
@@ -26,17 +31,22 @@ internal static class SvgChart
     private static XElement Picture(string title, IReadOnlyList<Plot> plots)
     {
         double width = PlotWidth * plots.Count;
+        string titles = string.Join(" and ", plots.Select(plot => plot.Title)), names = string.Join(", ", plots[0].Series.Select(series => series.Name));
         XElement picture = new(Svg + "svg",
-            new XAttribute("viewBox", $"0 0 {Number(width)} {Number(Height)}"), new XAttribute("width", Number(width)), new XAttribute("height", Number(Height)),
-            new XAttribute("role", "img"), new XAttribute("font-family", "system-ui, Helvetica, Arial, sans-serif"), new XAttribute("font-size", 12),
+            new XAttribute("viewBox", $"0 0 {Number(width)} {Number(Height)}"),
+            new XAttribute("width", Number(width)), new XAttribute("height", Number(Height)),
+            new XAttribute("role", "img"),
+            new XAttribute("font-family", "system-ui, Helvetica, Arial, sans-serif"), new XAttribute("font-size", 12),
             new XElement(Svg + "title", title),
-            new XElement(Svg + "desc", $"{string.Join(" and ", plots.Select(plot => plot.Title))} over the epochs of {string.Join(", ", plots[0].Series.Select(series => series.Name))}."),
-            new XElement(Svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#ffffff")),
+            new XElement(Svg + "desc", $"{titles} over the epochs of {names}."),
+            new XElement(Svg + "rect",
+                new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#ffffff")),
             Text(Left, 28, title, "start", "#1a1a1a", ("font-size", "17"), ("font-weight", "600")),
             Legend(plots[0].Series));
         for (int i = 0; i < plots.Count; i++)
         {
-            picture.Add(new XElement(Svg + "g", new XAttribute("transform", $"translate({Number(i * PlotWidth)} 0)"), Contents(plots[i], $"plot{i + 1}")));
+            XAttribute place = new("transform", $"translate({Number(i * PlotWidth)} 0)");
+            picture.Add(new XElement(Svg + "g", place, Contents(plots[i], $"plot{i + 1}")));
         }
         return picture;
     }
@@ -80,10 +90,12 @@ internal static class SvgChart
             yield return Text(right - 4, Y(plot, target) + 14, plot.Up.Label(target), "end", "#6a6a6a");
         }
         yield return new XElement(Svg + "clipPath", new XAttribute("id", clip),
-            new XElement(Svg + "rect", Attribute("x", Left), Attribute("y", Top - 2), Attribute("width", right - Left + 2), Attribute("height", bottom - Top + 2)));
+            new XElement(Svg + "rect",
+                Attribute("x", Left), Attribute("y", Top - 2), Attribute("width", right - Left + 2), Attribute("height", bottom - Top + 2)));
         for (int i = 0; i < plot.Series.Count; i++)
         {
-            yield return new XElement(Svg + "path", new XAttribute("d", Path(plot, plot.Series[i].Values)), new XAttribute("clip-path", $"url(#{clip})"),
+            yield return new XElement(Svg + "path",
+                new XAttribute("d", Path(plot, plot.Series[i].Values)), new XAttribute("clip-path", $"url(#{clip})"),
                 new XAttribute("fill", "none"), new XAttribute("stroke", Paint(plot.Series[i])), new XAttribute("stroke-width", "2.2"),
                 new XAttribute("stroke-linejoin", "round"), new XAttribute("stroke-dasharray", Dashes[i % Dashes.Length]));
         }
@@ -93,7 +105,7 @@ internal static class SvgChart
         }
     }
 
-    /// <summary>Each line's name beside its end, pushed apart where ends lie close together.</summary>
+    /// <summary>Each line's name beside its end, moved apart where ends lie close together.</summary>
     private static IEnumerable<XElement> EndLabels(Plot plot)
     {
         const double gap = 15;
@@ -116,7 +128,7 @@ internal static class SvgChart
         }
     }
 
-    /// <summary>The line's path; where a value has no place on the axis it breaks off.</summary>
+    /// <summary>The line's path, interrupted where a value has no place on the axis.</summary>
     private static string Path(Plot plot, IReadOnlyList<double> values)
     {
         StringBuilder path = new();
@@ -138,11 +150,18 @@ internal static class SvgChart
 
     private static double Y(Plot plot, double value) => Height - Bottom - plot.Up.Fraction(value) * (Height - Bottom - Top);
 
-    private static XElement Line(double x1, double y1, double x2, double y2, string color, double width, params ReadOnlySpan<(string Name, string Value)> more) => With(
-        new XElement(Svg + "line", Attribute("x1", x1), Attribute("y1", y1), Attribute("x2", x2), Attribute("y2", y2), new XAttribute("stroke", color), Attribute("stroke-width", width)), more);
+    private static XElement Line(
+        double x1, double y1, double x2, double y2, string color, double width, params ReadOnlySpan<(string Name, string Value)> more) => With(
+            new XElement(Svg + "line",
+                Attribute("x1", x1), Attribute("y1", y1), Attribute("x2", x2), Attribute("y2", y2),
+                new XAttribute("stroke", color), Attribute("stroke-width", width)),
+            more);
 
-    private static XElement Text(double x, double y, string text, string anchor, string color, params ReadOnlySpan<(string Name, string Value)> more) => With(
-        new XElement(Svg + "text", Attribute("x", x), Attribute("y", y), new XAttribute("text-anchor", anchor), new XAttribute("fill", color), text), more);
+    private static XElement Text(
+        double x, double y, string text, string anchor, string color, params ReadOnlySpan<(string Name, string Value)> more) => With(
+            new XElement(Svg + "text",
+                Attribute("x", x), Attribute("y", y), new XAttribute("text-anchor", anchor), new XAttribute("fill", color), text),
+            more);
 
     private static XElement With(XElement element, ReadOnlySpan<(string Name, string Value)> attributes)
     {

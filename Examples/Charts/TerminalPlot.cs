@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace Examples.Charts;
 
-/// <summary>A plot in letters: every line is drawn with its own, and where lines cover each other their letters take turns. At most 80 columns of ASCII.</summary>
+/// <summary>A plot in at most 80 columns of ASCII: each line is drawn with its own letter, and lines that coincide alternate theirs.</summary>
 internal static class TerminalPlot
 {
     private const int Left = 9, Columns = 66, Rows = 14;
 
-    /// <summary>Writes the plot, with a letter's meaning below.</summary>
+    /// <summary>Writes the plot with its legend.</summary>
     public static void Write(IAnsiConsole console, Plot plot)
     {
         console.WriteLine(plot.Title);
@@ -43,7 +43,7 @@ internal static class TerminalPlot
         return cells;
     }
 
-    /// <summary>How far up the line lies at <paramref name="x"/>: straight between its two neighbouring values.</summary>
+    /// <summary>The line's height at <paramref name="x"/>, interpolated linearly.</summary>
     private static double Height(Axis up, IReadOnlyList<double> values, double x)
     {
         int before = Math.Min((int)x, values.Count - 1), after = Math.Min(before + 1, values.Count - 1);

@@ -9,41 +9,53 @@ namespace Examples.Digits;
 /// <summary>The command line of the digits comparison.</summary>
 internal static class DigitsCommand
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the command.</summary>
     public const string Name = "digits";
 
-    /// <summary>What it does, in a line.</summary>
-    public const string Description = "Trains a classifier of 8x8 handwritten digits with SGD, SGD + momentum, Adam and AdamW from the same first weights, and compares them.";
+    /// <summary>The help text of the command.</summary>
+    public const string Description = "Trains a classifier of 8x8 handwritten digits with SGD, SGD + momentum, Adam and AdamW from the same "
+        + "initial weights, and compares them.";
 
-    /// <summary>Gives <paramref name="command"/> the options of the comparison, and runs it on <paramref name="output"/> and <paramref name="error"/>.</summary>
+    /// <summary>Adds the options of the comparison to <paramref name="command"/>, and its action.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
     {
-        Option<long> seed = Whole<long>("--seed", "Fixes the test split, the first weights and the order of the batches", 1, 0, long.MaxValue);
+        Option<long> seed = Whole<long>("--seed", "Seed of the test split, the initial weights and the order of the batches", 1, 0, long.MaxValue);
         Option<int> epochs = Whole("--epochs", "Passes over the training images", 30, 1, 1000);
-        Option<int> batch = Whole("--batch", "Images in one step", 32, 1, 1797);
+        Option<int> batch = Whole("--batch", "Images per step", 32, 1, 1797);
         Option<int> hidden = Whole("--hidden", "Units of the hidden layer", 128, 1, 4096);
         string[] names = [.. Contender.All.Select(contender => contender.Key)];
-        Option<string[]> optimizers = new("--optimizer") { Description = "Trains with this one alone; may be given several times.", HelpName = string.Join('|', names) };
-        Refuse(optimizers, name => !names.Contains(name), $"expected {string.Join(", ", names)}");
-        Option<string> file = new("--output") { Description = "Where the picture of the learning curves goes.", DefaultValueFactory = _ => "learning-curves.svg", HelpName = "FILE" };
-        Refuse(file, string.IsNullOrWhiteSpace, "expected the name of a file");
+        Option<string[]> optimizers = new("--optimizer")
+        {
+            Description = "Trains only this optimizer; may be given several times.",
+            HelpName = string.Join('|', names),
+        };
+        Reject(optimizers, name => !names.Contains(name), $"expected {string.Join(", ", names)}");
+        Option<string> file = new("--output")
+        {
+            Description = "The file for the picture of the learning curves.",
+            DefaultValueFactory = _ => "learning-curves.svg",
+            HelpName = "FILE",
+        };
+        Reject(file, string.IsNullOrWhiteSpace, "expected the name of a file");
         foreach (Option option in (Option[])[seed, epochs, batch, hidden, optimizers, file])
         {
             command.Options.Add(option);
         }
         command.SetAction(result => DigitsReport.Run(
             new DigitsSettings(result.GetValue(seed), result.GetValue(epochs), result.GetValue(batch), result.GetValue(hidden)),
-            [.. Contender.All.Where(contender => result.GetValue(optimizers) is not { Length: > 0 } chosen || chosen.Contains(contender.Key))],
+            [.. Contender.All.Where(contender => IsChosen(contender, result.GetValue(optimizers)))],
             result.GetValue(file)!, output, error));
     }
 
-    private static void Refuse(Option option, Predicate<string> wrong, string expected) => option.Validators.Add(result =>
+    private static void Reject(Option option, Predicate<string> wrong, string expected) => option.Validators.Add(result =>
     {
         foreach (string value in result.Tokens.Select(token => token.Value).Where(value => wrong(value)))
         {
             result.AddError($"{option.Name}: got '{value}', {expected}.");
         }
     });
+
+    private static bool IsChosen(Contender contender, string[]? keys) => keys is not { Length: > 0 } || keys.Contains(contender.Key);
 
     private static Option<T> Whole<T>(string name, string description, T value, T least, T most) where T : IBinaryInteger<T> => new(name)
     {
@@ -53,7 +65,8 @@ internal static class DigitsCommand
         CustomParser = result =>
         {
             string text = result.Tokens.Single().Value;
-            if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T? given) && given >= least && given <= most)
+            if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T? given)
+                && given >= least && given <= most)
             {
                 return given;
             }

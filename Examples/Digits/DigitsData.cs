@@ -5,13 +5,13 @@ using static System.FormattableString;
 
 namespace Examples.Digits;
 
-/// <summary>Images of digits with their classes, in a fixed order.</summary>
+/// <summary>Images of handwritten digits with their classes.</summary>
 internal sealed class DigitsData
 {
-    /// <summary>Pixels of one image.</summary>
+    /// <summary>The number of pixels in an image.</summary>
     public const int Pixels = 64;
 
-    /// <summary>Classes: the digits 0 to 9.</summary>
+    /// <summary>The number of classes: the digits 0 to 9.</summary>
     public const int Classes = 10;
 
     private const int Ink = 16, Fifth = 5;
@@ -28,13 +28,13 @@ internal sealed class DigitsData
     /// <summary>The number of images.</summary>
     public int Count => _classes.Length;
 
-    /// <summary>Their classes.</summary>
+    /// <summary>The class of each image.</summary>
     public ReadOnlySpan<int> Labels => _classes;
 
-    /// <summary>All images, [Count, 64], each pixel from 0 to 1.</summary>
+    /// <summary>All images as a tensor [Count, 64], each pixel from 0 to 1.</summary>
     public Tensor<float> Images() => Tensor<float>.From(_pixels, [Count, Pixels]);
 
-    /// <summary>Reads the images that come with this program.</summary>
+    /// <summary>Reads the images embedded in this program.</summary>
     public static DigitsData Load()
     {
         using Stream packed = typeof(DigitsData).Assembly.GetManifestResourceStream("digits.csv.gz")!;
@@ -43,17 +43,19 @@ internal sealed class DigitsData
     }
 
     /// <summary>Reads lines of 64 pixels, 0 to 16, and a class, 0 to 9.</summary>
-    /// <exception cref="InvalidDataException">A line is not like that.</exception>
+    /// <exception cref="InvalidDataException">A line has another form.</exception>
     public static DigitsData Read(TextReader text)
     {
         List<float> pixels = [];
         List<int> classes = [];
-        using CsvReader lines = CsvReader.Create(text, new CsvReaderOptions { HasHeader = false, Separator = ',', TrackLineNumbers = true });
+        CsvReaderOptions options = new() { HasHeader = false, Separator = ',', TrackLineNumbers = true };
+        using CsvReader lines = CsvReader.Create(text, options);
         while (lines.Read())
         {
             if (lines.FieldCount != Pixels + 1)
             {
-                throw new InvalidDataException(Invariant($"Digits: line {lines.LineNumber} has {lines.FieldCount} fields, expected {Pixels} pixels and the class."));
+                throw new InvalidDataException(
+                    Invariant($"Digits: line {lines.LineNumber} has {lines.FieldCount} fields, expected {Pixels} pixels and the class."));
             }
             for (int pixel = 0; pixel < Pixels; pixel++)
             {
@@ -64,7 +66,9 @@ internal sealed class DigitsData
         return new DigitsData([.. pixels], [.. classes]);
     }
 
-    /// <summary>Shuffles the images and takes every fifth of each class for the test, so that both parts hold the classes in the same shares.</summary>
+    /// <summary>
+    /// Shuffles the images and takes every fifth of each class as a test image, so that both parts have the classes in the same proportions.
+    /// </summary>
     public (DigitsData Train, DigitsData Test) Split(RandomKey key)
     {
         List<int> train = [], test = [];
@@ -76,7 +80,7 @@ internal sealed class DigitsData
         return (Select([.. train]), Select([.. test]));
     }
 
-    /// <summary>The images with these numbers, in this order.</summary>
+    /// <summary>Selects images by index, in the given order.</summary>
     public DigitsData Select(ReadOnlySpan<int> images)
     {
         float[] pixels = new float[images.Length * Pixels];
@@ -92,5 +96,6 @@ internal sealed class DigitsData
     private static int Field(CsvReader line, int field, int largest) =>
         line.TryParse(field, out int value) && value >= 0 && value <= largest
             ? value
-            : throw new InvalidDataException(Invariant($"Digits: line {line.LineNumber} has '{line.GetString(field)}' in field {field + 1}, expected a whole number from 0 to {largest}."));
+            : throw new InvalidDataException(Invariant(
+                $"Digits: line {line.LineNumber} has '{line.GetString(field)}' in field {field + 1}, expected a whole number from 0 to {largest}."));
 }

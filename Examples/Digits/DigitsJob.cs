@@ -3,14 +3,14 @@ using Engine;
 
 namespace Examples.Digits;
 
-/// <summary>What may be chosen about the comparison.</summary>
-/// <param name="Seed">Fixes the split, the first weights and the order of the batches.</param>
+/// <summary>The options of the comparison.</summary>
+/// <param name="Seed">Seed of the test split, the initial weights and the order of the batches.</param>
 /// <param name="Epochs">Passes over the training images.</param>
-/// <param name="Batch">Images in one step.</param>
+/// <param name="Batch">Images per step.</param>
 /// <param name="Hidden">Units of the hidden layer.</param>
 internal sealed record DigitsSettings(long Seed, int Epochs, int Batch, int Hidden);
 
-/// <summary>Trains one small network once with each optimizer: the same images, the same first weights, the same batches.</summary>
+/// <summary>Trains a small network with each optimizer: the same images, the same initial weights, the same batches.</summary>
 internal sealed class DigitsJob
 {
     private readonly DigitsSettings _settings;
@@ -30,7 +30,7 @@ internal sealed class DigitsJob
         _testImages = _test.Images();
     }
 
-    /// <summary>The number of images to learn from, and to judge by.</summary>
+    /// <summary>The numbers of training and test images.</summary>
     public (int Train, int Test) Images => (_train.Count, _test.Count);
 
     /// <summary>Trains with one optimizer.</summary>
@@ -69,7 +69,7 @@ internal sealed class DigitsJob
         return curve;
     }
 
-    /// <summary>Adds the loss over all training images and the accuracy over all test images. No tape records: this only computes.</summary>
+    /// <summary>Adds the loss over all training images and the accuracy over all test images, without recording.</summary>
     private void Measure(Sequential<float> model, LearningCurve curve)
     {
         model.Training = false;

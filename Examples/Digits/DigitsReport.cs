@@ -4,21 +4,22 @@ using static System.FormattableString;
 
 namespace Examples.Digits;
 
-/// <summary>Runs the comparison and tells what came out: a table, the learning curves in letters, and the curves as a picture.</summary>
+/// <summary>Runs the comparison and reports it: a table, the learning curves in the terminal, and the curves as a picture.</summary>
 internal static class DigitsReport
 {
     private const double Target = 0.95;
 
     /// <summary>Trains with each contender.</summary>
-    /// <returns>The exit code: 0, or 1 where the picture cannot be written.</returns>
-    public static int Run(DigitsSettings settings, IReadOnlyList<Contender> contenders, string file, IAnsiConsole output, IAnsiConsole error)
+    /// <returns>The exit code: 0, or 1 if the picture cannot be written.</returns>
+    public static int Run(
+        DigitsSettings settings, IReadOnlyList<Contender> contenders, string file, IAnsiConsole output, IAnsiConsole error)
     {
         try
         {
-            // opened first, so that a name that cannot be written is known before the work and not after it
+            // opened first, so that a file that cannot be written is reported before the training
             using FileStream picture = new(file, FileMode.OpenOrCreate, FileAccess.Write);
             DigitsJob job = new(settings);
-            output.WriteLine(Invariant($"Digits: {job.Images.Train} images to learn from, {job.Images.Test} to judge by; network 64-{settings.Hidden}-10,"));
+            output.WriteLine(Invariant($"Digits: {job.Images.Train} training images, {job.Images.Test} test images; network 64-{settings.Hidden}-10,"));
             output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, seed {settings.Seed}."));
             output.WriteLine();
             IReadOnlyList<LearningCurve> curves = Train(job, settings, contenders, error);
@@ -42,11 +43,12 @@ internal static class DigitsReport
         }
     }
 
-    private static List<LearningCurve> Train(DigitsJob job, DigitsSettings settings, IReadOnlyList<Contender> contenders, IAnsiConsole error)
+    private static List<LearningCurve> Train(
+        DigitsJob job, DigitsSettings settings, IReadOnlyList<Contender> contenders, IAnsiConsole error)
     {
         foreach (Contender contender in contenders)
         {
-            job.Train(contender, epochs: 1, () => { }); // so that none pays, in its seconds, for the compiling of what all run
+            job.Train(contender, epochs: 1, () => { }); // warm-up: no contender's time includes the JIT compilation
         }
         List<LearningCurve> curves = [];
         if (!error.Profile.Capabilities.Interactive)
@@ -54,7 +56,8 @@ internal static class DigitsReport
             curves.AddRange(contenders.Select(contender => job.Train(contender, settings.Epochs, () => { })));
             return curves;
         }
-        error.Progress().AutoClear(true).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(progress =>
+        ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()];
+        error.Progress().AutoClear(true).Columns(columns).Start(progress =>
         {
             ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: settings.Epochs))];
             for (int i = 0; i < tasks.Length; i++)
@@ -68,7 +71,7 @@ internal static class DigitsReport
     private static void WriteTable(IAnsiConsole output, IReadOnlyList<LearningCurve> curves)
     {
         Table table = new Table().Border(TableBorder.Ascii2).AddColumn("\noptimizer");
-        // the seconds stand last, in a column as wide as its title: the rest is the same text in every run
+        // the seconds come last, in a column as wide as its title: everything before them is the same text in every run
         foreach (string title in (string[])["learning\nrate", "epochs\nto 95 %", "final\nloss", "test\naccuracy", "\nseconds"])
         {
             table.AddColumn(title, column => column.RightAligned().NoWrap());
@@ -90,10 +93,12 @@ internal static class DigitsReport
     {
         int last = curves[0].Loss.Count - 1;
         Axis epochs = Axis.Count(last);
-        double settled = curves.SelectMany(curve => curve.Accuracy.Skip(1 + last / 10)).Min(); // the first rise would press all the rest together
+        // without the first tenth of the epochs, whose rise would compress everything that follows
+        double settled = curves.SelectMany(curve => curve.Accuracy.Skip(1 + last / 10)).Min();
+        Axis loss = Axis.Logarithmic(curves.SelectMany(curve => curve.Loss));
         return
         [
-            new Plot("training loss, logarithmic", epochs, Axis.Logarithmic(curves.SelectMany(curve => curve.Loss)), null, Lines(curves, curve => curve.Loss)),
+            new Plot("training loss, logarithmic", epochs, loss, null, Lines(curves, curve => curve.Loss)),
             new Plot("test accuracy", epochs, Axis.Percent(settled), Target, Lines(curves, curve => curve.Accuracy)),
         ];
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Engine;
 
@@ -10,7 +11,7 @@ internal sealed record RuleSheet(Type Type, Formula Formula, WeightDecay WeightD
     public string Name => Type.Name;
 
     /// <summary>Reads a rule, and forms of it that an option of its own makes.</summary>
-    public static RuleSheet Of<TRule>(TRule rule, params (string Remark, TRule Rule)[] variants) where TRule : struct, IRule
+    public static RuleSheet Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TRule>(TRule rule, params (string Remark, TRule Rule)[] variants) where TRule : struct, IRule
     {
         IEnumerable<PropertyInfo> options = typeof(TRule).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(p => p.CanWrite && p.PropertyType != typeof(WeightDecay));
         return new RuleSheet(typeof(TRule), Formula.Of(rule), rule.WeightDecay, [.. options.Select(p => (p, p.GetValue(rule)))], [.. variants.Select(v => (v.Remark, Formula.Of(v.Rule)))]);

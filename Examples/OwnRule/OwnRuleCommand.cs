@@ -5,21 +5,22 @@ using Spectre.Console;
 
 namespace Examples.OwnRule;
 
-/// <summary>What the engine makes of a rule that the reader writes: the formula, the vector kernel, the explained step.</summary>
+/// <summary>Shows what the engine derives from a rule of the reader's own: the formula, the vector kernel, the explained step.</summary>
 internal static class OwnRuleCommand
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the command.</summary>
     public const string Name = "own-rule";
 
-    /// <summary>What it does, in a line.</summary>
-    public const string Description = "Shows what ten lines of a rule of one's own become: a printed formula, a step equal to the built-in rule's, an explanation.";
+    /// <summary>The help text of the command.</summary>
+    public const string Description = "Shows what ten lines of your own rule become: a printed formula, a step equal to the built-in rule's, "
+        + "an explanation.";
 
-    /// <summary>Writes it on <paramref name="output"/>.</summary>
+    /// <summary>Adds the action to <paramref name="command"/>.</summary>
     public static void Configure(Command command, IAnsiConsole output) => command.SetAction(_ => Run(output));
 
     private static int Run(IAnsiConsole output)
     {
-        output.WriteLine("Examples/OwnRule/RmsPropByHand.cs is a record struct with one method. Its formula, read off the code that runs:");
+        output.WriteLine("Examples/OwnRule/RmsPropByHand.cs is a record struct with one method. Its formula, derived from the code that runs:");
         output.WriteLine();
         output.WriteLine(Formula.Of(new RmsPropByHand()).ToText());
 
@@ -35,11 +36,13 @@ internal static class OwnRuleCommand
         }
         bool same = byHand.Value.Span.SequenceEqual(builtIn.Value.Span);
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps on ½‖x‖² with {byHand.Shape.Length} elements: {(same ? "the same bits as" : "NOT equal to")} the built-in RmsProp."));
+        string result = same ? "the same bits as" : "NOT equal to";
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{steps} steps on ½‖x‖² with {byHand.Shape.Length} elements: {result} the built-in RmsProp."));
 
         byHand.SetGradient(byHand.Value);
         output.WriteLine();
-        output.WriteLine("What the next step will do to element 0, and why:");
+        output.WriteLine("What the next step does to element 0, and why:");
         output.WriteLine();
         output.WriteLine(first.Explain(byHand, 0).ToTable());
         return same ? 0 : 1;

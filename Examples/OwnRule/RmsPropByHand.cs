@@ -3,7 +3,7 @@ using Engine;
 
 namespace Examples.OwnRule;
 
-/// <summary>Hinton's RMSprop in the reader's own lines: v ← αv + (1 − α)g², θ ← θ − η·g/(√v + ε).</summary>
+/// <summary>Hinton's RMSprop, written by hand: v ← αv + (1 − α)g², θ ← θ − η·g/(√v + ε).</summary>
 internal readonly record struct RmsPropByHand() : IRule
 {
     public Hyperparameter LearningRate { get; init; } = 0.01;

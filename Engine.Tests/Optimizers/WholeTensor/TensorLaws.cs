@@ -266,7 +266,7 @@ public sealed class TensorLaws
         optimizer.Step();
         Assert.That(optimizer.Groups.Select(group => group.LearningRate), Is.EqualTo(new[] { 1, 0.2, 1 }).AsCollection);
         Assert.That(p.Select(x => 1 - x.Value.Span[0]), Is.EqualTo(new[] { 1, 0.2, 1e-6 * 0.1 / Math.Sqrt(1e-3) }).Within(1e-12));
-        Assert.That(p, Is.All.Matches<Parameter<double>>(x => !x.HasGradient));
+        Assert.That(p, Is.All.Matches<Parameter<double>>(x => !x!.HasGradient));
         optimizer.Step();
         Assert.That(p.Select(x => 1 - x.Value.Span[0]), Is.EqualTo(new[] { 1, 0.2, 1e-6 * 0.1 / Math.Sqrt(1e-3) }).Within(1e-12), "no gradient, no step");
     }
