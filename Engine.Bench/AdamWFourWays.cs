@@ -1,18 +1,18 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Running;
 using Engine.Kernels;
 
 namespace Engine.Bench;
 
 /// <summary>
-/// The same AdamW step written four ways: the scalar textbook loop, a chain of whole passes of <see cref="TensorPrimitives"/>, and the sweep over <see cref="Vector{T}"/> and over 512 bits.
-/// One thread.
+/// The same AdamW step written four ways: the scalar textbook loop, a chain of <see cref="TensorPrimitives"/> calls, and the sweep over
+/// <see cref="Vector{T}"/> and over 512 bits. One thread.
 /// </summary>
 public unsafe class AdamWFourWays
 {
-    private const float Rate = 1e-3f, Decay = 1 - 1e-5f, B1 = 0.9f, C1 = 0.1f, B2 = 0.999f, C2 = 0.001f, Epsilon = 1e-8f, StepSize = Rate / 0.40951f, Root = 14.14f;
+    private const float Rate = 1e-3f, Decay = 1 - 1e-5f, B1 = 0.9f, C1 = 0.1f, B2 = 0.999f, C2 = 0.001f;
+    private const float Epsilon = 1e-8f, StepSize = Rate / 0.40951f, Root = 14.14f;
 
     private readonly AdamW _rule = new();
     private Buffer<float> _θ = null!, _g = null!, _m = null!, _v = null!, _scalars = null!;
@@ -24,14 +24,6 @@ public unsafe class AdamWFourWays
     [Params(1_000, 16_384, 262_144, 4_000_000)]
     public int N { get; set; }
 
-    /// <summary>Runs the comparison.</summary>
-    internal static int Run(string[] words)
-    {
-        BenchmarkRunner.Run<AdamWFourWays>(args: ["--job", "short", "--artifacts", Path.Combine(Path.GetTempPath(), "engine-bench"), .. words]);
-        return 0;
-    }
-
-    /// <summary>Arrays and the scalars of a step.</summary>
     [GlobalSetup]
     public void SetUp()
     {
