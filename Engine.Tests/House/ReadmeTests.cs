@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Engine.Tests.Examples;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -13,50 +14,55 @@ public sealed partial class ReadmeTests
 {
     private static readonly string Readme = Repository.Read("README.md").ReplaceLineEndings("\n");
 
-    [Test]
-    public void The_training_loop_is_the_one_that_was_compiled_and_it_trains()
+    /// <summary>The programs, each a C# block followed by the text that it prints.</summary>
+    [TestCaseSource(nameof(Programs))]
+    public void Every_program_compiles_as_it_is_and_prints_what_the_readme_says(string program, string printed)
     {
-        string source = Repository.Read("Engine.Tests/House/ReadmeSnippets.cs").ReplaceLineEndings("\n");
-        string[] lines = MarkedLines().Match(source).Groups[1].Value.TrimEnd().Split('\n');
-        int indent = lines[0].Length - lines[0].TrimStart().Length;
-        string compiled = string.Join('\n', lines.Select(line => line[indent..])) + "\n";
-        Assert.That(Fences("csharp")[0], Is.EqualTo(compiled));
-
-        RandomKey key = RandomKey.FromSeed(1);
-        Sequential<float> model = new(new Linear<float>(2, 16, key.Fold(0)), new Relu<float>(), new Linear<float>(16, 2, key.Fold(1)));
-        Optimizer<float> optimizer = Optimizer.For(new Adam { LearningRate = 0.05 }, model.Parameters);
-        Tensor<float> corners = Tensor<float>.From([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]);
-        float loss = ReadmeSnippets.TrainingLoop(model, optimizer, corners, [0, 1, 1, 0], steps: 200);
-        Assert.That(loss, Is.LessThan(0.01f), "exclusive or, which no network without a hidden layer can learn");
-    }
-
-    /// <summary>The programs, each a C# fence followed by the text that it prints.</summary>
-    [TestCase(0)]
-    [TestCase(1)]
-    public void The_whole_program_compiles_as_it_stands_and_prints_what_it_says(int number)
-    {
-        Assembly program = Compile(Fences("csharp")[1 + number]);
         TextWriter before = Console.Out;
         using StringWriter output = new();
         try
         {
             Console.SetOut(output);
-            program.EntryPoint!.Invoke(null, [Array.Empty<string>()]);
+            Compile(program).EntryPoint!.Invoke(null, [Array.Empty<string>()]);
         }
         finally
         {
             Console.SetOut(before);
         }
-        Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo(Fences("text")[number]));
+        Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo(printed));
+    }
+
+    private static IEnumerable<TestCaseData> Programs()
+    {
+        string[] programs = Fences("csharp"), printed = Fences("text");
+        for (int i = 0; i < programs.Length; i++)
+        {
+            yield return new TestCaseData(programs[i], printed[i]).SetArgDisplayNames($"program {i + 1}");
+        }
     }
 
     [Test]
     public void There_is_no_other_code()
     {
-        // a fence more would be one that no test here looks at
+        // every other block would be one that no test here runs
         string[] languages = [.. Fence().Matches(Readme).Select(fence => fence.Groups[1].Value)];
-        Assert.That(languages, Is.EqualTo(new[] { "sh", "sh", "csharp", "csharp", "text", "csharp", "text" }));
+        string[] programs = [.. languages.Where(language => language is "csharp" or "text")];
+        Assert.That(languages.Where(language => language is not ("sh" or "xml" or "csharp" or "text")), Is.Empty);
+        Assert.That(programs, Is.EqualTo(Enumerable.Range(0, programs.Length).Select(i => i % 2 == 0 ? "csharp" : "text")));
+        Assert.That(programs, Has.Length.EqualTo(10));
         Assert.That(Readme.Split("```"), Has.Length.EqualTo(2 * languages.Length + 1));
+    }
+
+    [Test]
+    public void A_project_that_references_the_engine_needs_what_the_readme_says()
+    {
+        XElement shown = XElement.Parse($"<Project>{Fences("xml").Single()}</Project>");
+        XElement shared = XElement.Parse(Repository.Read("Directory.Build.props"));
+        foreach (string property in (string[])["TargetFramework", "LangVersion"])
+        {
+            Assert.That(shown.Descendants(property).Single().Value, Is.EqualTo(shared.Descendants(property).Single().Value));
+        }
+        Assert.That(shown.Descendants("ProjectReference").Single().Attribute("Include")!.Value, Does.EndWith("Engine/Engine.csproj"));
     }
 
     [Test]
@@ -93,11 +99,12 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void Every_file_it_names_exists()
+    public void Every_file_and_folder_that_the_documents_name_exists()
     {
-        string[] files = [.. FileName().Matches(Readme).Select(match => match.Groups[1].Value)];
-        Assert.That(files, Is.Not.Empty);
-        Assert.That(files.Where(file => !File.Exists(Path.Combine(Repository.Root, file))), Is.Empty);
+        string[] documents = ["README.md", "CONTRIBUTING.md", .. Repository.Files("docs", "*.md").Select(Repository.Relative)];
+        string[] names = [.. documents.SelectMany(document => FileName().Matches(Repository.Read(document)).Select(match => match.Groups[1].Value))];
+        Assert.That(names, Has.Length.GreaterThan(20));
+        Assert.That(names.Where(name => !Path.Exists(Path.Combine(Repository.Root, name))).Distinct(), Is.Empty);
     }
 
     private static string[] Fences(string language) =>
@@ -124,15 +131,12 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"^```(\w*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"// README: the training loop\n(.*?)\n[^\n]*// README: end", RegexOptions.Singleline)]
-    private static partial Regex MarkedLines();
-
     [GeneratedRegex(@"^dotnet run -c Release --project (?<project>\w+)(?: --(?<arguments> .*))?\n$")]
     private static partial Regex RunCommand();
 
     [GeneratedRegex(@"^(?:check|tests) ""[^""]*"" (.*)$", RegexOptions.Multiline)]
     private static partial Regex CheckedCommand();
 
-    [GeneratedRegex(@"`([\w./]+\.(?:cs|md|json)|LICENSE)`")]
+    [GeneratedRegex(@"`((?:Engine|Engine\.Tests|Engine\.Bench|Examples|docs|\.ci)/[\w./]+|\w+\.(?:md|json)|LICENSE)`")]
     private static partial Regex FileName();
 }
