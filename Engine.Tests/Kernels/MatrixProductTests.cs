@@ -49,6 +49,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
 
     [TestCaseSource(nameof(SmallShapes))]
     [TestCaseSource(nameof(BorderShapes))]
+    [Category("Slow")]
     public void EveryLaneIsTheChain(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))
@@ -81,6 +82,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
     [TestCase(1, 150, 6)]
     [TestCase(29, 45, 33)]
     [TestCase(130, 131, 133)]
+    [Category("Slow")]
     public void NotANumberStaysWhereItBelongs(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))

@@ -13,6 +13,7 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>A lane with its own order, a tail added elsewhere, a block border elsewhere, threads that fold as they finish.</summary>
     [Test]
+    [Category("Slow")]
     public void Every_lane_and_thread_count_adds_in_the_documented_order([Values(1, 2, 7)] int threads)
     {
         using Threads set = Threads.Set(threads);
