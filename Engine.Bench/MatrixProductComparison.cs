@@ -149,8 +149,14 @@ internal static unsafe class MatrixProductComparison
         public string Row()
         {
             string head = string.Create(CultureInfo.InvariantCulture, $"{_shape.Name,-18} {_threads,7} {Quantile(_ourSpeeds, 0.5),13:0.0}");
-            return _ratios.Count == 0 ? head : head + string.Create(CultureInfo.InvariantCulture,
-                $" {Quantile(_peerSpeeds, 0.5),13:0.0} {Quantile(_ratios, 0.5),10:0.00}   {Quantile(_ratios, 0.1):0.00}–{Quantile(_ratios, 0.9):0.00}");
+            if (_ratios.Count == 0)
+            {
+                return head;
+            }
+            double peer = Quantile(_peerSpeeds, 0.5);
+            string speed = string.Create(CultureInfo.InvariantCulture, $"{peer,13:0.0} {Quantile(_ratios, 0.5),10:0.00}");
+            string spread = string.Create(CultureInfo.InvariantCulture, $"{Quantile(_ratios, 0.1):0.00}–{Quantile(_ratios, 0.9):0.00}");
+            return $"{head} {speed}   {spread}";
         }
 
         private double Ours()

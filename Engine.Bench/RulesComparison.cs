@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace Engine.Bench;
 
 /// <summary>
-/// Times one step of every elementwise rule against a fused C++ loop of the same rule (Peers/rules.cpp, compiled here by g++), alternating, on
-/// one and two threads. The minimum of each side's times counts, since the machine is shared; the median of the pairs' ratios stands beside it.
+/// Times one step of every elementwise rule against a fused C++ loop of the same rule (Peers/rules.cpp, compiled here by g++),
+/// alternating, on one and two threads. The minimum of each side's times counts, since the machine is shared; the median of the pairs'
+/// ratios stands beside it.
 /// Arguments: names of rules; <c>--fast-math</c> lets the peer replace division and root by estimates; <c>--sizes=1000,16384</c>.
 /// </summary>
 internal static unsafe class RulesComparison

@@ -6,8 +6,8 @@ namespace Engine.Bench;
 
 /// <summary>
 /// Times whole optimizer steps: single tensors, 200 small ones, and clip + step + zero. With <c>--torch=FILE</c>, the output of
-/// Peers/torch_steps.py from the same machine and minute, beside PyTorch's fused optimizers. The minimum counts on both sides, since PyTorch's
-/// threads spin and its mean says more about the neighbours.
+/// Peers/torch_steps.py from the same machine and minute, beside PyTorch's fused optimizers. The minimum counts on both sides, since
+/// PyTorch's threads spin and its mean says more about the other load of the machine.
 /// </summary>
 internal static class StepsComparison
 {

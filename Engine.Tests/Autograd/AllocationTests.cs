@@ -5,6 +5,7 @@ namespace Engine.Tests;
 /// <summary>A warm recording allocates nothing: everything comes from the tape's memory.</summary>
 [TestFixture(typeof(float))]
 [TestFixture(typeof(double))]
+[Category("Slow")]
 internal sealed class AllocationTests<T> where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
 {
     /// <summary>An array, a closure, a boxed number or an enumerator in any operation, forward or back.</summary>

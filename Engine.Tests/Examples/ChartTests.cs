@@ -26,7 +26,10 @@ public sealed class ChartTests
     public void Axes_of_any_values_have_few_ticks_inside_them(
         [Values(1e-30, 3e-7, 0.02, 1, 7, 4e5)] double low, [Values(1, 1.5, 30, 1e9)] double ratio)
     {
-        Axis[] axes = [Axis.Logarithmic([low, low * ratio]), Axis.Percent(Math.Min(low, 1)), Axis.Count((int)(1 + Math.Min(low * ratio, 1000)))];
+        Axis[] axes =
+        [
+            Axis.Logarithmic([low, low * ratio]), Axis.Percent(Math.Min(low, 1)), Axis.Count((int)(1 + Math.Min(low * ratio, 1000))),
+        ];
         foreach (Axis axis in axes)
         {
             Assert.That(axis.Ticks, Is.Ordered, $"{axis.Low} to {axis.High}");

@@ -51,5 +51,8 @@ public sealed class DigitsDataTests
     }
 
     private static IEnumerable<string> Texts(DigitsData data) =>
-        [.. data.Images().ToArray().Chunk(DigitsData.Pixels).Zip(data.Labels.ToArray(), (pixels, label) => $"{string.Join(' ', pixels)}: {label}")];
+        [
+            .. data.Images().ToArray().Chunk(DigitsData.Pixels)
+                .Zip(data.Labels.ToArray(), (pixels, label) => $"{string.Join(' ', pixels)}: {label}"),
+        ];
 }

@@ -8,6 +8,7 @@ using NUnit.Framework;
 namespace Engine.Tests.Examples;
 
 /// <summary>The digits comparison, as a person at a command line meets it.</summary>
+[Category("Slow")]
 public sealed partial class DigitsTests
 {
     private string _folder = "";

@@ -4,7 +4,7 @@ namespace Engine.Tests.Examples;
 public sealed class OwnRuleTests
 {
     /// <summary>
-    /// Catches: a rule by hand that is not the built-in one bit for bit, a missing formula or explanation, text that changes from run to run.
+    /// Catches: a rule by hand that differs from the built-in one, a missing formula or explanation, text that changes between runs.
     /// </summary>
     [Test]
     public void It_shows_the_formula_the_same_bits_and_the_next_step()

@@ -11,6 +11,7 @@ namespace Engine.Tests.House;
 /// name means, so that an extension method, an operator or a type named by another type's member is seen, and a word in a comment or a
 /// property of the same name is not.
 /// </summary>
+[Category("Slow")]
 public sealed class ArrowsTests
 {
     /// <summary>Every folder of Engine/ that holds files, from the lowest level up. Folders on one level do not name each other.</summary>
@@ -49,8 +50,8 @@ public sealed class ArrowsTests
 
         string[] onDisk = Directory.GetFiles(Path.Combine(Repository.Root, "Engine"), "*.cs", SearchOption.AllDirectories);
         int written = onDisk.Count(file => !Repository.Relative(file).Split('/').Any(part => part is "bin" or "obj"));
-        Assert.That(upward.Distinct(), Is.Empty);
-        Assert.That(seen, Has.Count.EqualTo(written).And.Count.GreaterThan(0), "a file that is not looked at could name anything");
+        Assert.That(seen, Has.Count.EqualTo(written).And.Count.GreaterThan(0), "a file that is not read could name anything");
+        Findings.None([.. upward.Distinct()], "A file names only its own folder and folders on lower levels.");
     }
 
     [Test]
@@ -62,18 +63,25 @@ public sealed class ArrowsTests
             + " { extension(string x) { public int Probed() => x.Length; } public readonly struct Formula { } }";
         foreach (string use in (string[])["int y = \"\".Probed();", "object o = typeof(ProbeOp);", "object o = new ProbeOp.Formula();"])
         {
-            CSharpCompilation compilation = Bind([Parse($"namespace Engine; class Probe {{ void Use() {{ {use} }} }}", low), Parse(declared, high)]);
-            Assert.That(UpwardUses(compilation.SyntaxTrees[0], compilation.GetSemanticModel(compilation.SyntaxTrees[0])), Is.Not.Empty, use);
-            Assert.That(UpwardUses(compilation.SyntaxTrees[1], compilation.GetSemanticModel(compilation.SyntaxTrees[1])), Is.Empty);
+            string user = $"namespace Engine; class Probe {{ void Use() {{ {use} }} }}";
+            CSharpCompilation compilation = Bind([Parse(user, low), Parse(declared, high)]);
+            SyntaxTree below = compilation.SyntaxTrees[0], above = compilation.SyntaxTrees[1];
+            Assert.That(UpwardUses(below, compilation.GetSemanticModel(below)), Has.Some.Contain("of Ops"), use);
+            Assert.That(UpwardUses(above, compilation.GetSemanticModel(above)), Is.Empty);
         }
     }
 
     private static IEnumerable<string> UpwardUses(SyntaxTree tree, SemanticModel model)
     {
         string folder = Folder(tree.FilePath);
-        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes().Where(node => node is ExpressionSyntax or ConstructorInitializerSyntax or AttributeSyntax))
+        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes().Where(Names))
         {
-            foreach (string used in FoldersOf(model.GetSymbolInfo(node).Symbol))
+            ISymbol? symbol = model.GetSymbolInfo(node).Symbol;
+            if (symbol is null && node is SimpleNameSyntax name && !IsKeyword(name))
+            {
+                yield return $"{Repository.Relative(tree.FilePath)} ({folder}) names {node}, which does not bind and so cannot be checked";
+            }
+            foreach (string used in FoldersOf(symbol))
             {
                 if (used != folder && Level(used) >= Level(folder))
                 {
@@ -82,6 +90,15 @@ public sealed class ArrowsTests
             }
         }
     }
+
+    /// <summary>Whether a node can be the only one that names a symbol: the others consist of such.</summary>
+    private static bool Names(SyntaxNode node) => node
+        is SimpleNameSyntax or ConstructorInitializerSyntax or BaseObjectCreationExpressionSyntax
+        or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or AssignmentExpressionSyntax
+        or CastExpressionSyntax or ElementAccessExpressionSyntax or ElementBindingExpressionSyntax;
+
+    /// <summary>Words that the parser takes for names.</summary>
+    private static bool IsKeyword(SimpleNameSyntax name) => name.Identifier.Text is "nameof" or "unmanaged" or "notnull" or "_" or "var";
 
     /// <summary>Where the type that a symbol is, or is a member of, is declared.</summary>
     private static IEnumerable<string> FoldersOf(ISymbol? symbol)
@@ -109,13 +126,14 @@ public sealed class ArrowsTests
     private static CSharpCompilation Compile(IEnumerable<string> files)
     {
         CSharpCompilation compilation = Bind([.. files.Select(file => Parse(File.ReadAllText(file), file)), Parse(ImplicitUsings, "")]);
-        IEnumerable<Diagnostic> errors = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.That(errors, Is.Empty, "a name that does not bind is a name that is not checked");
+        IEnumerable<Diagnostic> errors = compilation.GetDeclarationDiagnostics()
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.That(errors, Is.Empty, "what does not compile cannot be checked");
         return compilation;
     }
 
-    private static SyntaxTree Parse(string text, string path) =>
-        CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), path);
+    private static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(
+        SourceText.From(text, System.Text.Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp14), path);
 
     private static CSharpCompilation Bind(IEnumerable<SyntaxTree> trees) =>
         CSharpCompilation.Create("Engine", trees, References.OfThisProcess("Engine"),

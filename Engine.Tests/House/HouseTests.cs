@@ -97,7 +97,8 @@ public sealed partial class HouseTests
             {
                 string name = package.Attribute("Include")!.Value;
                 Assert.That(versions, Does.ContainKey(name), path);
-                Assert.That(package.Attributes().Select(attribute => attribute.Name.LocalName), Has.None.Contains("Version"), $"{path}: {name}");
+                IEnumerable<string> attributes = package.Attributes().Select(attribute => attribute.Name.LocalName);
+                Assert.That(attributes, Has.None.Contains("Version"), $"{path}: {name}");
             }
         }
         Assert.That(versions, Does.ContainKey("System.Numerics.Tensors"));

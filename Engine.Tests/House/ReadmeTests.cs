@@ -10,6 +10,7 @@ using NUnit.Framework;
 namespace Engine.Tests.House;
 
 /// <summary>Nothing stands in the README that was not run here.</summary>
+[Category("Slow")]
 public sealed partial class ReadmeTests
 {
     private static readonly string Readme = Repository.Read("README.md").ReplaceLineEndings("\n");

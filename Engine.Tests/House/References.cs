@@ -2,12 +2,16 @@ using Microsoft.CodeAnalysis;
 
 namespace Engine.Tests.House;
 
-/// <summary>What a compilation inside a test may refer to.</summary>
+/// <summary>The references of compilations in tests, read once.</summary>
 internal static class References
 {
-    /// <summary>The assemblies that this process runs with, but for the named ones.</summary>
+    private static readonly (string Name, MetadataReference Reference)[] All =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => (Path.GetFileNameWithoutExtension(path), (MetadataReference)MetadataReference.CreateFromFile(path))),
+    ];
+
+    /// <summary>The assemblies that this process runs with, except the named ones.</summary>
     public static IEnumerable<MetadataReference> OfThisProcess(params string[] without) =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => !without.Contains(Path.GetFileNameWithoutExtension(path)))
-            .Select(path => MetadataReference.CreateFromFile(path));
+        All.Where(item => !without.Contains(item.Name)).Select(item => item.Reference);
 }

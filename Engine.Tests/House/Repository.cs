@@ -2,10 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Tests.House;
 
-/// <summary>The files of this repository, as they lie beside this one.</summary>
+/// <summary>The files of the repository that this source file is in.</summary>
 internal static class Repository
 {
-    private static readonly string[] Made = ["bin", "obj", ".git", ".vs", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] Generated =
+        ["bin", "obj", ".git", ".vs", "artifacts", "TestResults", "StrykerOutput", "BenchmarkDotNet.Artifacts"];
 
     /// <summary>The folder of Engine.sln.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
@@ -13,7 +14,7 @@ internal static class Repository
     /// <summary>One file, by its path from the root.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>Everything under a folder that people wrote: not what builds and tests made there.</summary>
+    /// <summary>The files under a folder, except what builds and tests generated there.</summary>
     public static IEnumerable<string> Files(string folder = "", string pattern = "*")
     {
         string path = Path.Combine(Root, folder);
@@ -21,7 +22,7 @@ internal static class Repository
         {
             yield return file;
         }
-        foreach (string inner in Directory.EnumerateDirectories(path).Where(inner => !Made.Contains(Path.GetFileName(inner))))
+        foreach (string inner in Directory.EnumerateDirectories(path).Where(inner => !Generated.Contains(Path.GetFileName(inner))))
         {
             foreach (string file in Files(inner, pattern))
             {

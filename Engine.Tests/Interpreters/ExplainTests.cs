@@ -9,6 +9,7 @@ public sealed class ExplainTests
 
     /// <summary>Catches an explanation that computes by itself: other rounding, other clipping, the state of before or of after.</summary>
     [TestCaseSource(nameof(Rules))]
+    [Category("Slow")]
     public void Explained_is_executed(RuleEntry rule)
     {
         rule.Accept(new Executes<float>(GradientClip.ByNorm(2), false));

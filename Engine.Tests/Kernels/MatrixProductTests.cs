@@ -50,6 +50,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
 
     [TestCaseSource(nameof(SmallShapes))]
     [TestCaseSource(nameof(EdgeShapes))]
+    [Category("Slow")]
     public void Every_lane_gives_the_bits_of_the_definition(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))
@@ -82,6 +83,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
     [TestCase(1, 150, 6)]
     [TestCase(29, 45, 33)]
     [TestCase(130, 131, 133)]
+    [Category("Slow")]
     public void NaN_stays_in_its_row_and_column(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))

@@ -16,6 +16,7 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>Catches a lane with an order of its own, a misplaced tail or block, and threads that add sums as they finish.</summary>
     [Test]
+    [Category("Slow")]
     public void Every_lane_and_thread_count_adds_in_the_documented_order([Values(1, 2, 7)] int threads)
     {
         using Threads set = Threads.Set(threads);

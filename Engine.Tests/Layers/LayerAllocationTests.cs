@@ -5,6 +5,7 @@ namespace Engine.Tests;
 /// <summary>A warm training step of layers and losses allocates nothing.</summary>
 [TestFixture(typeof(float))]
 [TestFixture(typeof(double))]
+[Category("Slow")]
 internal sealed class LayerAllocationTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>An array, a closure, a boxed number, an enumerator, scratch outside the tape. The larger batch runs on the threads.</summary>

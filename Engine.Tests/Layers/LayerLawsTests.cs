@@ -29,6 +29,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>Running statistics that decay by the wrong factor, hold the biased variance, or move in evaluation.</summary>
     [TestCaseSource(nameof(s_shapes))]
+    [Category("Slow")]
     public void Batch_norm_remembers_mean_and_unbiased_variance(int[] shape)
     {
         BatchNorm<T> constant = new(shape[1], momentum: 0.3), cumulative = new(shape[1], momentum: null);
@@ -130,6 +131,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>A gradient that moves the output along the directions which normalisation removes: dx must be orthogonal to 1 and to x̂ in every group.</summary>
     [TestCaseSource(nameof(s_shapes))]
+    [Category("Slow")]
     public void Gradients_of_norms_are_orthogonal_to_what_norms_remove(int[] shape)
     {
         Parameter<T> x = new("x", Normal(new Shape(shape), 0.5, 2));

@@ -22,6 +22,7 @@ public sealed class Laws
 
     /// <summary>Catches: a lane with another rounding, a fused multiply-add, an estimate, a tail with its own arithmetic, a write beyond the vector.</summary>
     [Test]
+    [Category("Slow")]
     public void LanesGiveTheSameBits([ValueSource(nameof(Rows))] RuleRow row)
     {
         RuleCase rule = row.Rule.With(s_decays[Rows.ToList().IndexOf(row) % s_decays.Length]); // decay and rule do not know each other: one kind for each rule

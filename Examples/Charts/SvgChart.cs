@@ -31,7 +31,8 @@ internal static class SvgChart
     private static XElement Picture(string title, IReadOnlyList<Plot> plots)
     {
         double width = PlotWidth * plots.Count;
-        string titles = string.Join(" and ", plots.Select(plot => plot.Title)), names = string.Join(", ", plots[0].Series.Select(series => series.Name));
+        string titles = string.Join(" and ", plots.Select(plot => plot.Title));
+        string names = string.Join(", ", plots[0].Series.Select(series => series.Name));
         XElement picture = new(Svg + "svg",
             new XAttribute("viewBox", $"0 0 {Number(width)} {Number(Height)}"),
             new XAttribute("width", Number(width)), new XAttribute("height", Number(Height)),
@@ -91,7 +92,8 @@ internal static class SvgChart
         }
         yield return new XElement(Svg + "clipPath", new XAttribute("id", clip),
             new XElement(Svg + "rect",
-                Attribute("x", Left), Attribute("y", Top - 2), Attribute("width", right - Left + 2), Attribute("height", bottom - Top + 2)));
+                Attribute("x", Left), Attribute("y", Top - 2),
+                Attribute("width", right - Left + 2), Attribute("height", bottom - Top + 2)));
         for (int i = 0; i < plot.Series.Count; i++)
         {
             yield return new XElement(Svg + "path",
@@ -151,7 +153,8 @@ internal static class SvgChart
     private static double Y(Plot plot, double value) => Height - Bottom - plot.Up.Fraction(value) * (Height - Bottom - Top);
 
     private static XElement Line(
-        double x1, double y1, double x2, double y2, string color, double width, params ReadOnlySpan<(string Name, string Value)> more) => With(
+        double x1, double y1, double x2, double y2, string color, double width,
+        params ReadOnlySpan<(string Name, string Value)> more) => With(
             new XElement(Svg + "line",
                 Attribute("x1", x1), Attribute("y1", y1), Attribute("x2", x2), Attribute("y2", y2),
                 new XAttribute("stroke", color), Attribute("stroke-width", width)),

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Examples.Charts;
 
-/// <summary>A plot in at most 80 columns of ASCII: each line is drawn with its own letter, and lines that coincide alternate theirs.</summary>
+/// <summary>A plot in at most 80 columns of ASCII: each line is drawn with its letter, and lines that coincide alternate theirs.</summary>
 internal static class TerminalPlot
 {
     private const int Left = 9, Columns = 66, Rows = 14;

@@ -13,13 +13,14 @@ internal static class DigitsCommand
     public const string Name = "digits";
 
     /// <summary>The help text of the command.</summary>
-    public const string Description = "Trains a classifier of 8x8 handwritten digits with SGD, SGD + momentum, Adam and AdamW from the same "
-        + "initial weights, and compares them.";
+    public const string Description =
+        "Trains a classifier of 8x8 handwritten digits with SGD, SGD + momentum, Adam and AdamW from the same initial weights, "
+        + "and compares them.";
 
     /// <summary>Adds the options of the comparison to <paramref name="command"/>, and its action.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
     {
-        Option<long> seed = Whole<long>("--seed", "Seed of the test split, the initial weights and the order of the batches", 1, 0, long.MaxValue);
+        Option<long> seed = Whole("--seed", "Seed of the test split, the initial weights and the batch order", 1, 0, long.MaxValue);
         Option<int> epochs = Whole("--epochs", "Passes over the training images", 30, 1, 1000);
         Option<int> batch = Whole("--batch", "Images per step", 32, 1, 1797);
         Option<int> hidden = Whole("--hidden", "Units of the hidden layer", 128, 1, 4096);

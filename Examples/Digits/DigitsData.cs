@@ -67,7 +67,7 @@ internal sealed class DigitsData
     }
 
     /// <summary>
-    /// Shuffles the images and takes every fifth of each class as a test image, so that both parts have the classes in the same proportions.
+    /// Shuffles the images and takes every fifth of each class as a test image, so that both parts have the same proportions of classes.
     /// </summary>
     public (DigitsData Train, DigitsData Test) Split(RandomKey key)
     {
@@ -96,6 +96,6 @@ internal sealed class DigitsData
     private static int Field(CsvReader line, int field, int largest) =>
         line.TryParse(field, out int value) && value >= 0 && value <= largest
             ? value
-            : throw new InvalidDataException(Invariant(
-                $"Digits: line {line.LineNumber} has '{line.GetString(field)}' in field {field + 1}, expected a whole number from 0 to {largest}."));
+            : throw new InvalidDataException(Invariant($"Digits: line {line.LineNumber} has '{line.GetString(field)}' ")
+                + Invariant($"in field {field + 1}, expected a whole number from 0 to {largest}."));
 }

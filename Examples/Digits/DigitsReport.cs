@@ -19,7 +19,8 @@ internal static class DigitsReport
             // opened first, so that a file that cannot be written is reported before the training
             using FileStream picture = new(file, FileMode.OpenOrCreate, FileAccess.Write);
             DigitsJob job = new(settings);
-            output.WriteLine(Invariant($"Digits: {job.Images.Train} training images, {job.Images.Test} test images; network 64-{settings.Hidden}-10,"));
+            (int train, int test) = job.Images;
+            output.WriteLine(Invariant($"Digits: {train} training images, {test} test images; network 64-{settings.Hidden}-10,"));
             output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, seed {settings.Seed}."));
             output.WriteLine();
             IReadOnlyList<LearningCurve> curves = Train(job, settings, contenders, error);
@@ -56,7 +57,8 @@ internal static class DigitsReport
             curves.AddRange(contenders.Select(contender => job.Train(contender, settings.Epochs, () => { })));
             return curves;
         }
-        ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()];
+        TaskDescriptionColumn names = new() { Alignment = Justify.Left };
+        ProgressColumn[] columns = [names, new ProgressBarColumn(), new PercentageColumn()];
         error.Progress().AutoClear(true).Columns(columns).Start(progress =>
         {
             ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: settings.Epochs))];

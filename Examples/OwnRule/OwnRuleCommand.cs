@@ -12,15 +12,15 @@ internal static class OwnRuleCommand
     public const string Name = "own-rule";
 
     /// <summary>The help text of the command.</summary>
-    public const string Description = "Shows what ten lines of your own rule become: a printed formula, a step equal to the built-in rule's, "
-        + "an explanation.";
+    public const string Description =
+        "Shows what ten lines of your own rule become: a printed formula, a step equal to the built-in rule's, an explanation.";
 
     /// <summary>Adds the action to <paramref name="command"/>.</summary>
     public static void Configure(Command command, IAnsiConsole output) => command.SetAction(_ => Run(output));
 
     private static int Run(IAnsiConsole output)
     {
-        output.WriteLine("Examples/OwnRule/RmsPropByHand.cs is a record struct with one method. Its formula, derived from the code that runs:");
+        output.WriteLine("Examples/OwnRule/RmsPropByHand.cs is a record struct with one method. The formula of the code that runs:");
         output.WriteLine();
         output.WriteLine(Formula.Of(new RmsPropByHand()).ToText());
 

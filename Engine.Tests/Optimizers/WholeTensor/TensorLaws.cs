@@ -101,6 +101,7 @@ public sealed class TensorLaws
 
     /// <summary>Catches: a sum, a product or a search whose order depends on the threads.</summary>
     [TestCaseSource(nameof(s_rules))]
+    [Category("Slow")]
     public void ThreadsChangeNothing(TensorCase rule)
     {
         int before = Engine.Kernels.Workers.Count;
