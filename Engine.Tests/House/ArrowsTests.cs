@@ -76,7 +76,8 @@ public sealed class ArrowsTests
         string folder = Folder(tree.FilePath);
         foreach (SyntaxNode node in tree.GetRoot().DescendantNodes().Where(Names))
         {
-            ISymbol? symbol = model.GetSymbolInfo(node).Symbol;
+            SymbolInfo info = model.GetSymbolInfo(node);
+            ISymbol? symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault(); // a candidate: a group of overloads, in nameof
             if (symbol is null && node is SimpleNameSyntax name && !IsKeyword(name))
             {
                 yield return $"{Repository.Relative(tree.FilePath)} ({folder}) names {node}, which does not bind and so cannot be checked";
