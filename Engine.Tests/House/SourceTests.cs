@@ -13,12 +13,23 @@ public sealed class SourceTests
     /// <summary>Files with a type that is not named as the file, and why a reader gains by seeing them together.</summary>
     private static readonly Dictionary<string, string> Companions = new()
     {
+        ["Engine/Kernels/Blockwise.cs"] = "AddKernel, SubtractKernel, MultiplyKernel, DivideKernel, BroadcastKernel: three lines each, of one form",
+        ["Engine/Kernels/ChainRule.cs"] = "NumeratorChainRule, DenominatorChainRule: the two halves of the quotient rule",
+        ["Engine/Kernels/ColumnSums.cs"] = "IColumnTerms, ColumnValues, ColumnSquaredDeviations, ColumnGradients: the terms that are summed",
+        ["Engine/Kernels/IPairFunction.cs"] = "ValueOf, DerivativeAOf, DerivativeBOf: the three functions of a pair",
+        ["Engine/Kernels/ReductionTerms.cs"] = "IdentityTerm, AbsoluteTerm, ProductTerm, SquaredDifferenceTerm: a line each, of one form",
+        ["Engine/Kernels/RowSums.cs"] = "IRowTerms, RowValues, RowSquaredDeviations, RowGradients: the terms that are summed",
+        ["Engine/Kernels/MatrixProduct/BatchedMatrixProduct.cs"] = "BatchShape, BatchedMatrix: what the product's arguments are",
+        ["Engine/Tensors/Initializers.cs"] = "Initializer: the delegate that they all return",
         ["Examples/Charts/Plot.cs"] = "Series: a plot is little more than its series",
         ["Examples/Digits/DigitsJob.cs"] = "DigitsSettings: the job's arguments",
     };
 
-    /// <summary>What types of a folder may add to the file's name: users never write the name of a class of extension members.</summary>
-    private static readonly Dictionary<string, string> Suffixes = new() { ["Engine/Ops"] = "Op", ["Engine/Losses"] = "Loss" };
+    /// <summary>
+    /// What types of a folder may add to the file's name: an operation's function, and its class of extension members, whose name users never
+    /// write.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> Suffixes = new() { ["Engine/Ops"] = ["Op", "Function"], ["Engine/Losses"] = ["Loss"] };
 
     /// <summary>What nobody in the field would say, each in two pieces since this file is read too; the standard word beside it.</summary>
     private static readonly (string Phrase, string Standard)[] Words =
@@ -52,9 +63,10 @@ public sealed class SourceTests
         Dictionary<string, string> others = [];
         foreach (string file in CSharpFiles)
         {
-            string path = Repository.Relative(file), name = Path.GetFileName(file).Split('.')[0];
-            string longName = name + Suffixes.GetValueOrDefault(path[..Math.Max(0, path.LastIndexOf('/'))]);
-            string[] strangers = [.. Types(File.ReadAllText(file)).Where(type => type != name && type != longName).Distinct()];
+            string path = Repository.Relative(file), name = Path.GetFileName(file).Split('.', '{')[0];
+            string[] suffixes = Suffixes.GetValueOrDefault(path[..Math.Max(0, path.LastIndexOf('/'))], []);
+            HashSet<string> allowed = [name, .. suffixes.Select(suffix => name + suffix)];
+            string[] strangers = [.. Types(File.ReadAllText(file)).Where(type => !allowed.Contains(type)).Distinct()];
             if (strangers.Length > 0)
             {
                 others.Add(path, string.Join(", ", strangers));

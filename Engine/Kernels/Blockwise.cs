@@ -51,7 +51,7 @@ internal readonly struct DivideKernel<T> : IBinaryKernel<T> where T : unmanaged,
     public void Run(T a, ReadOnlySpan<T> b, Span<T> y) => TensorPrimitives.Divide(a, b, y);
 }
 
-/// <summary>a alone, broadcast to the shape of b.</summary>
+/// <summary>Only a, broadcast to the shape of b.</summary>
 internal readonly struct BroadcastKernel<T> : IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     public void Run(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => a.CopyTo(y);

@@ -12,6 +12,6 @@ internal interface ISoftmax : ITerm
     /// <summary>y, where <paramref name="e"/> = e^(x − max).</summary>
     static abstract L Output<L>(L x, L e, L max, L total) where L : ILane<L>;
 
-    /// <summary>dx, where <paramref name="sum"/> is the sum of the terms.</summary>
+    /// <summary>The input's gradient dx, where <paramref name="sum"/> is the sum of the terms.</summary>
     static abstract L Derivative<L>(L y, L g, L sum) where L : ILane<L>;
 }

@@ -91,11 +91,11 @@ internal static unsafe partial class MatrixProduct
         }
     }
 
-    /// <summary>mr: with nr of two vectors, 12 rows take 24 of 32 registers, 6 rows 12 of 16.</summary>
+    /// <summary>The rows mr of the micro-kernel: with nr of two vectors, 12 rows take 24 of 32 registers, 6 rows 12 of 16.</summary>
     private static int RegisterRows<L, T>() where T : unmanaged, IFloatingPointIeee754<T> =>
         typeof(L) == typeof(Wide512<T>) || AdvSimd.IsSupported ? 12 : 6;
 
-    /// <summary>nr of the skinny micro-kernels, in vectors.</summary>
+    /// <summary>The columns nr of the skinny micro-kernels, in vectors.</summary>
     private static int SkinnyVectors<L, T>() where T : unmanaged, IFloatingPointIeee754<T> => RegisterRows<L, T>() == 12 ? 8 : 4;
 
     /// <summary>

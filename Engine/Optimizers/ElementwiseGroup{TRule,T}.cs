@@ -1,0 +1,192 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+/// <summary>A group under an elementwise rule of a known type.</summary>
+/// <typeparam name="TRule">The rule.</typeparam>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
+    where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly ScalarPass<T> _scalarPass = new() { RuleName = typeof(TRule).Name };
+    private readonly Buffer<T> _scalars;
+    private int _scalarCount;
+    private TRule _rule;
+
+    internal ElementwiseGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
+    {
+        if (TRule.States.Count > 4)
+        {
+            throw new ArgumentException($"{RuleName}: got {TRule.States.Count} state arrays, expected at most 4.");
+        }
+        _scalars = new Buffer<T>(entries.Length * ScalarPass<T>.Capacity, clear: true);
+        _rule = rule;
+        Check(rule);
+    }
+
+    /// <inheritdoc/>
+    public override string RuleName => typeof(TRule).Name;
+
+    /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    public TRule Rule
+    {
+        get => _rule;
+        set
+        {
+            Check(value);
+            _rule = value;
+        }
+    }
+
+    internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(
+        [.. TRule.States.Select((name, i) => new StateArray(name.Symbol, name.Key, entry.Parameter.Shape, _rule.InitialValue(i)))],
+        TRule.Scalars);
+
+    internal override unsafe void InitializeState(ParameterEntry<T> entry)
+    {
+        base.InitializeState(entry);
+        entry.Operands = new SweepOperands<T>
+        {
+            Value = entry.Parameter.Value.Buffer.Pointer,
+            Gradient = entry.Parameter.GradientBuffer.Pointer,
+            First = Array(0),
+            Second = Array(1),
+            Third = Array(2),
+            Fourth = Array(3),
+        };
+
+        T* Array(int index) => index < entry.State.Length ? entry.State[index].Pointer : null;
+    }
+
+    internal override unsafe void ComputeScalars(GradientTransform transform)
+    {
+        // without numbers of its own, a parameter at the same update as the one before it has the same scalars
+        bool canShare = TRule.Scalars.Count == 0 && !TRule.NeedsGradientNorm;
+        ParameterEntry<T>? last = null;
+        for (int i = 0; i < Entries.Length; i++)
+        {
+            ParameterEntry<T> entry = Entries[i];
+            entry.IsUpdated = entry.Parameter.HasGradient;
+            if (!entry.IsUpdated)
+            {
+                continue;
+            }
+            if (!entry.HasState)
+            {
+                InitializeState(entry);
+            }
+            if (canShare && last is not null && last.Updates == entry.Updates)
+            {
+                entry.Operands.Scalars = last.Operands.Scalars;
+                continue;
+            }
+            ComputeScalars(entry, i, entry.Parameter.Gradient.Span, transform);
+            last = entry;
+        }
+    }
+
+    private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, ReadOnlySpan<T> gradient, GradientTransform transform)
+    {
+        T* scalars = _scalars.Pointer + index * ScalarPass<T>.Capacity;
+        _scalarPass.Run(_rule, scalars, entry.Updates + 1, GradientNorm(gradient, transform), entry.Scalars, entry.NextScalars, transform);
+        _scalarCount = _scalarPass.Count;
+        entry.Operands.Scalars = scalars;
+        LearningRate = _rule.LearningRate.At(entry.Updates);
+    }
+
+    /// <summary>‖g‖₂ as the rule sees it, where it needs it.</summary>
+    internal static double GradientNorm(ReadOnlySpan<T> gradient, GradientTransform transform) =>
+        TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(gradient)) * Math.Abs(transform.Factor) : double.NaN;
+
+    internal override void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
+        Engine.Sweep.Run<TRule, T>(_rule, in entry.Operands, _scalarCount, from, to, clamp);
+
+    internal override unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients,
+        GradientTransform transform)
+    {
+        if (!entry.HasState)
+        {
+            InitializeState(entry);
+        }
+        ComputeScalars(entry, Array.IndexOf(Entries, entry), gradients, transform);
+        int columns = gradients.Length / Math.Max(1, rows.Length);
+        fixed (T* gradient = gradients)
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                SweepOperands<T> row = entry.Operands.From((nint)rows[i] * columns, gradient + (nint)i * columns);
+                Engine.Sweep.Run<TRule, T>(_rule, in row, _scalarCount, 0, columns, transform.IsClamped);
+            }
+        }
+        entry.Updates++;
+        KeepScalars(entry);
+    }
+
+    internal override void Finish(bool keepGradients)
+    {
+        foreach (ParameterEntry<T> entry in Entries)
+        {
+            if (entry.IsUpdated)
+            {
+                KeepScalars(entry);
+            }
+        }
+        base.Finish(keepGradients);
+    }
+
+    private static void KeepScalars(ParameterEntry<T> entry) => (entry.Scalars, entry.NextScalars) = (entry.NextScalars, entry.Scalars);
+
+    internal override unsafe void ToEvaluationPoint(ParameterEntry<T> entry, Span<T> values)
+    {
+        if (_rule is not IAveragedRule averaged || entry.Updates == 0)
+        {
+            return;
+        }
+        T* scalars = stackalloc T[ScalarPass<T>.Capacity];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Step<Scalar<double>, Scalar<T>> at = new(_scalarPass.Start(scalars, entry.Updates));
+            State<Scalar<T>> state = new()
+            {
+                First = Element(0, i),
+                Second = Element(1, i),
+                Third = Element(2, i),
+                Fourth = Element(3, i),
+            };
+            values[i] = averaged.EvaluationPoint(ref at, new Scalar<T>(values[i]), state).Value;
+        }
+
+        Scalar<T> Element(int array, int index) => array < entry.State.Length ? new(entry.State[array].Span[index]) : default;
+    }
+
+    internal override TResult Accept<TResult>(IElementwiseGroupVisitor<T, TResult> visitor) => visitor.Visit(this);
+
+    /// <summary>
+    /// Computes the scalars of the coming step once and drops them, so that a hyperparameter outside its range throws before any step.
+    /// </summary>
+    internal unsafe void CheckStep(ParameterEntry<T> entry, double gradientNorm, GradientTransform transform)
+    {
+        T* scalars = stackalloc T[ScalarPass<T>.Capacity];
+        _scalarPass.Run(_rule, scalars, entry.Updates + 1, gradientNorm, entry.Scalars, new double[TRule.Scalars.Count], transform);
+    }
+
+    private unsafe void Check(TRule rule)
+    {
+        if (EqualityComparer<TRule>.Default.Equals(rule, default) && !EqualityComparer<TRule>.Default.Equals(rule, new TRule()))
+        {
+            throw new ArgumentException(
+                $"{RuleName}: got default({RuleName}), whose hyperparameters are all 0, expected new {RuleName}().", nameof(rule));
+        }
+        for (int i = 0; i < TRule.States.Count; i++)
+        {
+            _ = rule.InitialValue(i);
+        }
+        long updates = Entries.Max(entry => entry.Updates);
+        T* scalars = stackalloc T[ScalarPass<T>.Capacity];
+        double[] kept = new double[TRule.Scalars.Count];
+        _scalarPass.Run(rule, scalars, updates + 1, 1, kept, kept, GradientTransform.Identity);
+        LearningRate = rule.LearningRate.At(updates);
+    }
+}
