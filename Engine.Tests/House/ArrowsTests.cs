@@ -25,6 +25,7 @@ public sealed class ArrowsTests
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],
         ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers"],
+        ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
         ["Interpreters", "Layers", "Losses", "Data"],
         ["Training", "Persistence", "Logging", "Verification"],

@@ -64,7 +64,7 @@ public sealed class ClosedForms
         const double a = 2, η = 0.15, x0 = 1.5;
         Parameter<double> x = new("x", Tensor<double>.From(x0));
         Optimizer<double> optimizer = nesterov
-            ? Optimizer.For(new Nesterov { LearningRate = η, Coefficient = μ }, [x])
+            ? Optimizer.For(new Nesterov { LearningRate = η, Momentum = μ }, [x])
             : Optimizer.For(new Momentum { LearningRate = η, Coefficient = μ }, [x]);
         // (b, x) ↦ (μb + ax, x − η·step): eigenvalues give the trajectory in closed form
         Matrix<double> companion = nesterov
@@ -115,7 +115,7 @@ public sealed class ClosedForms
         Parameter<double> x = new("x", Tensor<double>.From(1.0));
         Optimizer<double> free = Optimizer.For(new ScheduleFreeSgd { LearningRate = η, Beta = 0.9 }, [x]);
         Parameter<double> y = new("y", Tensor<double>.From(1.0));
-        Optimizer<double> averaged = Optimizer.For(new Asgd { LearningRate = η, Lambda = 0, AverageFrom = 0 }, [y]);
+        Optimizer<double> averaged = Optimizer.For(new Asgd { LearningRate = η, Lambda = 0, AveragingStart = 0 }, [y]);
         Assert.That(free.EvaluationValue(x).Item, Is.EqualTo(1.0));
         for (int t = 1; t <= 6; t++)
         {

@@ -35,7 +35,7 @@ internal static class GoldenRules
         double β1 = h["betas", 0, 0.9], β2 = h["betas", 1, 0.999], ε = h["eps", 1e-8], μ = h["momentum", 0];
         RuleCase? rule = name switch
         {
-            "SGD" when h.Flag("nesterov") => RuleCase.Of(new Nesterov { LearningRate = η, Coefficient = μ, WeightDecay = decay }),
+            "SGD" when h.Flag("nesterov") => RuleCase.Of(new Nesterov { LearningRate = η, Momentum = μ, WeightDecay = decay }),
             "SGD" when μ != 0 => RuleCase.Of(new Momentum { LearningRate = η, Coefficient = μ, Dampening = h["dampening", 0], WeightDecay = decay }),
             "SGD" => RuleCase.Of(new Sgd { LearningRate = η, WeightDecay = decay }),
             "Adam" or "AdamW" when h.Flag("amsgrad") => RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = decay }),
@@ -44,13 +44,13 @@ internal static class GoldenRules
             "Adamax" => RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = decay }),
             "NAdam" => RuleCase.Of(new NAdam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, MomentumDecay = h["momentum_decay", 4e-3], WeightDecay = decay }),
             "RAdam" => RuleCase.Of(new RAdam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = decay }),
-            "Adagrad" => RuleCase.Of(new Adagrad { LearningRate = η, RateDecay = h["lr_decay", 0], Epsilon = h["eps", 1e-10], InitialAccumulator = h["initial_accumulator_value", 0], WeightDecay = decay }),
+            "Adagrad" => RuleCase.Of(new Adagrad { LearningRate = η, LearningRateDecay = h["lr_decay", 0], Epsilon = h["eps", 1e-10], InitialAccumulator = h["initial_accumulator_value", 0], WeightDecay = decay }),
             "Adadelta" => RuleCase.Of(new Adadelta { LearningRate = η, Rho = h["rho", 0.9], Epsilon = h["eps", 1e-6], WeightDecay = decay }),
-            "RMSprop" when h.Flag("centered") => RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = h["alpha", 0.99], Epsilon = ε, Coefficient = μ, WeightDecay = decay }),
-            "RMSprop" when μ != 0 => RuleCase.Of(new RmsPropMomentum { LearningRate = η, Alpha = h["alpha", 0.99], Epsilon = ε, Coefficient = μ, WeightDecay = decay }),
+            "RMSprop" when h.Flag("centered") => RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = h["alpha", 0.99], Epsilon = ε, Momentum = μ, WeightDecay = decay }),
+            "RMSprop" when μ != 0 => RuleCase.Of(new RmsPropMomentum { LearningRate = η, Alpha = h["alpha", 0.99], Epsilon = ε, Momentum = μ, WeightDecay = decay }),
             "RMSprop" => RuleCase.Of(new RmsProp { LearningRate = η, Alpha = h["alpha", 0.99], Epsilon = ε, WeightDecay = decay }),
-            "Rprop" => RuleCase.Of(new Rprop { LearningRate = η, EtaMinus = h["etas", 0, 0.5], EtaPlus = h["etas", 1, 1.2], SmallestStep = h["step_sizes", 0, 1e-6], LargestStep = h["step_sizes", 1, 50] }),
-            "ASGD" => RuleCase.Of(new Asgd { LearningRate = η, Lambda = h["lambd", 1e-4], Power = h["alpha", 0.75], AverageFrom = h["t0", 1e6], WeightDecay = decay }),
+            "Rprop" => RuleCase.Of(new Rprop { LearningRate = η, EtaMinus = h["etas", 0, 0.5], EtaPlus = h["etas", 1, 1.2], MinStepSize = h["step_sizes", 0, 1e-6], MaxStepSize = h["step_sizes", 1, 50] }),
+            "ASGD" => RuleCase.Of(new Asgd { LearningRate = η, Lambda = h["lambd", 1e-4], Power = h["alpha", 0.75], AveragingStart = h["t0", 1e6], WeightDecay = decay }),
             _ => null,
         };
         // PyTorch keeps NAdam's product of μ and ASGD's rates as float32 numbers, 10⁻⁸ off
@@ -71,7 +71,7 @@ internal static class GoldenRules
             "amsgrad" => RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, CorrectsBeforeMaximum = true }),
             "adamaxw" => RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = decay }),
             "sign_sgd" => RuleCase.Of(new SignSgd { LearningRate = η }),
-            "rmsprop" when h.Flag("centered") => RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = h["decay", 0.9], Epsilon = ε, Coefficient = h["momentum", 0], EpsilonInsideRoot = true, InitialScale = h["initial_scale", 0] }),
+            "rmsprop" when h.Flag("centered") => RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = h["decay", 0.9], Epsilon = ε, Momentum = h["momentum", 0], EpsilonInsideRoot = true, InitialScale = h["initial_scale", 0] }),
             "adopt" => RuleCase.Of(new Adopt { LearningRate = η, Beta1 = β1, Beta2 = h["b2", 0.9999], Epsilon = h["eps", 1e-6] }),
             "ademamix" => RuleCase.Of(new AdEmaMix { LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = h["b3", 0.9999], Alpha = h["alpha", 5], Epsilon = ε, WeightDecay = decay }),
             "schedule_free_sgd" when h["warmup_steps", 0] == 0 => RuleCase.Of(new ScheduleFreeSgd { LearningRate = η, Beta = β1, WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.L2(λ) }),
@@ -94,8 +94,8 @@ internal static class GoldenRules
         WeightDecay decay = λ == 0 ? WeightDecay.None : h.Flag("weight_decouple") ? WeightDecay.Decoupled(λ) : WeightDecay.L2(λ);
         RuleCase? rule = name switch
         {
-            "SGDScheduleFree" => RuleCase.Of(new ScheduleFreeSgd { LearningRate = η, Beta = h["momentum", 0.9], Warmup = h["warmup_steps", 0], WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.L2(λ), Power = h["r", 0], RatePower = h["weight_lr_power", 2] }),
-            "AdamWScheduleFree" => RuleCase.Of(new ScheduleFreeAdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, Decay = λ, Warmup = h["warmup_steps", 0], Power = h["r", 0], RatePower = h["weight_lr_power", 2] }),
+            "SGDScheduleFree" => RuleCase.Of(new ScheduleFreeSgd { LearningRate = η, Beta = h["momentum", 0.9], WarmupSteps = h["warmup_steps", 0], WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.L2(λ), Power = h["r", 0], LearningRatePower = h["weight_lr_power", 2] }),
+            "AdamWScheduleFree" => RuleCase.Of(new ScheduleFreeAdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, Decay = λ, WarmupSteps = h["warmup_steps", 0], Power = h["r", 0], LearningRatePower = h["weight_lr_power", 2] }),
             "Lion" => RuleCase.Of(new Lion { LearningRate = η, Beta1 = β1, Beta2 = h["betas", 1, 0.99], WeightDecay = λ == 0 ? WeightDecay.None : h.Flag("decoupled_weight_decay") ? WeightDecay.Independent(λ) : WeightDecay.Decoupled(λ) }),
             "Adan" => RuleCase.Of(new Adan { LearningRate = η, Beta1 = h["betas", 0, 0.98], Beta2 = h["betas", 1, 0.92], Beta3 = h["betas", 2, 0.99], Epsilon = ε, WeightDecay = decay }),
             "AdaBelief" => RuleCase.Of(new AdaBelief { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-16], RootEpsilon = h["eps", 1e-16], WeightDecay = decay }),

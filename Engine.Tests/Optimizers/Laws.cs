@@ -206,9 +206,9 @@ public sealed class Laws
     private static IEnumerable<TestCaseData> Twins()
     {
         yield return Twin("Momentum(0) = Sgd", RuleCase.Of(new Momentum { Coefficient = 0 }), RuleCase.Of(new Sgd()));
-        yield return Twin("Nesterov(0) = Sgd", RuleCase.Of(new Nesterov { Coefficient = 0 }), RuleCase.Of(new Sgd()));
+        yield return Twin("Nesterov(0) = Sgd", RuleCase.Of(new Nesterov { Momentum = 0 }), RuleCase.Of(new Sgd()));
         yield return Twin("AdamW(λ = 0) = Adam", RuleCase.Of(new AdamW { WeightDecay = WeightDecay.Decoupled(0) }), RuleCase.Of(new Adam()));
-        yield return Twin("RmsPropMomentum(0) = RmsProp", RuleCase.Of(new RmsPropMomentum { Coefficient = 0 }), RuleCase.Of(new RmsProp()));
+        yield return Twin("RmsPropMomentum(0) = RmsProp", RuleCase.Of(new RmsPropMomentum { Momentum = 0 }), RuleCase.Of(new RmsProp()));
         yield return Twin("AdEmaMix(α = 0) = Adam", RuleCase.Of(new AdEmaMix { Alpha = 0 }), RuleCase.Of(new Adam()));
         yield return Twin("Signum(0) = SignSgd", RuleCase.Of(new Signum { Beta = 0 }), RuleCase.Of(new SignSgd()));
         yield return Twin("Lion(β₁ = 0) = SignSgd", RuleCase.Of(new Lion { Beta1 = 0, LearningRate = 1e-3 }), RuleCase.Of(new SignSgd()));

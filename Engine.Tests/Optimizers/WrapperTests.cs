@@ -25,7 +25,7 @@ public sealed class WrapperTests
             foreach (((Parameter<double> parameter, Tensor<double> fast), Tensor<double> slow) in parameters.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("params"))).Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("slow"))))
             {
                 Compare.Close(parameter.Value, fast, 1e-10, "fast");
-                Compare.Close(lookahead.Slow(parameter), slow, 1e-10, "slow");
+                Compare.Close(lookahead.SlowWeights(parameter), slow, 1e-10, "slow");
             }
         }
     }
@@ -55,7 +55,7 @@ public sealed class WrapperTests
         Assert.That(r.Value.Item, Is.EqualTo(-1), "two steps of 1, then half of the way back");
         Assert.That(() => new Lookahead<double>(plain, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Lookahead<double>(plain, 5, double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("α"));
-        Assert.That(() => lookahead.Slow(p), Throws.ArgumentException.With.Message.Contains("'p'"));
+        Assert.That(() => lookahead.SlowWeights(p), Throws.ArgumentException.With.Message.Contains("'p'"));
     }
 
     /// <summary>Catches: a parameter that came later and has no slow weights.</summary>

@@ -20,7 +20,7 @@ public sealed class LbfgsTests
         Parameter<double> p = new("p", GoldenTrajectories.Tensors<double>(trajectory.GetProperty("initial")).Single());
         Lbfgs<double> optimizer = new([p], hyper.GetProperty("history_size").GetInt32())
         {
-            LearningRate = hyper.GetProperty("lr").ToDouble(), MaximumIterations = hyper.GetProperty("max_iter").GetInt32(),
+            LearningRate = hyper.GetProperty("lr").ToDouble(), MaxIterations = hyper.GetProperty("max_iter").GetInt32(),
             LineSearch = hyper.GetProperty("line_search_fn").ValueKind == JsonValueKind.Null ? LineSearch.None : LineSearch.StrongWolfe,
         };
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
@@ -73,7 +73,7 @@ public sealed class LbfgsTests
     public void ReachesTheMinimumOfMathNetWithNoMoreEvaluations(TestFunction function)
     {
         Parameter<double> p = new("p", Tensor<double>.From(function.Start));
-        Lbfgs<double> ours = new([p]) { LineSearch = LineSearch.StrongWolfe, MaximumIterations = 1000, GradientTolerance = 1e-6, ChangeTolerance = 1e-15 };
+        Lbfgs<double> ours = new([p]) { LineSearch = LineSearch.StrongWolfe, MaxIterations = 1000, GradientTolerance = 1e-6, ChangeTolerance = 1e-15 };
         Func<double> closure = Closure(function, p);
         ours.Step(closure);
         double reached = closure();
@@ -102,7 +102,7 @@ public sealed class LbfgsTests
     public void FloatReachesTheMinimum()
     {
         Parameter<float> p = new("p", Tensor<float>.From(-1.2f, 1));
-        Lbfgs<float> optimizer = new([p]) { LineSearch = LineSearch.StrongWolfe, MaximumIterations = 200 };
+        Lbfgs<float> optimizer = new([p]) { LineSearch = LineSearch.StrongWolfe, MaxIterations = 200 };
         double[] gradient = new double[2];
         float closure()
         {
@@ -162,7 +162,7 @@ public sealed class LbfgsTests
     public void ALineSearchTurnsBackFromWhatIsNotFinite(double beyond)
     {
         Parameter<double> p = new("p", Tensor<double>.From(0.1));
-        Lbfgs<double> optimizer = new([p]) { LineSearch = LineSearch.StrongWolfe, MaximumIterations = 50 };
+        Lbfgs<double> optimizer = new([p]) { LineSearch = LineSearch.StrongWolfe, MaxIterations = 50 };
         double closure() // x − log(x), whose logarithm ends at 0; its minimum is at 1
         {
             double x = p.Value.Item;
@@ -214,8 +214,8 @@ public sealed class LbfgsTests
         Assert.That(() => new Lbfgs<double>([p, p]), Throws.ArgumentException.With.Message.Contains("'p' twice"));
         Assert.That(() => new Lbfgs<double>([p], 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Lbfgs<double>([p]) { LearningRate = double.NaN }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("LearningRate = NaN"));
-        Assert.That(() => new Lbfgs<double>([p]) { MaximumIterations = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new Lbfgs<double>([p]) { MaximumEvaluations = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new Lbfgs<double>([p]) { MaxIterations = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new Lbfgs<double>([p]) { MaxEvaluations = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Lbfgs<double>([p]) { GradientTolerance = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Lbfgs<double>([p]) { ChangeTolerance = double.NaN }, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }

@@ -10,9 +10,9 @@ public sealed class TensorClosedForms
     public void LarsAndLambStepAPartOfTheParametersLength([Values(1e-3, 1, 1e4)] double scale)
     {
         double[] start = [3, -4, 12, 0], gradient = [.. new[] { 1.0, -2, 3, -5 }.Select(g => g * scale)];
-        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, Trust = 0.02 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 0.02 * 13 * g / (Math.Sqrt(39) * scale))).Within(1e-15));
+        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 0.02 * 13 * g / (Math.Sqrt(39) * scale))).Within(1e-15));
         Assert.That(Moved(Optimizer.For(new Lamb { LearningRate = 0.1, Epsilon = 0 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 13 * Math.Sign(g) / 2)).Within(1e-14));
-        Assert.That(Moved(Optimizer.For(new Lamb { LearningRate = 0.1, Epsilon = 0, LargestNorm = 10 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 10 * Math.Sign(g) / 2)).Within(1e-14));
+        Assert.That(Moved(Optimizer.For(new Lamb { LearningRate = 0.1, Epsilon = 0, MaxParameterNorm = 10 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 10 * Math.Sign(g) / 2)).Within(1e-14));
     }
 
     /// <summary>Catches: decay outside the ratio, or the norm of the sum where the paper has the sum of the norms.</summary>
@@ -21,9 +21,9 @@ public sealed class TensorClosedForms
     {
         double[] start = [3, -4, 12, 0], gradient = [1, -2, 3, -5];
         double r = 0.02 * 13 / (Math.Sqrt(39) + (0.5 * 13));
-        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, Trust = 0.02, Decay = 0.5 }, Matrix(start)), gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * r * (g + (0.5 * θ)))).Within(1e-15));
+        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02, Decay = 0.5 }, Matrix(start)), gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * r * (g + (0.5 * θ)))).Within(1e-15));
         double joint = 0.02 * 13 / Math.Sqrt(gradient.Zip(start, (g, θ) => Math.Pow(g + (0.5 * θ), 2)).Sum());
-        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, Trust = 0.02, Decay = 0.5, JointNorm = true }, Matrix(start)), gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * joint * (g + (0.5 * θ)))).Within(1e-15));
+        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02, Decay = 0.5, DecayInsideNorm = true }, Matrix(start)), gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * joint * (g + (0.5 * θ)))).Within(1e-15));
     }
 
     /// <summary>Catches: rows taken for columns, means taken for sums: of a gradient r·cᵀ the factored square is exact, so that the first step is the sign's, α times.</summary>
@@ -41,7 +41,7 @@ public sealed class TensorClosedForms
     public void AdafactorTakesTheLastTwoAxes()
     {
         double[] gradient = [.. Enumerable.Range(0, 12).Select(i => Math.Sin(i + 1))];
-        Adafactor rule = new() { ScalesByParameter = false, ClippingThreshold = double.MaxValue };
+        Adafactor rule = new() { MultiplyByParameterScale = false, ClippingThreshold = double.MaxValue };
         Parameter<double> cube = new("c", Tensor<double>.Zeros([2, 2, 3])), first = new("f", Tensor<double>.Zeros([2, 3])), second = new("s", Tensor<double>.Zeros([2, 3]));
         Optimizer<double> optimizer = Optimizer.For(rule, [cube, first, second]);
         cube.SetGradient(Tensor<double>.From(gradient, [2, 2, 3]));
@@ -102,7 +102,7 @@ public sealed class TensorClosedForms
         Muon muon = new() { LearningRate = 1, WeightDecay = WeightDecay.None, Scale = MuonScale.MatchRmsAdamW };
         Matrix<double> step = Step(muon, g) / (0.2 * Math.Sqrt(Math.Max(rows, columns)));
         Assert.That(step.Svd().S, Is.All.InRange(0.68, 1.14));
-        Assert.That((Step(muon with { Coefficients = (2, -1.5, 0.5), Iterations = 20 }, g) / (0.2 * Math.Sqrt(Math.Max(rows, columns))) - (u.SubMatrix(0, rows, 0, n) * v.SubMatrix(0, columns, 0, n).Transpose())).InfinityNorm(), Is.LessThan(1e-10));
+        Assert.That((Step(muon with { NewtonSchulzCoefficients = (2, -1.5, 0.5), NewtonSchulzSteps = 20 }, g) / (0.2 * Math.Sqrt(Math.Max(rows, columns))) - (u.SubMatrix(0, rows, 0, n) * v.SubMatrix(0, columns, 0, n).Transpose())).InfinityNorm(), Is.LessThan(1e-10));
     }
 
     /// <summary>Catches: rows and columns exchanged in the scale.</summary>
@@ -114,7 +114,7 @@ public sealed class TensorClosedForms
     public void MuonsStepIsScaledByTheShape(MuonScale scale, int rows, int columns, double factor)
     {
         Matrix<double> g = Matrix<double>.Build.Dense(rows, columns, (i, j) => Math.Sin((3 * i) + j) + (i == j ? 2 : 0));
-        Muon rule = new() { LearningRate = 1, WeightDecay = WeightDecay.None, Coefficients = (2, -1.5, 0.5), Iterations = 40 };
+        Muon rule = new() { LearningRate = 1, WeightDecay = WeightDecay.None, NewtonSchulzCoefficients = (2, -1.5, 0.5), NewtonSchulzSteps = 40 };
         Assert.That(Step(rule with { Scale = scale }, g).Svd().S, Is.All.EqualTo(factor).Within(1e-9));
     }
 
@@ -168,10 +168,10 @@ public sealed class TensorClosedForms
         {
             p.SetGradient(Tensor<double>.From(Math.Sign(p.Value.Item - 5)));
             optimizer.Step();
-            Assert.That(group.D, Is.InRange(before, 5));
-            before = group.D;
+            Assert.That(group.Distance, Is.InRange(before, 5));
+            before = group.Distance;
         }
-        Assert.That(group.D, Is.GreaterThan(0.05));
+        Assert.That(group.Distance, Is.GreaterThan(0.05));
         Assert.That(p.Value.Item, Is.EqualTo(5).Within(1));
     }
 

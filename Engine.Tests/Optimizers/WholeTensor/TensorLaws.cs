@@ -11,20 +11,20 @@ public sealed class TensorLaws
 
     private static readonly TensorCase[] s_rules =
     [
-        TensorCase.Of(new Lars { LearningRate = η, Momentum = 0.7, Trust = 0.02 }),
-        TensorCase.Of(new Lars { LearningRate = η, Momentum = 0.7, Trust = 0.02, Decay = 0.1, Nesterov = true, JointNorm = true }, "Lars as optax"),
+        TensorCase.Of(new Lars { LearningRate = η, Momentum = 0.7, TrustCoefficient = 0.02 }),
+        TensorCase.Of(new Lars { LearningRate = η, Momentum = 0.7, TrustCoefficient = 0.02, Decay = 0.1, Nesterov = true, DecayInsideNorm = true }, "Lars as optax"),
         TensorCase.Of(new Lamb { LearningRate = η, Beta1 = β1, Beta2 = β2 }),
         TensorCase.Of(new Adafactor { LearningRate = η }),
-        TensorCase.Of(new Adafactor { LearningRate = η, AddsEpsilon = true, Epsilon1 = 1e-30, RelativeStep = false, ScalesByParameter = false }, "Adafactor as optax"),
+        TensorCase.Of(new Adafactor { LearningRate = η, AddEpsilonToSquares = true, Epsilon1 = 1e-30, RelativeStep = false, MultiplyByParameterScale = false }, "Adafactor as optax"),
         TensorCase.Of(new Sm3 { LearningRate = η, Momentum = 0.7 }),
         TensorCase.Of(new Sm3 { LearningRate = η, Momentum = 0, Beta = 0.6, Epsilon = 0 }, "Sm3 with β"),
         TensorCase.Of(new SophiaG { LearningRate = η, Beta1 = β1, Beta2 = β2, BatchSize = 4, WeightDecay = WeightDecay.None }),
         TensorCase.Of(new Muon { LearningRate = η, Momentum = 0.7, WeightDecay = WeightDecay.None }),
-        TensorCase.Of(new Muon { LearningRate = η, Momentum = 0.7, Nesterov = false, CorrectsBias = true, DualNorm = true, Scale = MuonScale.Transposed, WeightDecay = WeightDecay.None }, "Muon as optax"),
+        TensorCase.Of(new Muon { LearningRate = η, Momentum = 0.7, Nesterov = false, BiasCorrection = true, DualNorm = true, Scale = MuonScale.Transposed, WeightDecay = WeightDecay.None }, "Muon as optax"),
         TensorCase.Of(new Shampoo { LearningRate = η, UpdateInterval = 2, Epsilon = 1e-3 }),
         TensorCase.Of(new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, UpdateInterval = 2, Decay = 0 }),
-        TensorCase.OfModel(new Prodigy { FirstDistance = 1e-2, CorrectsBias = true, Growth = 1.5 }),
-        TensorCase.OfModel(new Prodigy { FirstDistance = 1e-2, SafeguardsWarmup = true, Beta3 = 0.9, Coefficient = 0.7, Decay = 0.1 }, "Prodigy with decay"),
+        TensorCase.OfModel(new Prodigy { InitialDistance = 1e-2, BiasCorrection = true, GrowthRate = 1.5 }),
+        TensorCase.OfModel(new Prodigy { InitialDistance = 1e-2, SafeguardWarmup = true, Beta3 = 0.9, DistanceCoefficient = 0.7, Decay = 0.1 }, "Prodigy with decay"),
     ];
 
     private static readonly Dictionary<string, Shape> s_shapes = new() { ["a"] = [5, 3], ["b"] = [4], ["c"] = [3, 6], ["d"] = [], ["e"] = [2, 3, 2] };
@@ -44,11 +44,11 @@ public sealed class TensorLaws
     {
         if (rule.Name == "Prodigy with decay")
         {
-            rule = TensorCase.OfModel(new Prodigy { FirstDistance = 1e-2 });
+            rule = TensorCase.OfModel(new Prodigy { InitialDistance = 1e-2 });
         }
         if (rule.Name == "Lars as optax")
         {
-            rule = TensorCase.Of(new Lars { JointNorm = true });
+            rule = TensorCase.Of(new Lars { DecayInsideNorm = true });
         }
         foreach ((string name, double[] values) in Trajectory(rule, gradientScale: 0))
         {
@@ -257,7 +257,7 @@ public sealed class TensorLaws
         Assert.That(() => optimizer.AddGroup(new Prodigy { Beta1 = 1 }, [p[2]]), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => optimizer.AddGroup(new Prodigy(), [p[2], p[1]]), Throws.ArgumentException.With.Message.Contains("p1"));
         ModelGroup<Prodigy, double> prodigy = optimizer.AddGroup(new Prodigy(), [p[2]]);
-        Assert.That(prodigy.D, Is.EqualTo(1e-6));
+        Assert.That(prodigy.Distance, Is.EqualTo(1e-6));
         foreach (Parameter<double> parameter in p)
         {
             parameter.SetGradient(Tensor<double>.Full([2, 2], 1));

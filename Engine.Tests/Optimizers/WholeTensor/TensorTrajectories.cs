@@ -59,7 +59,7 @@ public sealed class TensorTrajectories
             }
             if (typeof(T) == typeof(double) && step.TryGetProperty("d", out JsonElement d)) // in float, θ₀ − θ of 10⁻⁶ is mostly rounding
             {
-                Assert.That(((ModelGroup<Prodigy, T>)optimizer.Groups[0]).D, Is.EqualTo(d.ToDouble()).Within(tolerance * 10 * Math.Max(1e-6, d.ToDouble())), $"d after step {number}");
+                Assert.That(((ModelGroup<Prodigy, T>)optimizer.Groups[0]).Distance, Is.EqualTo(d.ToDouble()).Within(tolerance * 10 * Math.Max(1e-6, d.ToDouble())), $"d after step {number}");
             }
         }
     }
@@ -80,36 +80,36 @@ public sealed class TensorTrajectories
         double η = h["lr", h["learning_rate", 1]], λ = h["weight_decay", 0], β1 = h["b1", h["betas", 0, 0.9]], β2 = h["b2", h["betas", 1, 0.999]], ε = h["eps", 1e-8];
         return name switch
         {
-            "lars" => new(TensorCase.Of(new Lars { LearningRate = η, Momentum = h["momentum", 0.9], Trust = h["trust_coefficient", 1e-3], Decay = λ, Nesterov = h.Flag("nesterov"), JointNorm = true })),
+            "lars" => new(TensorCase.Of(new Lars { LearningRate = η, Momentum = h["momentum", 0.9], TrustCoefficient = h["trust_coefficient", 1e-3], Decay = λ, Nesterov = h.Flag("nesterov"), DecayInsideNorm = true })),
             // this library leaves vectors to plain momentum
-            "LARS" => new(TensorCase.Of(new Lars { LearningRate = η, Momentum = h["momentum", 0.9], Trust = h["trust_coefficient", 1e-3], Decay = λ }, new Momentum { LearningRate = η, Coefficient = h["momentum", 0.9] })),
+            "LARS" => new(TensorCase.Of(new Lars { LearningRate = η, Momentum = h["momentum", 0.9], TrustCoefficient = h["trust_coefficient", 1e-3], Decay = λ }, new Momentum { LearningRate = η, Coefficient = h["momentum", 0.9] })),
             "lamb" => new(TensorCase.Of(new Lamb { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, Decay = λ })),
             // this library divides the step by 1 − β₁ᵗ after the trust ratio, so that it has no longer the length η‖θ‖, and adds ε to ‖u‖ once more, 10⁻⁷ off
-            "Lamb" => new(TensorCase.Of(new Lamb { LearningRate = Hyperparameter.Scheduled(u => η / (1 - Math.Pow(β1, u + 1))), Beta1 = β1, Beta2 = β2, Epsilon = ε, LargestNorm = 10, CorrectsBias = false }), 1e-5),
+            "Lamb" => new(TensorCase.Of(new Lamb { LearningRate = Hyperparameter.Scheduled(u => η / (1 - Math.Pow(β1, u + 1))), Beta1 = β1, Beta2 = β2, Epsilon = ε, MaxParameterNorm = 10, BiasCorrection = false }), 1e-5),
             "sm3" => new(TensorCase.Of(new Sm3 { LearningRate = η, Momentum = h["momentum", 0.9] })),
             "SM3" => new(TensorCase.Of(new Sm3 { LearningRate = η, Momentum = h["momentum", 0], Beta = h["beta", 0], Epsilon = h["eps", 1e-30] })),
             "Adafactor" => new(TensorCase.Of(new Adafactor { LearningRate = η, DecayPower = -h["beta2_decay", -0.8], ClippingThreshold = h["d", 1], WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.Decoupled(λ) })),
             // optax computes the power of t in float, 10⁻⁸ off
-            "adafactor" => new(TensorCase.Of(new Adafactor { LearningRate = η, DecayPower = h["decay_rate", 0.8], ClippingThreshold = h["clipping_threshold", double.MaxValue], ScalesByParameter = h.Flag("multiply_by_parameter_scale"), RelativeStep = false, AddsEpsilon = true, Epsilon1 = 1e-30 }), 1e-7),
+            "adafactor" => new(TensorCase.Of(new Adafactor { LearningRate = η, DecayPower = h["decay_rate", 0.8], ClippingThreshold = h["clipping_threshold", double.MaxValue], MultiplyByParameterScale = h.Flag("multiply_by_parameter_scale"), RelativeStep = false, AddEpsilonToSquares = true, Epsilon1 = 1e-30 }), 1e-7),
             // the iteration in bfloat16, of which each step has 10⁻² from
             "Muon" => new(TensorCase.Of(new Muon { LearningRate = η, Momentum = h["momentum", 0.95], Nesterov = h.Flag("nesterov"), Epsilon = h["eps", 1e-7], Scale = h.Text("adjust_lr_fn") == "match_rms_adamw" ? MuonScale.MatchRmsAdamW : MuonScale.Original, WeightDecay = WeightDecay.Decoupled(h["weight_decay", 0.1]) }), 1e-2 * 15 * η),
             "muon" when h.Flag("nesterov") => new(Optax(new Muon { LearningRate = η, WeightDecay = WeightDecay.None })) { Follows = shape => shape.Rank == 2 }, // optax has Nesterov's Adam for the others, which is none of our rules
-            "muon" => new(TensorCase.Of(new Muon { LearningRate = η, Nesterov = false, CorrectsBias = true, DualNorm = true, Scale = MuonScale.Transposed, Epsilon = 1e-8, WeightDecay = WeightDecay.Decoupled(λ) }, new AdamW { LearningRate = η, WeightDecay = WeightDecay.None })),
+            "muon" => new(TensorCase.Of(new Muon { LearningRate = η, Nesterov = false, BiasCorrection = true, DualNorm = true, Scale = MuonScale.Transposed, Epsilon = 1e-8, WeightDecay = WeightDecay.Decoupled(λ) }, new AdamW { LearningRate = η, WeightDecay = WeightDecay.None })),
             "SophiaG" => new(TensorCase.Of(new SophiaG { LearningRate = η, Beta1 = β1, Beta2 = β2, Rho = h["rho", 0.04], BatchSize = h["bs", 5120], WeightDecay = WeightDecay.Decoupled(λ) })),
             "Shampoo" => new(TensorCase.Of(new Shampoo { LearningRate = η, Epsilon = h["matrix_eps", 1e-6] })),
             // this library keeps the statistics in float, 10⁻⁷ off; of a matrix that is not square, the eigenvectors to the eigenvalue 0 are anybody's choice
             "SOAP" => new(TensorCase.Of(new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, Decay = h["weight_decay", 0.01], UpdateInterval = h["precondition_frequency", 10], Epsilon = ε }), 1e-6) { Follows = shape => shape[0] == shape[1] },
-            "prodigy" => new(TensorCase.OfModel(new Prodigy { CorrectsBias = true, Decay = λ, SafeguardsWarmup = h.Flag("safeguard_warmup"), FirstDistance = h["estim_lr0", 1e-6] })),
+            "prodigy" => new(TensorCase.OfModel(new Prodigy { BiasCorrection = true, Decay = λ, SafeguardWarmup = h.Flag("safeguard_warmup"), InitialDistance = h["estim_lr0", 1e-6] })),
             "Prodigy" => new(TensorCase.OfModel(new Prodigy
             {
-                CorrectsBias = h.Flag("use_bias_correction"), SafeguardsWarmup = h.Flag("safeguard_warmup"), FirstDistance = h["d0", 1e-6], Coefficient = h["d_coef", 1], Growth = h["growth_rate", double.MaxValue],
+                BiasCorrection = h.Flag("use_bias_correction"), SafeguardWarmup = h.Flag("safeguard_warmup"), InitialDistance = h["d0", 1e-6], DistanceCoefficient = h["d_coef", 1], GrowthRate = h["growth_rate", double.MaxValue],
                 Decay = h.Flag("decouple") ? λ : 0, WeightDecay = h.Flag("decouple") ? WeightDecay.None : WeightDecay.L2(λ),
             })),
             _ => throw new ArgumentException($"No rule of ours for {name}."),
         };
     }
 
-    private static TensorCase Optax(Muon rule) => TensorCase.Of(rule with { CorrectsBias = true, Scale = MuonScale.Transposed, Epsilon = 1e-8 });
+    private static TensorCase Optax(Muon rule) => TensorCase.Of(rule with { BiasCorrection = true, Scale = MuonScale.Transposed, Epsilon = 1e-8 });
 
     /// <summary>Catches: the library's conventions taken for ours where they differ. The values were computed from PyTorch's source in double precision, the iteration too, unlike PyTorch's own.</summary>
     [TestCase("Adafactor", 0.0, new[] { 0.9776878958422882, -2.008944624908236, 0.4983125846315126, 3.0013615448523514, 0.2640342634928448, -1.0247050535709952 })]

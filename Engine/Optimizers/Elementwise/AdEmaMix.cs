@@ -3,27 +3,27 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Pagliardini, Ablin &amp; Grangier, The AdEMAMix Optimizer: Better, Faster, Older, 2024, algorithm 1: Adam plus α times a second, slow mean of the gradient that is not bias-corrected.
-/// α and β₃ may be schedules, as the paper warms them up.
+/// Adam with a second, slow mean of the gradient, which is not bias-corrected and has the weight α (Pagliardini, Ablin &amp; Grangier,
+/// The AdEMAMix Optimizer: Better, Faster, Older, 2024, algorithm 1). The paper warms α and β₃ up; both may be schedules.
 /// </summary>
 public readonly record struct AdEmaMix() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.001;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>β₃ in [0, 1): how slowly the second mean forgets.</summary>
+    /// <summary>The decay rate β₃ in [0, 1) of the second, slow mean of the gradient.</summary>
     public Hyperparameter Beta3 { get; init; } = 0.9999;
 
-    /// <summary>α ≥ 0: the weight of the second mean.</summary>
+    /// <summary>The weight α ≥ 0 of the slow mean.</summary>
     public Hyperparameter Alpha { get; init; } = 5.0;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
     /// <inheritdoc/>

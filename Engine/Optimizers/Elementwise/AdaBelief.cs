@@ -3,24 +3,25 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients, 2020, algorithm 2: Adam with the variance of the gradient around its
-/// mean in place of its square: s ← β₂s + (1 − β₂)(g − m)² + ε, θ ← θ − η · m/(1 − β₁ᵗ) / (√(s/(1 − β₂ᵗ)) + ε).
+/// Adam with the variance of the gradient around its mean in place of its square: s ← β₂s + (1 − β₂)(g − m)² + ε̃, θ ← θ − η · m/(1 −
+/// β₁ᵗ) / (√(s/(1 − β₂ᵗ)) + ε) (Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients, 2020,
+/// algorithm 2).
 /// </summary>
 public readonly record struct AdaBelief() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.001;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the variance of the gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-16;
 
-    /// <summary>ε̃ ≥ 0, added to s at each step; the paper has it equal to ε.</summary>
+    /// <summary>The constant ε̃ ≥ 0 that is added to s at each step; the paper has ε̃ = ε.</summary>
     public Hyperparameter RootEpsilon { get; init; } = 1e-16;
 
     /// <inheritdoc/>

@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012, algorithm 1: v ← ρv + (1 − ρ)g², Δ = √(a + ε)/√(v + ε) · g, a ← ρa + (1 − ρ)Δ², θ ← θ − ηΔ.
-/// The paper has η = 1; Keras's default is 0.001.
+/// Gradient descent whose learning rate is the ratio of two means: v ← ρv + (1 − ρ)g², Δ = √(a + ε)/√(v + ε) · g, a ← ρa + (1 − ρ)Δ², θ ←
+/// θ − ηΔ (Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012, algorithm 1). The paper has η = 1; Keras's default is 0.001.
 /// </summary>
 public readonly record struct Adadelta() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 1.0;
 
-    /// <summary>ρ in [0, 1): how slowly both means forget.</summary>
+    /// <summary>The decay rate ρ in [0, 1) of both means.</summary>
     public Hyperparameter Rho { get; init; } = 0.9;
 
-    /// <summary>ε ≥ 0, inside both roots.</summary>
+    /// <summary>The constant ε ≥ 0 that is added inside both roots.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-06;
 
     /// <inheritdoc/>

@@ -3,21 +3,22 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Loshchilov &amp; Hutter, Decoupled Weight Decay Regularization, 2019, algorithm 2, with η in the decay as PyTorch has it: θ ← (1 − ηλ)θ comes first, then Adam.
-/// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Defaults: the paper's and PyTorch's.
+/// Adam with decoupled weight decay (Loshchilov &amp; Hutter, Decoupled Weight Decay Regularization, 2019, algorithm 2), with η in the
+/// decay as in PyTorch: θ ← (1 − ηλ)θ, then m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε).
+/// The defaults are the paper's and PyTorch's.
 /// </summary>
 public readonly record struct AdamW() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 1e-3;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, outside the root and after the correction.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root, after the bias correction.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-8;
 
     /// <inheritdoc/>
@@ -29,7 +30,8 @@ public readonly record struct AdamW() : IRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
+        S ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L v = ref state.Second;
 

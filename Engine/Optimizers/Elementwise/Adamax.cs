@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Kingma &amp; Ba, Adam, 2015, algorithm 2 (the infinity norm): u ← max(β₂u, |g| + ε), θ ← θ − η/(1 − β₁ᵗ) · m/u.
-/// ε stands beside |g|, as in PyTorch; optax has it so too, Keras adds it to u.
+/// Adam with the infinity norm in place of the second moment: u ← max(β₂u, |g| + ε), θ ← θ − η/(1 − β₁ᵗ) · m/u (Kingma &amp; Ba, Adam,
+/// 2015, algorithm 2). ε is added to |g|, as in PyTorch and optax; Keras adds it to u.
 /// </summary>
 public readonly record struct Adamax() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.002;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the infinity norm u.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, added to |g|.</summary>
+    /// <summary>The constant ε ≥ 0 that is added to |g|.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
     /// <inheritdoc/>
@@ -29,7 +29,8 @@ public readonly record struct Adamax() : IRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
+        S ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L u = ref state.Second;
 

@@ -3,31 +3,33 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Xie et al., Adan: Adaptive Nesterov Momentum Algorithm, 2022, algorithm 1, with the authors' bias corrections; the βs are 1 minus the paper's.
-/// m, d and n average g, g − g₋₁ and (g + β₂(g − g₋₁))². θ ← (θ − η(m̂ + β₂d̂)/(√n̂ + ε)); the first difference is 0.
+/// Nesterov momentum with adaptive steps: m, d and n are means of g, g − g₋₁ and (g + β₂(g − g₋₁))², and θ ← θ − η(m̂ + β₂d̂)/(√n̂ + ε);
+/// the first difference is 0 (Xie et al., Adan: Adaptive Nesterov Momentum Algorithm, 2022, algorithm 1, with the bias corrections of the
+/// authors' code). Each β is 1 minus the paper's.
 /// </summary>
 public readonly record struct Adan() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.001;
 
-    /// <summary>β₁ in [0, 1), for the gradient.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.98;
 
-    /// <summary>β₂ in [0, 1), for the difference.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the difference g − g₋₁.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.92;
 
-    /// <summary>β₃ in [0, 1), for the square.</summary>
+    /// <summary>The decay rate β₃ in [0, 1) of the mean of the square.</summary>
     public Hyperparameter Beta3 { get; init; } = 0.99;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
     /// <inheritdoc/>
     public WeightDecay WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("n", "exp_avg_sq"), ("d", "exp_avg_diff"), ("g₋₁", "previous_grad")];
+    public static IReadOnlyList<StateName> States { get; } =
+        [("m", "exp_avg"), ("n", "exp_avg_sq"), ("d", "exp_avg_diff"), ("g₋₁", "previous_grad")];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)

@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Taniguchi et al., ADOPT: Modified Adam Can Converge with Any β₂ with the Optimal Rate, 2024, algorithm 2 (clipped): the gradient is divided by the v of before, and clipped at t^¼,
-/// before it enters the momentum. The first update only sets v = g².
+/// Adam that divides the gradient by the previous v, and clips it at t^¼, before it enters the momentum (Taniguchi et al., ADOPT:
+/// Modified Adam Can Converge with Any β₂ with the Optimal Rate, 2024, algorithm 2, clipped). The first update only sets v = g².
 /// </summary>
 public readonly record struct Adopt() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.001;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.9999;
 
-    /// <summary>ε ≥ 0: the smallest divisor.</summary>
+    /// <summary>The smallest divisor ε ≥ 0.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-06;
 
     /// <inheritdoc/>
@@ -29,7 +29,8 @@ public readonly record struct Adopt() : IRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
+        S ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L v = ref state.Second;
 

@@ -3,22 +3,23 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Reddi, Kale &amp; Kumar, On the Convergence of Adam and Beyond, 2018, algorithm 2, with Adam's bias corrections as PyTorch has it (Adam with amsgrad).
-/// The largest v so far takes the place of v, so that the steps cannot grow again: v̄ ← max(v̄, v), θ ← θ − η · m/(1 − β₁ᵗ) / (√(v̄/(1 − β₂ᵗ)) + ε).
-/// The paper has no bias correction; optax takes the maximum of the corrected v (<see cref="CorrectsBeforeMaximum"/>).
+/// Adam with the largest v so far in place of v, so that step sizes never grow again: v̄ ← max(v̄, v), θ ← θ − η · m/(1 − β₁ᵗ) / (√(v̄/(1
+/// − β₂ᵗ)) + ε) (Reddi, Kale &amp; Kumar, On the Convergence of Adam and Beyond, 2018, algorithm 2, with Adam's bias corrections as in
+/// PyTorch's <c>Adam(amsgrad=True)</c>). The paper has no bias correction; optax takes the maximum of the corrected v
+/// (<see cref="CorrectsBeforeMaximum"/>).
 /// </summary>
 public readonly record struct AmsGrad() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.001;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
     /// <inheritdoc/>
@@ -33,7 +34,8 @@ public readonly record struct AmsGrad() : IRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
+        S ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L v = ref state.Second;
         ref L vMax = ref state.Third;

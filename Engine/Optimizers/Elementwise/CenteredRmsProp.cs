@@ -3,22 +3,25 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Graves, Generating Sequences with Recurrent Neural Networks, 2013: <see cref="RmsProp"/> with the variance v − ḡ² in place of v, and momentum (0 for none).
-/// The variance is kept from falling below zero by rounding: PyTorch turns to NaN on a constant gradient after some thousand steps.
+/// <see cref="RmsProp"/> with the variance v − ḡ² in place of v, and with momentum (Graves, Generating Sequences with Recurrent Neural
+/// Networks, 2013). The variance cannot fall below zero by rounding, where PyTorch returns NaN after some thousand steps on a constant
+/// gradient.
 /// </summary>
 public readonly record struct CenteredRmsProp() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.01;
 
-    /// <summary>α in [0, 1): how slowly the mean of the squared gradient forgets. PyTorch 0.99, optax, Keras and Hinton 0.9.</summary>
+    /// <summary>
+    /// The decay rate α in [0, 1) of the mean of the squared gradient: PyTorch's default is 0.99, that of optax, Keras and Hinton 0.9.
+    /// </summary>
     public Hyperparameter Alpha { get; init; } = 0.99;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
-    /// <summary>μ ≥ 0, below 1 for a buffer that forgets; 0 for no momentum.</summary>
-    public Hyperparameter Coefficient { get; init; } = 0;
+    /// <summary>The momentum μ ≥ 0; the buffer forgets where μ is below 1, and 0 is no momentum.</summary>
+    public Hyperparameter Momentum { get; init; } = 0;
 
     /// <inheritdoc/>
     public WeightDecay WeightDecay { get; init; }
@@ -29,7 +32,7 @@ public readonly record struct CenteredRmsProp() : IRule
     /// <summary>Whether ε stands inside the root, √(v + ε), as in optax and TensorFlow, instead of outside, √v + ε.</summary>
     public bool EpsilonInsideRoot { get; init; }
 
-    /// <summary>What v starts at: 0, as in PyTorch, or what optax calls initial_scale.</summary>
+    /// <summary>The value v₀ ≥ 0 at which v starts: 0 in PyTorch, optax's <c>initial_scale</c>.</summary>
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>
@@ -38,7 +41,7 @@ public readonly record struct CenteredRmsProp() : IRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", lessThan: 1), ε = at.Hyper(Epsilon, "ε"), μ = at.Hyper(Coefficient, "μ");
+        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", lessThan: 1), ε = at.Hyper(Epsilon, "ε"), μ = at.Hyper(Momentum, "μ");
         ref L v = ref state.First;
         ref L b = ref state.Second;
         ref L mean = ref state.Third;

@@ -3,18 +3,19 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Chen et al., Symbolic Discovery of Optimization Algorithms, 2023, program 2: θ ← θ − η·sign(β₁m + (1 − β₁)g), m ← β₂m + (1 − β₂)g; decay decoupled.
-/// The step has the same size everywhere: take η 3 to 10 times smaller than Adam's. optax decays by 0.001 unless told otherwise.
+/// Descent along the sign of an interpolated momentum: θ ← θ − η·sign(β₁m + (1 − β₁)g), m ← β₂m + (1 − β₂)g, with decoupled weight decay
+/// (Chen et al., Symbolic Discovery of Optimization Algorithms, 2023, program 2). Every element moves by η, so take an η 3 to 10 times
+/// smaller than Adam's. optax decays by 0.001 by default.
 /// </summary>
 public readonly record struct Lion() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.0001;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The weight β₁ in [0, 1) of the momentum in the step.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the momentum forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the momentum.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.99;
 
     /// <inheritdoc/>

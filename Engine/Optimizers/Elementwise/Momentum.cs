@@ -3,19 +3,19 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Heavy-ball momentum: b ← μb + (1 − τ)g, θ ← θ − ηb; the first b is g itself, undamped.
-/// Polyak, Some methods of speeding up the convergence of iteration methods, 1964. PyTorch's form (SGD with momentum): η stands outside the buffer, so that a
-/// change of rate acts at once.
+/// Heavy-ball momentum: b ← μb + (1 − τ)g, θ ← θ − ηb; the first b is g itself, undamped (Polyak, Some methods of speeding up the
+/// convergence of iteration methods, 1964). As in PyTorch's SGD with momentum, η stands outside the buffer, so that a change of the
+/// learning rate acts at once.
 /// </summary>
 public readonly record struct Momentum() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 1e-3;
 
-    /// <summary>μ ≥ 0, below 1 for a buffer that forgets.</summary>
+    /// <summary>The momentum μ ≥ 0; the buffer forgets where μ is below 1.</summary>
     public Hyperparameter Coefficient { get; init; } = 0.9;
 
-    /// <summary>τ ≥ 0.</summary>
+    /// <summary>The dampening τ ≥ 0 of the gradient.</summary>
     public Hyperparameter Dampening { get; init; } = 0;
 
     /// <inheritdoc/>

@@ -3,25 +3,25 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Dozat, Incorporating Nesterov Momentum into Adam, 2016, with the momentum schedule μₜ = β₁(1 − ½·0.96^(tψ)) as PyTorch has it.
-/// θ ← θ − η((1 − μₜ)/(1 − Πμ) · g + μₜ₊₁/(1 − Πμ·μₜ₊₁) · m) / (√(v/(1 − β₂ᵗ)) + ε), Πμ = μ₁…μₜ.
-/// optax's NAdam has a constant μ (<c>adam(nesterov=True)</c>), Keras's has ψ = 1.
+/// Adam with Nesterov momentum and the momentum schedule μₜ = β₁(1 − ½·0.96^(tψ)), as in PyTorch (Dozat, Incorporating Nesterov Momentum
+/// into Adam, 2016): θ ← θ − η((1 − μₜ)/(1 − Πμ) · g + μₜ₊₁/(1 − Πμ·μₜ₊₁) · m) / (√(v/(1 − β₂ᵗ)) + ε), Πμ = μ₁…μₜ. optax's NAdam has a
+/// constant μ (<c>adam(nesterov=True)</c>), Keras's has ψ = 1.
 /// </summary>
 public readonly record struct NAdam() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.002;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
-    /// <summary>ψ ≥ 0: how fast the momentum grows to β₁.</summary>
+    /// <summary>The speed ψ ≥ 0 with which the momentum grows to β₁.</summary>
     public Hyperparameter MomentumDecay { get; init; } = 0.004;
 
     /// <inheritdoc/>

@@ -3,24 +3,25 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Ginsburg et al., Stochastic Gradient Methods with Layer-wise Adaptive Moments, 2019, algorithm 1: the second moment is one number for each parameter tensor,
-/// v ← β₂v + (1 − β₂)‖g‖², v₁ = ‖g₁‖²; m ← β₁m + (g/(√v + ε) + λθ), m₁ without β₁; θ ← θ − ηm. The paper's own decay is <see cref="Decay"/>.
+/// Momentum on the gradient divided by a running norm of the whole parameter: v ← β₂v + (1 − β₂)‖g‖², v₁ = ‖g₁‖²; m ← β₁m + (g/(√v + ε) +
+/// λθ), m₁ without β₁; θ ← θ − ηm (Ginsburg et al., Stochastic Gradient Methods with Layer-wise Adaptive Moments, 2019, algorithm 1). The
+/// weight decay of the paper is <see cref="Decay"/>.
 /// </summary>
 public readonly record struct NovoGrad() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.01;
 
-    /// <summary>β₁ in [0, 1): how slowly the momentum forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the momentum.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.95;
 
-    /// <summary>β₂ in [0, 1): how slowly the norm forgets. optax 0.25.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the squared norm; optax's default is 0.25.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.98;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
-    /// <summary>λ ≥ 0: decay inside the momentum.</summary>
+    /// <summary>The weight decay λ ≥ 0 inside the momentum.</summary>
     public Hyperparameter Decay { get; init; } = 0;
 
     /// <inheritdoc/>

@@ -3,17 +3,20 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Hinton, Lecture 6.5 of Neural Networks for Machine Learning, 2012: v ← αv + (1 − α)g², θ ← θ − η·g/(√v + ε).
+/// Gradient descent scaled by the root of the mean square: v ← αv + (1 − α)g², θ ← θ − η·g/(√v + ε) (Hinton, Lecture 6.5 of Neural
+/// Networks for Machine Learning, 2012).
 /// </summary>
 public readonly record struct RmsProp() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.01;
 
-    /// <summary>α in [0, 1): how slowly the mean of the squared gradient forgets. PyTorch 0.99, optax, Keras and Hinton 0.9.</summary>
+    /// <summary>
+    /// The decay rate α in [0, 1) of the mean of the squared gradient: PyTorch's default is 0.99, that of optax, Keras and Hinton 0.9.
+    /// </summary>
     public Hyperparameter Alpha { get; init; } = 0.99;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
     /// <inheritdoc/>
@@ -25,7 +28,7 @@ public readonly record struct RmsProp() : IRule
     /// <summary>Whether ε stands inside the root, √(v + ε), as in optax and TensorFlow, instead of outside, √v + ε.</summary>
     public bool EpsilonInsideRoot { get; init; }
 
-    /// <summary>What v starts at: 0, as in PyTorch, or what optax calls initial_scale.</summary>
+    /// <summary>The value v₀ ≥ 0 at which v starts: 0 in PyTorch, optax's <c>initial_scale</c>.</summary>
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>

@@ -3,21 +3,24 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// <see cref="RmsProp"/> with heavy-ball momentum on the scaled gradient, as in PyTorch: b ← μb + g/(√v + ε), θ ← θ − ηb. (optax puts η into the buffer.)
+/// <see cref="RmsProp"/> with heavy-ball momentum on the scaled gradient, as in PyTorch: b ← μb + g/(√v + ε), θ ← θ − ηb. optax puts η
+/// into the buffer.
 /// </summary>
 public readonly record struct RmsPropMomentum() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.01;
 
-    /// <summary>α in [0, 1): how slowly the mean of the squared gradient forgets. PyTorch 0.99, optax, Keras and Hinton 0.9.</summary>
+    /// <summary>
+    /// The decay rate α in [0, 1) of the mean of the squared gradient: PyTorch's default is 0.99, that of optax, Keras and Hinton 0.9.
+    /// </summary>
     public Hyperparameter Alpha { get; init; } = 0.99;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
-    /// <summary>μ ≥ 0, below 1 for a buffer that forgets.</summary>
-    public Hyperparameter Coefficient { get; init; } = 0.9;
+    /// <summary>The momentum μ ≥ 0; the buffer forgets where μ is below 1.</summary>
+    public Hyperparameter Momentum { get; init; } = 0.9;
 
     /// <inheritdoc/>
     public WeightDecay WeightDecay { get; init; }
@@ -28,7 +31,7 @@ public readonly record struct RmsPropMomentum() : IRule
     /// <summary>Whether ε stands inside the root, √(v + ε), as in optax and TensorFlow, instead of outside, √v + ε.</summary>
     public bool EpsilonInsideRoot { get; init; }
 
-    /// <summary>What v starts at: 0, as in PyTorch, or what optax calls initial_scale.</summary>
+    /// <summary>The value v₀ ≥ 0 at which v starts: 0 in PyTorch, optax's <c>initial_scale</c>.</summary>
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>
@@ -37,7 +40,7 @@ public readonly record struct RmsPropMomentum() : IRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", lessThan: 1), ε = at.Hyper(Epsilon, "ε"), μ = at.Hyper(Coefficient, "μ");
+        S η = at.Hyper(LearningRate, "η"), α = at.Hyper(Alpha, "α", lessThan: 1), ε = at.Hyper(Epsilon, "ε"), μ = at.Hyper(Momentum, "μ");
         ref L v = ref state.First;
         ref L b = ref state.Second;
 

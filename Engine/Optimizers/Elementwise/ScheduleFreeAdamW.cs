@@ -3,34 +3,35 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Defazio et al., The Road Less Scheduled, 2024, algorithm 1, as in the authors' package: <see cref="ScheduleFreeSgd"/> on the gradient that Adam's second moment has scaled,
-/// u = g/(√(v/(1 − β₂ᵗ)) + ε) + λθ. There is no first moment: the average takes its place. The paper's own decay is <see cref="Decay"/>.
+/// <see cref="ScheduleFreeSgd"/> on the gradient scaled by Adam's second moment, u = g/(√(v/(1 − β₂ᵗ)) + ε) + λθ (Defazio et al., The
+/// Road Less Scheduled, 2024, algorithm 1, as in the authors' package). There is no first moment: the average takes its place. The weight
+/// decay of the paper is <see cref="Decay"/>.
 /// </summary>
 public readonly record struct ScheduleFreeAdamW() : IAveragedRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.0025;
 
-    /// <summary>β₁ in (0, 1): how much of the average is in y.</summary>
+    /// <summary>The weight β₁ in (0, 1) of the average in y.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-08;
 
-    /// <summary>λ ≥ 0: decay at y, in the scaled gradient.</summary>
+    /// <summary>The weight decay λ ≥ 0 at y, inside the scaled gradient.</summary>
     public Hyperparameter Decay { get; init; } = 0;
 
-    /// <summary>Updates of linear warm-up.</summary>
-    public Hyperparameter Warmup { get; init; } = 0;
+    /// <summary>The number T₊ ≥ 0 of updates over which the learning rate rises linearly.</summary>
+    public Hyperparameter WarmupSteps { get; init; } = 0;
 
-    /// <summary>The weight of a point grows with tʳ.</summary>
+    /// <summary>The exponent r ≥ 0 of t in the weight of a point.</summary>
     public Hyperparameter Power { get; init; } = 0.0;
 
-    /// <summary>… and with the p-th power of the largest rate so far.</summary>
-    public Hyperparameter RatePower { get; init; } = 2.0;
+    /// <summary>The exponent p ≥ 0 of the largest learning rate so far in the weight of a point.</summary>
+    public Hyperparameter LearningRatePower { get; init; } = 2.0;
 
     /// <inheritdoc/>
     public WeightDecay WeightDecay { get; init; }
@@ -44,7 +45,7 @@ public readonly record struct ScheduleFreeAdamW() : IAveragedRule
     /// <inheritdoc/>
     public InitialState InitialValue(int index) => index == 0 ? InitialState.Parameter : 0;
 
-    /// <summary>x = y + (1 − 1/β)(z − y): the average, at which the model is to be evaluated.</summary>
+    /// <summary>The average x = y + (1 − 1/β)(z − y), at which the model is evaluated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     L IAveragedRule.EvaluationPoint<S, L>(ref Step<S, L> at, L θ, in State<L> state)
     {
@@ -55,8 +56,9 @@ public readonly record struct ScheduleFreeAdamW() : IAveragedRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", greaterThan: 0, lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
-        S λ = at.Hyper(Decay, "λ"), warmup = at.Hyper(Warmup, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(RatePower, "p");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", greaterThan: 0, lessThan: 1);
+        S β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
+        S λ = at.Hyper(Decay, "λ"), warmup = at.Hyper(WarmupSteps, "T₊"), r = at.Hyper(Power, "r"), p = at.Hyper(LearningRatePower, "p");
         ref L z = ref state.First;
         ref L v = ref state.Second;
 

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Gradient descent: θ ← θ − ηg. On ½ax² it is xₜ = (1 − ηa)ᵗx₀.
-/// Robbins &amp; Monro, A Stochastic Approximation Method, 1951. Default η: PyTorch's.
+/// Gradient descent: θ ← θ − ηg (Robbins &amp; Monro, A Stochastic Approximation Method, 1951). On ½ax² its path is xₜ = (1 − ηa)ᵗx₀. The
+/// default η is PyTorch's.
 /// </summary>
 public readonly record struct Sgd() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 1e-3;
 
     /// <inheritdoc/>

@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018, algorithm 1: θ ← θ − η·sign g.
+/// Descent along the sign of the gradient: θ ← θ − η·sign g (Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems,
+/// 2018, algorithm 1).
 /// </summary>
 public readonly record struct SignSgd() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.001;
 
     /// <inheritdoc/>

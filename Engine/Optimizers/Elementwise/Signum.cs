@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Bernstein et al., signSGD, 2018, algorithm 2 (Signum): m ← βm + (1 − β)g, θ ← θ − η·sign m.
+/// Descent along the sign of the mean of the gradient: m ← βm + (1 − β)g, θ ← θ − η·sign m (Bernstein et al., signSGD, 2018, algorithm
+/// 2).
 /// </summary>
 public readonly record struct Signum() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.001;
 
-    /// <summary>β in [0, 1).</summary>
+    /// <summary>The decay rate β in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta { get; init; } = 0.9;
 
     /// <inheritdoc/>

@@ -3,24 +3,25 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Zaheer et al., Adaptive Methods for Nonconvex Optimization, 2018, algorithm 2: v ← v − (1 − β₂)·sign(v − g²)·g², so that v changes by no more than g² allows;
-/// θ ← θ − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). m and v start at <see cref="InitialAccumulator"/>, as in optax and the authors' code.
+/// Adam whose second moment changes by no more than (1 − β₂)g² in a step: v ← v − (1 − β₂)·sign(v − g²)·g², θ ← θ − η · m/(1 − β₁ᵗ) /
+/// (√(v/(1 − β₂ᵗ)) + ε) (Zaheer et al., Adaptive Methods for Nonconvex Optimization, 2018, algorithm 2). m and v start at
+/// <see cref="InitialAccumulator"/>, as in optax and the authors' code.
 /// </summary>
 public readonly record struct Yogi() : IRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.01;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, outside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 0.001;
 
-    /// <summary>What m and v start at.</summary>
+    /// <summary>The value v₀ ≥ 0 at which m and v start.</summary>
     public Hyperparameter InitialAccumulator { get; init; } = 1e-06;
 
     /// <inheritdoc/>
@@ -35,7 +36,8 @@ public readonly record struct Yogi() : IRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
     {
-        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1), ε = at.Hyper(Epsilon, "ε");
+        S η = at.Hyper(LearningRate, "η"), β1 = at.Hyper(Beta1, "β₁", lessThan: 1), β2 = at.Hyper(Beta2, "β₂", lessThan: 1);
+        S ε = at.Hyper(Epsilon, "ε");
         ref L m = ref state.First;
         ref L v = ref state.Second;
 

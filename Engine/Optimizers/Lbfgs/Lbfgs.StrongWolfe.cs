@@ -3,27 +3,30 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>The line search: cubic interpolation between trials, as in PyTorch (after M. Schmidt's minFunc).</summary>
+/// <summary>The line search, which interpolates between trials by cubics as PyTorch does (after M. Schmidt's minFunc).</summary>
 public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const double SufficientDecrease = 1e-4, Flatness = 0.9;
 
-    /// <summary>Room for the gradients of three trials: two ends and the newest.</summary>
-    private readonly Buffer<T>[] _free;
+    /// <summary>The gradients of three trials: both ends of the bracket and the newest.</summary>
+    private readonly Buffer<T>[] _trialGradients;
 
-    /// <summary>Finds the length of the step, from the first trial on; leaves it in the fields, with the loss and the gradient there, and the parameters where they were.</summary>
+    /// <summary>
+    /// Finds the length of the step, from the first trial on; leaves it in the fields, with the loss and the gradient there, and the
+    /// parameters where they were.
+    /// </summary>
     /// <returns>How often the closure was called.</returns>
-    private int Search(Func<T> closure, ref double loss, double slope, int mostTrials)
+    private int Search(Func<T> closure, ref double loss, double slope, int maxTrials)
     {
         int free = 0;
         double start = loss;
         double largest = Vectors.Largest<T>(_direction.Span);
-        Trial previous = new(0, loss, slope, _gradient), trial = Try(_t, _free[free++]), low, high;
+        Trial previous = new(0, loss, slope, _gradient), trial = Try(_t, _trialGradients[free++]), low, high;
         int evaluations = 1, trials = 0;
         bool done = false, bracketed = false;
         low = previous;
         high = trial;
-        while (trials < mostTrials)
+        while (trials < maxTrials)
         {
             if (Rises(trial) || (trials > 1 && trial.Loss >= previous.Loss))
             {
@@ -41,9 +44,9 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
                 break;
             }
             double next = Cubic(previous, trial, trial.T + (0.01 * (trial.T - previous.T)), 10 * trial.T);
-            Buffer<T> room = ReferenceEquals(previous.Gradient, _gradient) ? _free[free++] : previous.Gradient;
+            Buffer<T> unused = ReferenceEquals(previous.Gradient, _gradient) ? _trialGradients[free++] : previous.Gradient;
             previous = trial;
-            trial = Try(next, room);
+            trial = Try(next, unused);
             evaluations++;
             trials++;
         }
@@ -53,11 +56,12 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
             {
                 (low, high) = (new(0, start, slope, _gradient), trial);
             }
-            Trial first = low, second = high; // in the order in which they were found, on which a tie and the interpolation depend
+            Trial first = low, second = high; // in the order of evaluation, on which ties and the interpolation depend
             bool lowIsFirst = first.Loss <= second.Loss, stalled = false;
-            while (!done && trials < mostTrials && Math.Abs(second.T - first.T) * largest >= ChangeTolerance)
+            while (!done && trials < maxTrials && Math.Abs(second.T - first.T) * largest >= ChangeTolerance)
             {
-                double left = Math.Min(first.T, second.T), right = Math.Max(first.T, second.T), t = Inside(Cubic(first, second, left, right), left, right, ref stalled);
+                double left = Math.Min(first.T, second.T), right = Math.Max(first.T, second.T);
+                double t = Inside(Cubic(first, second, left, right), left, right, ref stalled);
                 trial = Try(t, Unused(first.Gradient, second.Gradient));
                 evaluations++;
                 trials++;
@@ -84,8 +88,8 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         loss = low.Loss;
         if (!ReferenceEquals(low.Gradient, _gradient))
         {
-            int place = Array.IndexOf(_free, low.Gradient);
-            (_gradient, _free[place]) = (low.Gradient, _gradient);
+            int place = Array.IndexOf(_trialGradients, low.Gradient);
+            (_gradient, _trialGradients[place]) = (low.Gradient, _gradient);
         }
         return evaluations;
 
@@ -94,13 +98,15 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
             Move(t);
             try
             {
-                Call(closure, gradient, out double now);
+                Evaluate(closure, gradient, out double now);
                 double along = Vectors.Dot<T>(gradient.Span, _direction.Span);
-                return double.IsFinite(now) && double.IsFinite(along) ? new(t, now, along, gradient) : new(t, double.PositiveInfinity, 0, gradient);
+                return double.IsFinite(now) && double.IsFinite(along)
+                    ? new(t, now, along, gradient)
+                    : new(t, double.PositiveInfinity, 0, gradient);
             }
             finally
             {
-                Write(_home.Span);
+                SetParameters(_start.Span);
             }
         }
 
@@ -109,20 +115,22 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         bool IsFlat(in Trial at) => Math.Abs(at.Slope) <= -Flatness * slope;
     }
 
-    /// <summary>A gradient's room that neither end has.</summary>
+    /// <summary>The trial gradient that belongs to neither end of the bracket.</summary>
     private Buffer<T> Unused(Buffer<T> first, Buffer<T> second)
     {
-        foreach (Buffer<T> room in _free)
+        foreach (Buffer<T> candidate in _trialGradients)
         {
-            if (!ReferenceEquals(room, first) && !ReferenceEquals(room, second))
+            if (!ReferenceEquals(candidate, first) && !ReferenceEquals(candidate, second))
             {
-                return room;
+                return candidate;
             }
         }
-        throw new InvalidOperationException("Lbfgs: two ends have three rooms.");
+        throw new InvalidOperationException("Lbfgs: all three trial gradients are in use.");
     }
 
-    /// <summary>Keeps a trial that comes close to an end for the second time, or lies on it, a tenth of the bracket away from there.</summary>
+    /// <summary>
+    /// Keeps a trial that comes close to an end for the second time, or lies on it, a tenth of the bracket away from there.
+    /// </summary>
     private static double Inside(double t, double left, double right, ref bool stalled)
     {
         double margin = 0.1 * (right - left);
@@ -140,8 +148,11 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         return Math.Abs(t - right) < Math.Abs(t - left) ? right - margin : left + margin;
     }
 
-    /// <summary>Where the cubic through both ends with their slopes is smallest, between the bounds; their middle if it has no minimum or an end is infinite.</summary>
-    private static double Cubic(in Trial a, in Trial b, double least, double most)
+    /// <summary>
+    /// Where the cubic through both ends with their slopes is smallest, between the bounds; their middle if it has no minimum or an end is
+    /// infinite.
+    /// </summary>
+    private static double Cubic(in Trial a, in Trial b, double min, double max)
     {
         double d1 = a.Slope + b.Slope - (3 * (a.Loss - b.Loss) / (a.T - b.T)), square = (d1 * d1) - (a.Slope * b.Slope);
         if (square >= 0 && double.IsFinite(square))
@@ -152,12 +163,12 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
                 : a.T - ((a.T - b.T) * ((a.Slope + d2 - d1) / (a.Slope - b.Slope + (2 * d2))));
             if (double.IsFinite(t))
             {
-                return Math.Min(Math.Max(t, least), most);
+                return Math.Min(Math.Max(t, min), max);
             }
         }
-        return (least + most) / 2;
+        return (min + max) / 2;
     }
 
-    /// <summary>A length, the loss and the slope along the direction there, and where the gradient lies.</summary>
+    /// <summary>A step length with the loss, the slope along the direction and the gradient there.</summary>
     private readonly record struct Trial(double T, double Loss, double Slope, Buffer<T> Gradient);
 }

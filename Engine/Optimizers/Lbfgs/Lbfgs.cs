@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Engine.Kernels;
@@ -5,32 +6,42 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// L-BFGS for losses without noise (Liu &amp; Nocedal, On the limited memory BFGS method for large scale optimization, 1989; Nocedal &amp; Wright, Numerical Optimization, algorithm 7.4), as in PyTorch: the direction
-/// −Hg from the last pairs s = Δθ, y = Δg, kept where s·y &gt; 10⁻¹⁰; the first step has the length min(1, 1/‖g‖₁)·η, later ones η or what the line search finds.
-/// All parameters are one vector.
+/// L-BFGS, a quasi-Newton method for losses without noise (Liu &amp; Nocedal, On the limited memory BFGS method for large scale
+/// optimization, 1989; Nocedal &amp; Wright, Numerical Optimization, algorithm 7.4), as in PyTorch. All parameters are one vector.
 /// </summary>
+/// <remarks>
+/// <code>
+/// d = −g
+/// for the pairs from the newest to the oldest: αᵢ = sᵢ·d/(sᵢ·yᵢ), d ← d − αᵢyᵢ
+/// d ← (s·y)/(y·y)·d with the newest pair
+/// for the pairs from the oldest to the newest: β = yᵢ·d/(sᵢ·yᵢ), d ← d + (αᵢ − β)sᵢ
+/// τ = η, at the first iteration η·min(1, 1/‖g‖₁), or the step length that the line search finds from there
+/// θ ← θ + τd
+/// s = τd, y = g − g₋₁: a new pair where s·y &gt; 10⁻¹⁰, in place of the oldest if there are HistorySize
+/// </code>
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const double LeastCurvature = 1e-10;
+    private const double MinCurvature = 1e-10;
 
     private readonly Parameter<T>[] _parameters;
     private readonly List<Pair> _pairs = [];
     private readonly Stack<Pair> _spare = [];
-    private readonly Buffer<T> _home, _direction, _previous;
+    private readonly Buffer<T> _start, _direction, _previous;
     private readonly double[] _α;
     private Buffer<T> _gradient;
     private double _t, _scale = 1;
 
-    /// <summary>An optimizer of these parameters.</summary>
-    /// <param name="parameters">At least one.</param>
-    /// <param name="history">How many pairs are remembered, at least 1: memory for 2·history copies of the parameters.</param>
-    /// <exception cref="ArgumentException">There are no parameters, or one is there twice.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The history is below 1.</exception>
-    public Lbfgs(IEnumerable<Parameter<T>> parameters, int history = 100)
+    /// <summary>Creates an optimizer of these parameters.</summary>
+    /// <param name="parameters">The parameters, at least one.</param>
+    /// <param name="historySize">The largest number of pairs, at least 1; two copies of the parameters are allocated for each.</param>
+    /// <exception cref="ArgumentException">There are no parameters, or one is given twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The history size is below 1.</exception>
+    public Lbfgs(IEnumerable<Parameter<T>> parameters, int historySize = 100)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(history, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(historySize, 1);
         _parameters = [.. parameters];
         if (_parameters.Length == 0)
         {
@@ -41,90 +52,100 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
             ArgumentNullException.ThrowIfNull(_parameters[i], nameof(parameters));
             if (Array.IndexOf(_parameters, _parameters[i]) != i)
             {
-                throw new ArgumentException($"Lbfgs: got the parameter '{_parameters[i].Name}' twice, expected each once.", nameof(parameters));
+                throw new ArgumentException($"Lbfgs: got the parameter '{_parameters[i].Name}' twice, expected it once.", nameof(parameters));
             }
         }
         int length = checked(_parameters.Sum(parameter => parameter.Shape.Length));
-        History = history;
-        _α = new double[history];
-        (_home, _direction, _previous, _gradient) = (New(), New(), New(), New());
-        _free = [New(), New(), New()];
+        HistorySize = historySize;
+        _α = new double[historySize];
+        (_start, _direction, _previous, _gradient) = (New(), New(), New(), New());
+        _trialGradients = [New(), New(), New()];
 
         Buffer<T> New() => new(length, clear: true);
     }
 
-    /// <summary>η &gt; 0: the length of the first trial in units of the direction; 1 is right with a line search.</summary>
+    /// <summary>The learning rate η &gt; 0: the step length, or the first trial of the line search, for which 1 is right.</summary>
     public double LearningRate
     {
         get;
         set => field = value > 0 && double.IsFinite(value) ? value : throw OutOfRange(nameof(LearningRate), value, "a positive number");
     } = 1;
 
-    /// <summary>Iterations in one <see cref="Step"/>, at least 1.</summary>
-    public int MaximumIterations
+    /// <summary>The largest number of iterations in one <see cref="Step"/>, at least 1.</summary>
+    public int MaxIterations
     {
         get;
-        set => field = value >= 1 ? value : throw OutOfRange(nameof(MaximumIterations), value, "at least 1");
+        set => field = value >= 1 ? value : throw OutOfRange(nameof(MaxIterations), value, "at least 1");
     } = 20;
 
-    /// <summary>Calls of the closure in one <see cref="Step"/>, nearly: an iteration that has begun is ended. Null for 5/4 of the iterations.</summary>
-    public int? MaximumEvaluations
+    /// <summary>
+    /// The number of calls of the closure after which a <see cref="Step"/> starts no further iteration, at least 1; null for 5/4 of
+    /// <see cref="MaxIterations"/>.
+    /// </summary>
+    public int? MaxEvaluations
     {
         get;
-        set => field = value is null or >= 1 ? value : throw OutOfRange(nameof(MaximumEvaluations), value.Value, "at least 1");
+        set => field = value is null or >= 1 ? value : throw OutOfRange(nameof(MaxEvaluations), value.Value, "at least 1");
     }
 
-    /// <summary>A step ends where no element of the gradient is larger.</summary>
+    /// <summary>The bound on the elements of the gradient below which a step ends, at least 0.</summary>
     public double GradientTolerance
     {
         get;
-        set => field = value >= 0 ? value : throw OutOfRange(nameof(GradientTolerance), value, "a number from 0");
+        set => field = value >= 0 ? value : throw OutOfRange(nameof(GradientTolerance), value, "a number that is at least 0");
     } = 1e-7;
 
-    /// <summary>A step ends where neither the loss nor any parameter changes by more.</summary>
+    /// <summary>The change of the loss, or of the parameters, below which a step ends, at least 0.</summary>
     public double ChangeTolerance
     {
         get;
-        set => field = value >= 0 ? value : throw OutOfRange(nameof(ChangeTolerance), value, "a number from 0");
+        set => field = value >= 0 ? value : throw OutOfRange(nameof(ChangeTolerance), value, "a number that is at least 0");
     } = 1e-9;
 
-    /// <summary>How the length of a step is found.</summary>
+    /// <summary>How the step length is found.</summary>
     public LineSearch LineSearch { get; set; }
 
-    /// <summary>Whether the loss is climbed instead of descended.</summary>
+    /// <summary>Whether the loss is maximized instead of minimized.</summary>
     public bool Maximize { get; init; }
 
-    /// <summary>How many pairs are remembered.</summary>
-    public int History { get; }
+    /// <summary>The largest number of pairs s, y.</summary>
+    public int HistorySize { get; }
 
-    /// <summary>Calls of the closure so far.</summary>
+    /// <summary>The number of calls of the closure so far.</summary>
     public long Evaluations { get; private set; }
 
-    /// <summary>Iterations so far.</summary>
+    /// <summary>The number of iterations so far.</summary>
     public long Iterations { get; private set; }
 
-    /// <summary>Several iterations: up to <see cref="MaximumIterations"/>, or until a tolerance is met.</summary>
-    /// <param name="closure">Computes the loss and its gradients where the parameters are now, and returns the loss. The gradients were cleared before; a missing one counts as zero.</param>
+    /// <summary>Makes up to <see cref="MaxIterations"/> iterations, until a tolerance is met.</summary>
+    /// <param name="closure">
+    /// Computes the loss and its gradients for the present values of the parameters, and returns the loss. The gradients were cleared
+    /// before; a missing one counts as zero.
+    /// </param>
     /// <returns>The loss before the step.</returns>
-    /// <exception cref="ArithmeticException">The loss or a gradient is not finite where the step begins (nothing was changed), or after a step without line search (the parameters are back where they were finite). A line search turns back by itself.</exception>
+    /// <exception cref="ArithmeticException">
+    /// The loss or a gradient is not finite at the start of the step (nothing was changed) or after an iteration without line search (the
+    /// parameters have their last finite values). A line search rejects such trials by itself.
+    /// </exception>
     public T Step(Func<T> closure)
     {
         ArgumentNullException.ThrowIfNull(closure);
-        int most = MaximumEvaluations ?? MaximumIterations * 5 / 4;
-        T first = Call(closure, _gradient, out double loss);
+        int maxEvaluations = MaxEvaluations ?? MaxIterations * 5 / 4;
+        T first = Evaluate(closure, _gradient, out double loss);
         if (!double.IsFinite(loss) || !double.IsFinite(Vectors.Norm<T>(_gradient.Span)))
         {
-            throw new ArithmeticException($"Lbfgs: got the loss {first.ToString(null, System.Globalization.CultureInfo.InvariantCulture)} or a gradient that is not finite; nothing was changed.");
+            throw new ArithmeticException(string.Create(CultureInfo.InvariantCulture,
+                $"Lbfgs: got the loss {first} or a gradient that is not finite; nothing was changed."));
         }
         int evaluations = 1;
         if (Vectors.Largest<T>(_gradient.Span) <= GradientTolerance)
         {
             return first;
         }
-        for (int iteration = 1; iteration <= MaximumIterations; iteration++)
+        for (int iteration = 1; iteration <= MaxIterations; iteration++)
         {
             Iterations++;
-            Turn();
+            ComputeDirection();
             Span<T> d = _direction.Span;
             _gradient.Span.CopyTo(_previous.Span);
             double before = loss, slope = Vectors.Dot<T>(_gradient.Span, d);
@@ -133,22 +154,23 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
             {
                 break;
             }
-            Read(_home.Span);
+            CopyParameters(_start.Span);
             if (LineSearch == LineSearch.StrongWolfe)
             {
-                evaluations += Search(closure, ref loss, slope, most - evaluations);
+                evaluations += Search(closure, ref loss, slope, maxEvaluations - evaluations);
                 Move(_t);
             }
             else
             {
                 Move(_t);
-                if (iteration < MaximumIterations)
+                if (iteration < MaxIterations)
                 {
                     evaluations++;
-                    Advance(closure, ref loss);
+                    EvaluateStep(closure, ref loss);
                 }
             }
-            if (evaluations >= most || Vectors.Largest<T>(_gradient.Span) <= GradientTolerance || Vectors.Largest<T>(d) * _t <= ChangeTolerance || Math.Abs(loss - before) < ChangeTolerance)
+            if (evaluations >= maxEvaluations || Vectors.Largest<T>(_gradient.Span) <= GradientTolerance
+                || Vectors.Largest<T>(d) * _t <= ChangeTolerance || Math.Abs(loss - before) < ChangeTolerance)
             {
                 break;
             }
@@ -156,13 +178,13 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         return first;
     }
 
-    /// <summary>d ← −Hg, after the newest pair has been taken up.</summary>
-    private void Turn()
+    /// <summary>Adds the newest pair, and computes the direction d = −Hg.</summary>
+    private void ComputeDirection()
     {
         Span<T> d = _direction.Span, g = _gradient.Span;
         if (Iterations > 1)
         {
-            Remember();
+            AddPair();
         }
         TensorPrimitives.Negate(g, d);
         for (int i = _pairs.Count - 1; i >= 0; i--)
@@ -180,19 +202,19 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         }
     }
 
-    /// <summary>Takes up s = td and y = g − g₋₁, if the loss curves upwards along them.</summary>
-    private void Remember()
+    /// <summary>Adds the pair s = τd and y = g − g₋₁, if the curvature along it is positive.</summary>
+    private void AddPair()
     {
-        Pair pair = _spare.TryPop(out Pair? spare) ? spare : new Pair(_home.Length);
+        Pair pair = _spare.TryPop(out Pair? spare) ? spare : new Pair(_start.Length);
         TensorPrimitives.Subtract(_gradient.Span, _previous.Span, pair.Y.Span);
         TensorPrimitives.Multiply(_direction.Span, T.CreateTruncating(_t), pair.S.Span);
         double ys = Vectors.Dot<T>(pair.Y.Span, pair.S.Span);
-        if (!(ys > LeastCurvature))
+        if (!(ys > MinCurvature))
         {
             _spare.Push(pair);
             return;
         }
-        if (_pairs.Count == History)
+        if (_pairs.Count == HistorySize)
         {
             _spare.Push(_pairs[0]);
             _pairs.RemoveAt(0);
@@ -202,32 +224,34 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         _scale = ys / Vectors.Dot<T>(pair.Y.Span, pair.Y.Span);
     }
 
-    /// <summary>The loss and gradient after a step without line search.</summary>
-    private void Advance(Func<T> closure, ref double loss)
+    /// <summary>Evaluates the loss and its gradient after a step without line search.</summary>
+    private void EvaluateStep(Func<T> closure, ref double loss)
     {
-        Buffer<T> gradient = _free[0];
+        Buffer<T> gradient = _trialGradients[0];
         T reached;
         try
         {
-            reached = Call(closure, gradient, out double now);
+            reached = Evaluate(closure, gradient, out double now);
             if (double.IsFinite(now) && double.IsFinite(Vectors.Norm<T>(gradient.Span)))
             {
-                (_gradient, _free[0]) = (gradient, _gradient);
+                (_gradient, _trialGradients[0]) = (gradient, _gradient);
                 loss = now;
                 return;
             }
         }
         catch
         {
-            Write(_home.Span);
+            SetParameters(_start.Span);
             throw;
         }
-        Write(_home.Span);
-        throw new ArithmeticException($"Lbfgs: a step of length {_t.ToString(System.Globalization.CultureInfo.InvariantCulture)} led to the loss {reached.ToString(null, System.Globalization.CultureInfo.InvariantCulture)} or a gradient that is not finite; the parameters are back where they were before it. A smaller learning rate or a line search helps.");
+        SetParameters(_start.Span);
+        throw new ArithmeticException(string.Create(CultureInfo.InvariantCulture,
+            $"Lbfgs: a step of length {_t} led to the loss {reached} or a gradient that is not finite; ")
+            + "the parameters have their values from before it. Use a smaller learning rate or a line search.");
     }
 
-    /// <summary>Calls the closure, and gathers the gradients.</summary>
-    private T Call(Func<T> closure, Buffer<T> gradient, out double loss)
+    /// <summary>Calls the closure, and collects the gradients in one vector.</summary>
+    private T Evaluate(Func<T> closure, Buffer<T> gradient, out double loss)
     {
         foreach (Parameter<T> parameter in _parameters)
         {
@@ -258,10 +282,10 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         return value;
     }
 
-    /// <summary>θ ← home + td.</summary>
+    /// <summary>Sets the parameters to their values at the start of the iteration plus td.</summary>
     private void Move(double t)
     {
-        Write(_home.Span);
+        SetParameters(_start.Span);
         int from = 0;
         foreach (Parameter<T> parameter in _parameters)
         {
@@ -270,7 +294,7 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         }
     }
 
-    private void Read(Span<T> all)
+    private void CopyParameters(Span<T> all)
     {
         int from = 0;
         foreach (Parameter<T> parameter in _parameters)
@@ -280,7 +304,7 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         }
     }
 
-    private void Write(ReadOnlySpan<T> all)
+    private void SetParameters(ReadOnlySpan<T> all)
     {
         int from = 0;
         foreach (Parameter<T> parameter in _parameters)
@@ -291,16 +315,16 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     }
 
     private static ArgumentOutOfRangeException OutOfRange(string name, IFormattable value, string expected) =>
-        new(name, value, $"Lbfgs: got {name} = {value.ToString(null, System.Globalization.CultureInfo.InvariantCulture)}, expected {expected}.");
+        new(name, value, $"Lbfgs: got {name} = {value.ToString(null, CultureInfo.InvariantCulture)}, expected {expected}.");
 
-    /// <summary>A step and how it changed the gradient.</summary>
+    /// <summary>A step s and the change y of the gradient over it.</summary>
     private sealed class Pair(int length)
     {
         public Buffer<T> S { get; } = new(length, clear: false);
 
         public Buffer<T> Y { get; } = new(length, clear: false);
 
-        /// <summary>1/(s·y).</summary>
+        /// <summary>The factor 1/(s·y).</summary>
         public double Ρ { get; set; }
     }
 }

@@ -1,11 +1,14 @@
 namespace Engine;
 
-/// <summary>How <see cref="Lbfgs{T}"/> finds the length of a step.</summary>
+/// <summary>How <see cref="Lbfgs{T}"/> finds the step length.</summary>
 public enum LineSearch
 {
-    /// <summary>It does not: every step has the length of the learning rate. PyTorch's default, and right only where losses are noisy.</summary>
+    /// <summary>The step length is the learning rate: PyTorch's default, which is right only for noisy losses.</summary>
     None,
 
-    /// <summary>Until the loss has fallen enough and its slope is flat enough: |φ′(t)| ≤ 0.9·|φ′(0)| and φ(t) ≤ φ(0) + 10⁻⁴·t·φ′(0) (Nocedal &amp; Wright, Numerical Optimization, 2nd ed., algorithms 3.5 and 3.6).</summary>
+    /// <summary>
+    /// The step length fulfills the strong Wolfe conditions |φ′(τ)| ≤ 0.9·|φ′(0)| and φ(τ) ≤ φ(0) + 10⁻⁴·τ·φ′(0) (Nocedal &amp; Wright,
+    /// Numerical Optimization, 2nd ed., algorithms 3.5 and 3.6).
+    /// </summary>
     StrongWolfe,
 }

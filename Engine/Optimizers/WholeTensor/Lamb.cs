@@ -4,31 +4,42 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// You et al., Large Batch Optimization for Deep Learning, 2020, algorithm 2: Adam's direction u = m̂/(√v̂ + ε) + λθ, stepped at the length η·φ(‖θ‖):
-/// θ ← θ − η·φ(‖θ‖)/‖u‖·u, with φ(z) = min(z, γ), and the ratio 1 where a norm is 0. The paper's own decay is <see cref="Decay"/>. Defaults: optax's.
+/// Adam whose step is scaled, for each parameter, to the length η‖θ‖ (You et al., Large Batch Optimization for Deep Learning, 2020,
+/// algorithm 2). The weight decay of the paper is <see cref="Decay"/>. The defaults are optax's.
 /// </summary>
+/// <remarks>
+/// <code>
+/// m ← β₁m + (1 − β₁)g
+/// v ← β₂v + (1 − β₂)g²
+/// c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ
+/// u = (m/c₁)/(√v/√c₂ + ε) + λθ
+/// r = min(‖θ‖, γ)/‖u‖, or 1 where either of the two is 0
+/// θ ← θ − ηru
+/// without BiasCorrection: c₁ = c₂ = 1
+/// </code>
+/// </remarks>
 public readonly record struct Lamb() : ITensorRule
 {
-    /// <summary>η ≥ 0: the length of a step as a part of ‖θ‖.</summary>
+    /// <summary>The learning rate η ≥ 0: the length of a step as a part of ‖θ‖.</summary>
     public Hyperparameter LearningRate { get; init; } = 1e-3;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.9;
 
-    /// <summary>β₂ in [0, 1): how slowly the mean of its square forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the mean of the squared gradient.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.999;
 
-    /// <summary>ε ≥ 0, outside the root and after the correction.</summary>
+    /// <summary>The constant ε ≥ 0 that is added outside the root, after the bias correction.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-6;
 
-    /// <summary>λ ≥ 0: decay in the direction.</summary>
+    /// <summary>The weight decay λ ≥ 0 inside u.</summary>
     public Hyperparameter Decay { get; init; } = 0;
 
-    /// <summary>γ ≥ 0: the largest ‖θ‖ that counts; the paper tries several, libraries have 10 or no bound.</summary>
-    public Hyperparameter LargestNorm { get; init; } = double.MaxValue;
+    /// <summary>The bound γ ≥ 0 on ‖θ‖ in the trust ratio; the paper tries several, libraries have 10 or none.</summary>
+    public Hyperparameter MaxParameterNorm { get; init; } = double.MaxValue;
 
-    /// <summary>Whether m and v are corrected for their start at 0; some libraries do not.</summary>
-    public bool CorrectsBias { get; init; } = true;
+    /// <summary>Whether m and v are bias-corrected; some libraries do not.</summary>
+    public bool BiasCorrection { get; init; } = true;
 
     /// <inheritdoc/>
     public WeightDecay WeightDecay { get; init; }
@@ -39,17 +50,18 @@ public readonly record struct Lamb() : ITensorRule
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1), β2 = step.Hyper(Beta2, "β₂", lessThan: 1), ε = step.Hyper(Epsilon, "ε");
-        double λ = step.Hyper(Decay, "λ"), γ = step.Hyper(LargestNorm, "γ");
+        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1), β2 = step.Hyper(Beta2, "β₂", lessThan: 1);
+        double ε = step.Hyper(Epsilon, "ε"), λ = step.Hyper(Decay, "λ"), γ = step.Hyper(MaxParameterNorm, "γ");
         Span<T> θ = step.Value, m = step.State(0), v = step.State(1), u = step.Scratch(θ.Length);
-        double c1 = CorrectsBias ? 1 - Elementary.Pow(β1, step.Number) : 1, c2 = CorrectsBias ? 1 - Elementary.Pow(β2, step.Number) : 1;
+        double c1 = BiasCorrection ? 1 - Elementary.Pow(β1, step.Number) : 1;
+        double c2 = BiasCorrection ? 1 - Elementary.Pow(β2, step.Number) : 1;
 
         Vectors.Average(m, β1, step.Gradient);
         Vectors.AverageSquares(v, β2, step.Gradient);
         Vectors.DivideByRoot(m, 1 / c1, v, 1 / Math.Sqrt(c2), ε, u);
         Vectors.AddScaled(u, λ, θ);
-        double size = Math.Min(Vectors.Norm<T>(θ), γ), length = Vectors.Norm<T>(u);
-        double r = size == 0 || length == 0 ? 1 : size / length;
+        double norm = Math.Min(Vectors.Norm<T>(θ), γ), divisor = Vectors.Norm<T>(u);
+        double r = norm == 0 || divisor == 0 ? 1 : norm / divisor;
         Vectors.AddScaled(θ, -η * r, u);
     }
 }

@@ -1,22 +1,30 @@
 using System.Numerics;
-using System.Numerics.Tensors;
-using Engine.Kernels;
 
 namespace Engine;
 
 /// <summary>
-/// Gupta, Koren &amp; Singer, Shampoo: Preconditioned Stochastic Tensor Optimization, 2018, algorithm 1: L ← L + GGᵀ and R ← R + GᵀG, both from εI, θ ← θ − η·L^(−¼)·G·R^(−¼).
-/// The roots come from the eigenvalues in double precision, every <see cref="UpdateInterval"/> updates. For matrices alone. The first step is UVᵀ of G = USVᵀ, but for ε.
+/// The gradient of a matrix multiplied from both sides by the inverse fourth roots of its second moments (Gupta, Koren &amp; Singer,
+/// Shampoo: Preconditioned Stochastic Tensor Optimization, 2018, algorithm 1). The roots are computed from eigenvalues in double
+/// precision. For matrices only. The first step is, but for ε, in the direction UVᵀ of G = USVᵀ.
 /// </summary>
+/// <remarks>
+/// <code>
+/// at t = 1: L ← εI, R ← εI
+/// L ← L + GGᵀ
+/// R ← R + GᵀG
+/// at t = 1 and after every f further updates: P ← L^−¼, Q ← R^−¼
+/// θ ← θ − ηPGQ
+/// </code>
+/// </remarks>
 public readonly record struct Shampoo() : ITensorRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 1e-3;
 
-    /// <summary>ε &gt; 0: what the statistics start at, on the diagonal.</summary>
+    /// <summary>The constant ε &gt; 0 at which the diagonals of L and R start.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-6;
 
-    /// <summary>After how many updates the roots are computed anew; at least 1.</summary>
+    /// <summary>The number f ≥ 1 of updates after which the roots are computed again.</summary>
     public Hyperparameter UpdateInterval { get; init; } = 1;
 
     /// <inheritdoc/>
@@ -29,15 +37,17 @@ public readonly record struct Shampoo() : ITensorRule
     public IReadOnlyList<StateArray> States(in Shape shape) =>
     [
         new("L", "left", [shape[0], shape[0]]), new("R", "right", [shape[1], shape[1]]),
-        new("L⁻¹ᐟᵖ", "left_root", [shape[0], shape[0]]), new("R⁻¹ᐟᵖ", "right_root", [shape[1], shape[1]]),
+        new("P", "left_root", [shape[0], shape[0]]), new("Q", "right_root", [shape[1], shape[1]]),
     ];
 
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), ε = step.Hyper(Epsilon, "ε", greaterThan: 0), interval = step.Hyper(UpdateInterval, "f", atLeast: 1);
+        double η = step.Hyper(LearningRate, "η"), ε = step.Hyper(Epsilon, "ε", greaterThan: 0);
+        double f = step.Hyper(UpdateInterval, "f", atLeast: 1);
         int rows = step.Rows, columns = step.Columns;
-        Span<T> θ = step.Value, L = step.State(0), R = step.State(1), u = step.Scratch(θ.Length), half = step.Scratch(θ.Length);
+        Span<T> θ = step.Value, L = step.State(0), R = step.State(1), P = step.State(2), Q = step.State(3);
+        Span<T> u = step.Scratch(θ.Length), half = step.Scratch(θ.Length);
         ReadOnlySpan<T> G = step.Gradient;
 
         if (step.Number == 1)
@@ -47,44 +57,13 @@ public readonly record struct Shampoo() : ITensorRule
         }
         Vectors.Multiply(G, false, G, true, L, rows, rows, columns, accumulate: true);
         Vectors.Multiply(G, true, G, false, R, columns, columns, rows, accumulate: true);
-        if ((step.Number - 1) % (long)interval == 0)
+        if ((step.Number - 1) % (long)f == 0)
         {
-            MatrixRoot.Power(L, rows, -0.25, step.State(2), step);
-            MatrixRoot.Power(R, columns, -0.25, step.State(3), step);
+            MatrixRoot.Power(L, rows, -0.25, P, step);
+            MatrixRoot.Power(R, columns, -0.25, Q, step);
         }
-        Vectors.Multiply(step.State(2), false, G, false, half, rows, columns, rows);
-        Vectors.Multiply<T>(half, false, step.State(3), false, u, rows, columns, columns);
+        Vectors.Multiply(P, false, G, false, half, rows, columns, rows);
+        Vectors.Multiply<T>(half, false, Q, false, u, rows, columns, columns);
         Vectors.AddScaled(θ, -η, u);
-    }
-}
-
-/// <summary>Powers of symmetric positive matrices.</summary>
-internal static class MatrixRoot
-{
-    public static void AddToDiagonal<T>(Span<T> a, int n, double ε) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < n; i++)
-        {
-            a[i * n + i] += T.CreateTruncating(ε);
-        }
-    }
-
-    /// <summary>result ← V·diag(λ^p)·Vᵀ of A = V·diag(λ)·Vᵀ, in double precision.</summary>
-    public static void Power<T>(ReadOnlySpan<T> a, int n, double p, Span<T> result, TensorStep<T> memory) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Span<double> wide = memory.DoubleScratch(n * n), values = memory.DoubleScratch(n), vectors = memory.DoubleScratch(n * n), scaled = memory.DoubleScratch(n * n);
-        TensorPrimitives.ConvertTruncating(a, wide);
-        SymmetricEigen.Decompose(wide, values, vectors);
-        double least = values[0] * 1e-16; // rounding may leave an eigenvalue of zero below zero
-        for (int i = 0; i < n; i++)
-        {
-            values[i] = Elementary.Pow(Math.Max(values[i], least), p);
-        }
-        for (int row = 0; row < n; row++)
-        {
-            TensorPrimitives.Multiply(vectors.Slice(row * n, n), values, scaled.Slice(row * n, n));
-        }
-        Vectors.Multiply<double>(scaled, false, vectors, true, wide, n, n, n);
-        TensorPrimitives.ConvertTruncating<double, T>(wide, result);
     }
 }

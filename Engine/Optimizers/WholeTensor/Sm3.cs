@@ -1,28 +1,37 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Engine.Kernels;
 
 namespace Engine;
 
 /// <summary>
-/// Anil, Gupta, Koren &amp; Singer, Memory-Efficient Adaptive Optimization, 2019, SM3-II: instead of a square for each element, one for each slice of each axis.
-/// ν = min over the axes of the slices' squares + g², the slice keeps the largest ν in it; u = g/√(ν + ε), m ← μm + (1 − μ)u, θ ← θ − ηm.
-/// For a vector that is Adagrad with momentum.
+/// Adagrad with momentum that keeps one accumulator for each slice of each axis instead of one for each element (Anil, Gupta, Koren &amp;
+/// Singer, Memory-Efficient Adaptive Optimization, 2019, SM3-II). For a vector it is Adagrad with momentum.
 /// </summary>
+/// <remarks>
+/// <code>
+/// ν = min(a₁, a₂, …) over the slices, one of each axis, in which an element lies
+/// ν ← ν + g²
+/// a₁, a₂, … ← the maximum of ν over each slice
+/// u = g/√(ν + ε), or 0 where ν + ε is 0
+/// m ← μm + (1 − μ)u
+/// θ ← θ − ηm
+/// with β &gt; 0: ν ← βν + (1 − β)g², and a slice keeps its accumulator where that is larger than the maximum
+/// </code>
+/// </remarks>
 public readonly record struct Sm3() : ITensorRule
 {
-    private static readonly string[] s_names = [.. Enumerable.Range(0, Shape.MaxRank).Select(axis => $"accumulator_{axis}")];
+    private static readonly string[] s_keys = [.. Enumerable.Range(0, Shape.MaxRank).Select(axis => $"accumulator_{axis}")];
 
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 0.1;
 
-    /// <summary>μ in [0, 1).</summary>
+    /// <summary>The momentum μ in [0, 1).</summary>
     public Hyperparameter Momentum { get; init; } = 0.9;
 
-    /// <summary>β in [0, 1): 0 sums the squares, as in the paper; otherwise ν = β·min + (1 − β)g², and a slice never falls.</summary>
+    /// <summary>The decay rate β in [0, 1) of the accumulators; 0 sums the squares, as in the paper.</summary>
     public Hyperparameter Beta { get; init; } = 0;
 
-    /// <summary>ε ≥ 0, inside the root.</summary>
+    /// <summary>The constant ε ≥ 0 that is added inside the root.</summary>
     public Hyperparameter Epsilon { get; init; } = 1e-8;
 
     /// <inheritdoc/>
@@ -34,7 +43,7 @@ public readonly record struct Sm3() : ITensorRule
         List<StateArray> arrays = [new("m", "momentum_buffer", shape)];
         for (int axis = 0; axis < Math.Max(1, shape.Rank); axis++)
         {
-            arrays.Add(new("μ" + "₁₂₃₄₅₆"[axis], s_names[axis], shape.Rank == 0 ? shape : [shape[axis]]));
+            arrays.Add(new("a" + "₁₂₃₄₅₆"[axis], s_keys[axis], shape.Rank == 0 ? shape : [shape[axis]]));
         }
         return arrays;
     }
@@ -42,13 +51,14 @@ public readonly record struct Sm3() : ITensorRule
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", lessThan: 1), β = step.Hyper(Beta, "β", lessThan: 1), ε = step.Hyper(Epsilon, "ε");
+        double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", lessThan: 1), β = step.Hyper(Beta, "β", lessThan: 1);
+        double ε = step.Hyper(Epsilon, "ε");
         Span<T> θ = step.Value, m = step.State(0), ν = step.Scratch(θ.Length);
         ReadOnlySpan<T> g = step.Gradient;
 
-        Smallest(step, ν);
+        MinimumOfSlices(step, ν);
         Vectors.MixSquares(ν, β == 0 ? 1 : β, 1 - β, g);
-        Largest(step, ν, keep: β > 0);
+        MaximumOfSlices(step, ν, keep: β > 0);
         TensorPrimitives.Add(ν, T.CreateTruncating(ε), ν);
         TensorPrimitives.Sqrt(ν, ν);
         Divide(g, ν);
@@ -56,8 +66,8 @@ public readonly record struct Sm3() : ITensorRule
         Vectors.AddScaled(θ, -η, m);
     }
 
-    /// <summary>ν ← the smallest of the accumulators that an element lies in.</summary>
-    private static void Smallest<T>(TensorStep<T> step, Span<T> ν) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Computes, for each element, the minimum of the accumulators of the slices in which it lies.</summary>
+    private static void MinimumOfSlices<T>(TensorStep<T> step, Span<T> ν) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int axis = 0; axis < Math.Max(1, step.Shape.Rank); axis++)
         {
@@ -79,8 +89,10 @@ public readonly record struct Sm3() : ITensorRule
         }
     }
 
-    /// <summary>Each accumulator ← the largest ν in its slice, or itself where it is kept and larger.</summary>
-    private static void Largest<T>(TensorStep<T> step, ReadOnlySpan<T> ν, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>
+    /// Sets each accumulator to the maximum of ν over its slice, or leaves it where <paramref name="keep"/> is set and it is larger.
+    /// </summary>
+    private static void MaximumOfSlices<T>(TensorStep<T> step, ReadOnlySpan<T> ν, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int axis = 0; axis < Math.Max(1, step.Shape.Rank); axis++)
         {
@@ -101,7 +113,7 @@ public readonly record struct Sm3() : ITensorRule
         }
     }
 
-    /// <summary>roots ← g/roots, and 0 where the root is 0: there all gradients so far were.</summary>
+    /// <summary>Replaces each root by g/root, and by 0 where the root is 0, since all gradients so far were 0 there.</summary>
     private static void Divide<T>(ReadOnlySpan<T> g, Span<T> roots) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < g.Length; i++)

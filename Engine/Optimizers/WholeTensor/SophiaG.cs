@@ -1,29 +1,37 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Engine.Kernels;
 
 namespace Engine;
 
 /// <summary>
-/// Liu et al., Sophia: A Scalable Stochastic Second-order Optimizer for Language Model Pre-training, 2023, with the Gauss–Newton–Bartlett estimate, as in the authors' code:
-/// m ← β₁m + (1 − β₁)g, θ ← θ − η·clip(m/(ρBh + 10⁻¹⁵), 1), where h ← β₂h + (1 − β₂)ĝ² every k steps, by <see cref="TensorRuleExtensions.UpdateCurvature{T}"/> on the gradient ĝ of the loss
-/// with labels drawn from the model. With h = 0 the step is the sign's.
+/// Momentum divided by the curvature of the loss and clipped element by element, with the Gauss–Newton–Bartlett estimate of the curvature
+/// (Liu et al., Sophia: A Scalable Stochastic Second-order Optimizer for Language Model Pre-training, 2023, as in the authors' code).
+/// Every few steps <see cref="TensorRuleExtensions.UpdateCurvature{T}"/> takes the gradient ĝ of the loss with labels drawn from the
+/// model. With h = 0 a step is in the direction of the sign.
 /// </summary>
+/// <remarks>
+/// <code>
+/// m ← β₁m + (1 − β₁)g
+/// u = clip(m/(ρBh + 10⁻¹⁵), −1, 1)
+/// θ ← θ − ηu
+/// UpdateCurvature: h ← β₂h + (1 − β₂)ĝ²
+/// </code>
+/// </remarks>
 public readonly record struct SophiaG() : ICurvatureRule
 {
-    /// <summary>η ≥ 0.</summary>
+    /// <summary>The learning rate η ≥ 0.</summary>
     public Hyperparameter LearningRate { get; init; } = 1e-4;
 
-    /// <summary>β₁ in [0, 1): how slowly the mean of the gradient forgets.</summary>
+    /// <summary>The decay rate β₁ in [0, 1) of the mean of the gradient.</summary>
     public Hyperparameter Beta1 { get; init; } = 0.965;
 
-    /// <summary>β₂ in [0, 1): how slowly the curvature forgets.</summary>
+    /// <summary>The decay rate β₂ in [0, 1) of the curvature.</summary>
     public Hyperparameter Beta2 { get; init; } = 0.99;
 
-    /// <summary>ρ ≥ 0: how much of the curvature counts.</summary>
+    /// <summary>The weight ρ ≥ 0 of the curvature.</summary>
     public Hyperparameter Rho { get; init; } = 0.04;
 
-    /// <summary>B ≥ 0: the size of the batch that ĝ is the mean over.</summary>
+    /// <summary>The size B ≥ 0 of the batch over which ĝ is the mean.</summary>
     public Hyperparameter BatchSize { get; init; } = 5120;
 
     /// <inheritdoc/>
@@ -39,8 +47,9 @@ public readonly record struct SophiaG() : ICurvatureRule
     /// <inheritdoc/>
     public void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1), ρ = step.Hyper(Rho, "ρ"), B = step.Hyper(BatchSize, "B");
-        _ = step.Hyper(Beta2, "β₂", lessThan: 1); // before the first curvature comes
+        double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1);
+        double ρ = step.Hyper(Rho, "ρ"), B = step.Hyper(BatchSize, "B");
+        _ = step.Hyper(Beta2, "β₂", lessThan: 1); // UpdateCurvature uses it: a value outside its range is found at the first step
         Span<T> θ = step.Value, m = step.State(0), h = step.State(1), u = step.Scratch(θ.Length);
 
         Vectors.Average(m, β1, step.Gradient);

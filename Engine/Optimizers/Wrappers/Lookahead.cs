@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Engine.Kernels;
@@ -5,65 +6,78 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// Zhang, Lucas, Hinton &amp; Ba, Lookahead Optimizer: k steps forward, 1 step back, 2019: another optimizer goes k steps ahead with θ, then the slow weights follow part of the way,
-/// φ ← φ + α(θ − φ), and θ goes on from there. The inner optimizer keeps its state.
+/// Moves slow weights φ part of the way after every k steps of another optimizer, which then continues from them (Zhang, Lucas, Hinton
+/// &amp; Ba, Lookahead Optimizer: k steps forward, 1 step back, 2019). The inner optimizer keeps its state.
 /// </summary>
+/// <remarks>
+/// <code>
+/// φ = θ before the first step
+/// θ ← a step of the inner optimizer
+/// after every k steps:
+///   φ ← (1 − α)φ + αθ
+///   θ ← φ
+/// </code>
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Dictionary<Parameter<T>, Buffer<T>> _slow = [];
-    private int _ahead;
+    private int _steps;
 
-    /// <summary>Looks ahead with an optimizer; the slow weights begin where its parameters are now.</summary>
-    /// <param name="inner">The optimizer that goes ahead; step this object instead of it.</param>
-    /// <param name="syncPeriod">k ≥ 1: after how many steps the slow weights follow.</param>
-    /// <param name="slowStepSize">α in (0, 1]: how far.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k or α lies outside its range.</exception>
+    /// <summary>Wraps an optimizer; the slow weights start at the present values of its parameters.</summary>
+    /// <param name="inner">The optimizer; call the step of this object instead of its own.</param>
+    /// <param name="syncPeriod">The number k ≥ 1 of steps between two updates of the slow weights.</param>
+    /// <param name="slowStepSize">The part α in (0, 1] of the way that the slow weights move.</param>
+    /// <exception cref="ArgumentOutOfRangeException">k or α is outside its range.</exception>
     public Lookahead(Optimizer<T> inner, int syncPeriod = 5, double slowStepSize = 0.5)
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(syncPeriod, 1);
         if (!(slowStepSize > 0 && slowStepSize <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(slowStepSize), slowStepSize, $"Lookahead: got slowStepSize (α) = {slowStepSize.ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected a number above 0 and not above 1.");
+            throw new ArgumentOutOfRangeException(nameof(slowStepSize), slowStepSize, string.Create(CultureInfo.InvariantCulture,
+                $"Lookahead: got slowStepSize (α) = {slowStepSize}, expected a number in (0, 1]."));
         }
         Inner = inner;
         SyncPeriod = syncPeriod;
         SlowStepSize = slowStepSize;
-        TakeUp();
+        AddNewParameters();
     }
 
-    /// <summary>The optimizer that goes ahead.</summary>
+    /// <summary>The wrapped optimizer.</summary>
     public Optimizer<T> Inner { get; }
 
-    /// <summary>k.</summary>
+    /// <summary>The number k ≥ 1 of steps between two updates of the slow weights.</summary>
     public int SyncPeriod { get; }
 
-    /// <summary>α.</summary>
+    /// <summary>The part α in (0, 1] of the way that the slow weights move.</summary>
     public double SlowStepSize { get; }
 
-    /// <summary>φ of a parameter: a copy.</summary>
+    /// <summary>A copy of the slow weights φ of a parameter.</summary>
     /// <exception cref="ArgumentException">The parameter is not in the inner optimizer.</exception>
-    public Tensor<T> Slow(Parameter<T> parameter)
+    public Tensor<T> SlowWeights(Parameter<T> parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         return _slow.TryGetValue(parameter, out Buffer<T>? slow)
             ? Tensor<T>.From(slow.Span, parameter.Shape)
-            : throw new ArgumentException($"Lookahead: the parameter '{parameter.Name}' is not in the inner optimizer.", nameof(parameter));
+            : throw new ArgumentException(
+                $"Lookahead: got the parameter '{parameter.Name}', which is not in the inner optimizer.", nameof(parameter));
     }
 
-    /// <summary>A step of the inner optimizer, and after every k-th the slow weights follow. A step that was passed over does not count.</summary>
+    /// <summary>
+    /// Makes a step of the inner optimizer, and updates the slow weights after every k-th. A skipped step does not count.
+    /// </summary>
     /// <returns>What the inner step did.</returns>
     public StepReport Step()
     {
-        TakeUp();
+        AddNewParameters();
         long before = Inner.Report.Steps;
         StepReport report = Inner.Step();
-        if (report.Steps == before || ++_ahead < SyncPeriod)
+        if (report.Steps == before || ++_steps < SyncPeriod)
         {
             return report;
         }
-        _ahead = 0;
+        _steps = 0;
         foreach ((Parameter<T> parameter, Buffer<T> slow) in _slow)
         {
             Span<T> φ = slow.Span, θ = parameter.Value.Output;
@@ -74,8 +88,8 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
         return report;
     }
 
-    /// <summary>Slow weights for parameters that have come into the inner optimizer since.</summary>
-    private void TakeUp()
+    /// <summary>Starts the slow weights of parameters that were added to the inner optimizer since.</summary>
+    private void AddNewParameters()
     {
         for (int i = 0; i < Inner.Groups.Count; i++)
         {

@@ -1,42 +1,62 @@
+using System.Globalization;
 using System.Numerics;
 using Engine.Kernels;
 
 namespace Engine;
 
 /// <summary>
-/// Foret, Kleiner, Mobahi &amp; Neyshabur, Sharpness-Aware Minimization, 2021: the step of another optimizer at θ, with the gradient taken at θ + ρg/‖g‖, the worst point
-/// of a ball of radius ρ to first order. Costs two forward and backward passes.
+/// Makes the steps of another optimizer with the gradient at θ + ρg/‖g‖, where the loss is largest to first order within the distance ρ
+/// (SAM: Foret, Kleiner, Mobahi &amp; Neyshabur, Sharpness-Aware Minimization for Efficiently Improving Generalization, 2021). A step
+/// costs two forward and backward passes.
 /// </summary>
+/// <remarks>
+/// <code>
+/// g = gradient of the loss at θ
+/// ĝ = gradient of the loss at θ + ρg/‖g‖, with ‖g‖ over all parameters
+/// θ ← a step of the inner optimizer from θ with ĝ in place of g
+/// where ‖g‖ is 0 or not finite: ĝ = g
+/// </code>
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Dictionary<Parameter<T>, Buffer<T>> _home = [];
+    private readonly Dictionary<Parameter<T>, Buffer<T>> _original = [];
 
-    /// <summary>Makes an optimizer aware of sharpness.</summary>
-    /// <param name="inner">The optimizer that takes the step; step this object instead of it.</param>
-    /// <param name="radius">ρ ≥ 0; 0 is the inner optimizer itself.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ρ lies outside its range.</exception>
+    /// <summary>Wraps an optimizer.</summary>
+    /// <param name="inner">The optimizer; call the step of this object instead of its own.</param>
+    /// <param name="radius">The radius ρ ≥ 0; with 0 the steps are those of the inner optimizer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ρ is outside its range.</exception>
     public SharpnessAware(Optimizer<T> inner, double radius = 0.05)
     {
         ArgumentNullException.ThrowIfNull(inner);
         if (!(radius >= 0 && double.IsFinite(radius)))
         {
-            throw new ArgumentOutOfRangeException(nameof(radius), radius, $"SharpnessAware: got radius (ρ) = {radius.ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected a number from 0.");
+            throw new ArgumentOutOfRangeException(nameof(radius), radius, string.Create(CultureInfo.InvariantCulture,
+                $"SharpnessAware: got radius (ρ) = {radius}, expected a number that is finite and at least 0."));
         }
         Inner = inner;
         Radius = radius;
     }
 
-    /// <summary>The optimizer that takes the step.</summary>
+    /// <summary>The wrapped optimizer.</summary>
     public Optimizer<T> Inner { get; }
 
-    /// <summary>ρ.</summary>
+    /// <summary>The radius ρ ≥ 0 of the neighborhood.</summary>
     public double Radius { get; }
 
-    /// <summary>One step: the closure is called at θ, then at the worst point nearby, and the inner optimizer steps from θ with the gradient of there.</summary>
-    /// <param name="closure">Computes the loss and its gradients where the parameters are now, and returns the loss. The gradients were cleared before.</param>
+    /// <summary>
+    /// Makes one step: calls the closure at θ and at θ + ρg/‖g‖, and makes a step of the inner optimizer from θ with the second gradient.
+    /// If the closure throws, the parameters are at θ again.
+    /// </summary>
+    /// <param name="closure">
+    /// Computes the loss and its gradients for the present values of the parameters, and returns the loss. The gradients were cleared
+    /// before.
+    /// </param>
     /// <returns>The loss at θ, before the step.</returns>
-    /// <remarks>If the gradient at θ is zero or not finite, there is no direction to go: the inner optimizer steps with it, by its policy for such. Whatever the closure throws, the parameters are back at θ.</remarks>
+    /// <remarks>
+    /// If the gradient at θ is zero or not finite, the inner optimizer makes its step with that gradient, under its
+    /// <see cref="Optimizer{T}.NonFinite"/> policy.
+    /// </remarks>
     public T Step(Func<T> closure)
     {
         ArgumentNullException.ThrowIfNull(closure);
@@ -45,7 +65,7 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
         double norm = Inner.GlobalNorm(), scale = (Inner.Maximize ? -Radius : Radius) / norm;
         if (Radius > 0 && norm > 0 && double.IsFinite(norm))
         {
-            Leave(scale);
+            Perturb(scale);
             try
             {
                 Inner.ClearGradients();
@@ -53,26 +73,26 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
             }
             finally
             {
-                Return();
+                Restore();
             }
         }
         Inner.Step();
         return loss;
     }
 
-    private void Leave(double scale)
+    private void Perturb(double scale)
     {
         for (int i = 0; i < Inner.Groups.Count; i++)
         {
             foreach (ParameterEntry<T> entry in Inner.Groups[i].Entries)
             {
                 Parameter<T> parameter = entry.Parameter;
-                if (!_home.TryGetValue(parameter, out Buffer<T>? home))
+                if (!_original.TryGetValue(parameter, out Buffer<T>? original))
                 {
-                    _home.Add(parameter, home = new Buffer<T>(parameter.Shape.Length, clear: false));
+                    _original.Add(parameter, original = new Buffer<T>(parameter.Shape.Length, clear: false));
                 }
                 Span<T> θ = parameter.Value.Output;
-                θ.CopyTo(home.Span);
+                θ.CopyTo(original.Span);
                 if (parameter.HasGradient)
                 {
                     Vectors.AddScaled(θ, scale, parameter.Gradient.Span);
@@ -81,11 +101,11 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
         }
     }
 
-    private void Return()
+    private void Restore()
     {
-        foreach ((Parameter<T> parameter, Buffer<T> home) in _home)
+        foreach ((Parameter<T> parameter, Buffer<T> original) in _original)
         {
-            home.Span.CopyTo(parameter.Value.Output);
+            original.Span.CopyTo(parameter.Value.Output);
         }
     }
 }
