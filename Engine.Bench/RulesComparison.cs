@@ -14,32 +14,19 @@ internal static unsafe class RulesComparison
 {
     private const int Rounds = 21;
 
-    private static readonly Rule[] s_rules =
-    [
-        Of(new Sgd()), Of(new Momentum()), Of(new Nesterov()), Of(new Adam()), Of(new AdamW()), Of(new AmsGrad()), Of(new Adamax()),
-        Of(new NAdam()), Of(new RAdam()), Of(new Adagrad()), Of(new Adadelta()), Of(new RmsProp()), Of(new RmsPropMomentum()),
-        Of(new CenteredRmsProp()), Of(new Rprop()), Of(new Asgd()), Of(new Lion()), Of(new AdaBelief()), Of(new Yogi()), Of(new Adan()),
-        Of(new Adopt()), Of(new AdEmaMix()), Of(new SignSgd()), Of(new Signum()), Of(new NovoGrad()),
-        Of(new ScheduleFreeSgd { LearningRate = 1e-3 }), Of(new ScheduleFreeAdamW()),
-    ];
-
-    private sealed record Rule(string Name, Action<Optimizer<float>, Parameter<float>> AddTo);
-
-    private static Rule Of<TRule>(TRule rule) where TRule : struct, IRule =>
-        new(typeof(TRule).Name, (optimizer, parameter) => optimizer.AddGroup(rule, [parameter]));
-
     public static int Run(string[] words)
     {
         bool fastMath = words.Contains("--fast-math");
         int[] sizes = words.FirstOrDefault(w => w.StartsWith("--sizes=", StringComparison.Ordinal)) is { } list
             ? [.. list[8..].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))]
             : [16_384, 1_000_000, 25_000_000];
+        RuleCatalogEntry[] rules = [.. RuleCatalog.Elementwise.SelectMany(family => family.Rules)];
         string[] names = [.. words.Where(w => !w.StartsWith("--", StringComparison.Ordinal))];
         nint library = CppPeer.Load("rules.cpp", fastMath);
         Console.WriteLine($"{"rule",-18} {"n",9} {"threads",7} {"ours µs",10} {"C++ µs",10} {"C++/ours",9}   median of pairs (10–90 %)");
         foreach (int size in sizes)
         {
-            foreach (Rule rule in s_rules.Where(r => names.Length == 0 || names.Contains(r.Name)))
+            foreach (RuleCatalogEntry rule in rules.Where(r => names.Length == 0 || names.Contains(r.Name)))
             {
                 foreach (int threads in (int[])[1, 2])
                 {
@@ -50,13 +37,13 @@ internal static unsafe class RulesComparison
         return 0;
     }
 
-    private static string Row(Rule rule, int n, int threads, nint function)
+    private static string Row(RuleCatalogEntry rule, int n, int threads, nint function)
     {
         var peer = (delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int, void>)function;
         Kernels.Workers.Count = threads;
         Parameter<float> parameter = new("p", Tensor<float>.Full([n], 0.5f));
         Optimizer<float> optimizer = new() { KeepGradients = true };
-        rule.AddTo(optimizer, parameter);
+        rule.AddTo(optimizer, [parameter]);
         parameter.SetGradient(Tensor<float>.Full([n], 0.01f));
         float*[] arrays = new float*[6];
         for (int i = 0; i < 6; i++)

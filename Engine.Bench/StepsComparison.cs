@@ -22,10 +22,10 @@ internal static class StepsComparison
         Console.WriteLine($"{"step",-26} {"ours µs",10} {"PyTorch µs",11} {"PyTorch/ours",13}");
         foreach (int n in (int[])[1_000, 16_384, 262_144, 1_000_000, 4_000_000, 25_000_000])
         {
-            Row(torch, $"Momentum {n}", Single(new Momentum(), n));
-            Row(torch, $"Adam {n}", Single(new Adam(), n));
-            Row(torch, $"AdamW {n}", Single(new AdamW(), n));
-            Row(torch, $"Adagrad {n}", Single(new Adagrad(), n));
+            foreach (string name in (string[])[nameof(Momentum), nameof(Adam), nameof(AdamW), nameof(Adagrad)])
+            {
+                Row(torch, $"{name} {n}", Single(RuleCatalog.Rules.Single(rule => rule.Name == name), n));
+            }
         }
         Parameter<float>[] many = [.. Enumerable.Range(0, 200).Select(i => Make($"p{i}", 1000))];
         Optimizer<float> optimizer = new() { KeepGradients = true };
@@ -49,10 +49,10 @@ internal static class StepsComparison
         return parameter;
     }
 
-    private static Action Single<TRule>(TRule rule, int n) where TRule : struct, IRule
+    private static Action Single(RuleCatalogEntry rule, int n)
     {
         Optimizer<float> optimizer = new() { KeepGradients = true };
-        optimizer.AddGroup(rule, [Make("p", n)]);
+        rule.AddTo(optimizer, [Make("p", n)]);
         return () => optimizer.Step();
     }
 

@@ -1,3 +1,5 @@
+using Engine.Tests.Optimizers;
+
 namespace Engine.Tests.Interpreters;
 
 /// <summary>Steps as operations on the tape: the same numbers as the optimizer's, and right derivatives by everything that went in.</summary>
@@ -5,7 +7,7 @@ public sealed class DifferentiableStepTests
 {
     private const int Steps = 7;
 
-    private static IEnumerable<RuleEntry> Rules() => [.. RuleTable.Lively(), RuleEntry.Of(new TestRules.Clipped()), RuleEntry.Of(new TestRules.OldAndNew()), RuleEntry.Of(new TestRules.Swap())];
+    private static IEnumerable<RuleCase> Rules() => InterpretedRules.Varied();
 
     private static Tensor<double> Curvature { get; } = Tensor<double>.From(0.9, 1.7, 0.4);
 
@@ -27,9 +29,9 @@ public sealed class DifferentiableStepTests
 
     /// <summary>Catches a lane operation that computes something else than the scalar's.</summary>
     [TestCaseSource(nameof(Rules))]
-    public void Forward_is_the_optimizer(RuleEntry rule) => rule.Accept(new Forward());
+    public void Forward_is_the_optimizer(RuleCase rule) => rule.Accept(new Forward());
 
-    private sealed class Forward : IRuleVisitor
+    private sealed class Forward : IRuleCaseVisitor
     {
         public void Visit<TRule>(TRule rule) where TRule : struct, IRule
         {
@@ -52,13 +54,13 @@ public sealed class DifferentiableStepTests
     }
 
     /// <summary>
-    /// d(θ after 7 steps) by the first θ and by every hyper-parameter, against central differences. Catches a missing or wrong path through state, bias corrections, decay or kept numbers.
+    /// d(θ after 7 steps) by the first θ and by every hyperparameter, against central differences. Catches a missing or wrong path through state, bias corrections, decay or kept numbers.
     /// Steps through sign(…) have derivative 0 there, in the tape as in the differences; what is left, η and the decay, is tested.
     /// </summary>
     [TestCaseSource(nameof(Rules))]
-    public void Derivatives_are_those_of_differences(RuleEntry rule) => rule.Accept(new Derivatives());
+    public void Derivatives_are_those_of_differences(RuleCase rule) => rule.Accept(new Derivatives());
 
-    private sealed class Derivatives : IRuleVisitor
+    private sealed class Derivatives : IRuleCaseVisitor
     {
         public void Visit<TRule>(TRule rule) where TRule : struct, IRule
         {
@@ -119,9 +121,9 @@ public sealed class DifferentiableStepTests
 
     /// <summary>A zero gradient puts √0 and 0/0 into the derivatives of every adaptive rule: they must not come out as NaN. Catches 0·∞.</summary>
     [TestCaseSource(nameof(Rules))]
-    public void An_element_without_gradient_gives_no_NaN(RuleEntry rule) => rule.Accept(new ZeroGradient());
+    public void An_element_without_gradient_gives_no_NaN(RuleCase rule) => rule.Accept(new ZeroGradient());
 
-    private sealed class ZeroGradient : IRuleVisitor
+    private sealed class ZeroGradient : IRuleCaseVisitor
     {
         public void Visit<TRule>(TRule rule) where TRule : struct, IRule
         {

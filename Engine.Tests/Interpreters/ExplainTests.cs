@@ -1,3 +1,4 @@
+using Engine.Tests.Optimizers;
 using System.Numerics;
 
 namespace Engine.Tests.Interpreters;
@@ -5,12 +6,12 @@ namespace Engine.Tests.Interpreters;
 /// <summary>An explanation tells the numbers of the step that comes, and changes nothing.</summary>
 public sealed class ExplainTests
 {
-    private static IEnumerable<RuleEntry> Rules() => RuleTable.All();
+    private static IEnumerable<RuleCase> Rules() => InterpretedRules.All();
 
     /// <summary>Catches an explanation that computes by itself: other rounding, other clipping, the state of before or of after.</summary>
     [TestCaseSource(nameof(Rules))]
     [Category("Slow")]
-    public void Explained_is_executed(RuleEntry rule)
+    public void Explained_is_executed(RuleCase rule)
     {
         rule.Accept(new Executes<float>(GradientClip.ByNorm(2), false));
         rule.Accept(new Executes<double>(GradientClip.ByNorm(2), true));
@@ -18,7 +19,7 @@ public sealed class ExplainTests
         rule.Accept(new Executes<double>(GradientClip.None, false));
     }
 
-    private sealed class Executes<T>(GradientClip clip, bool maximize) : IRuleVisitor where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class Executes<T>(GradientClip clip, bool maximize) : IRuleCaseVisitor where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Visit<TRule>(TRule rule) where TRule : struct, IRule
         {
@@ -36,7 +37,7 @@ public sealed class ExplainTests
                 for (int i = 0; i < explanations.Length; i++)
                 {
                     StepExplanation explanation = explanations[i];
-                    Assert.That((explanation.Update, explanation.Index, explanation.Moves), Is.EqualTo(((long)t, i, true)));
+                    Assert.That((explanation.Update, explanation.Index, explanation.IsUpdated), Is.EqualTo(((long)t, i, true)));
                     Bits.Same(explanation.Before, before[i], $"θ[{i}] before step {t}");
                     Bits.Same(explanation.After, trial.Value(i), $"θ[{i}] after step {t}");
                     Bits.Same(unexplained.Value(i), trial.Value(i), $"θ[{i}] of the run without explanations after step {t}");
@@ -128,22 +129,22 @@ public sealed class ExplainTests
     }
 
     [Test]
-    public void A_parameter_without_gradient_is_passed_over()
+    public void A_parameter_without_gradient_is_skipped()
     {
         (Optimizer<double> optimizer, Parameter<double> p) = One(new Adam(), 1, 1);
         p.ClearGradient();
         StepExplanation explanation = optimizer.Explain(p, 0);
-        Assert.That((explanation.Moves, explanation.Change, explanation.Findings.Single().Subject), Is.EqualTo((false, 0.0, "skipped")));
+        Assert.That((explanation.IsUpdated, explanation.Change, explanation.Findings.Single().Subject), Is.EqualTo((false, 0.0, "skipped")));
     }
 
     [TestCase(NonFinite.Skip, false)]
     [TestCase(NonFinite.Throw, false)]
     [TestCase(NonFinite.Propagate, true)]
-    public void A_gradient_that_is_not_finite_is_explained_as_the_policy_has_it(NonFinite policy, bool moves)
+    public void A_gradient_that_is_not_finite_is_explained_as_the_policy_has_it(NonFinite policy, bool isUpdated)
     {
         (Optimizer<double> optimizer, Parameter<double> p) = One(new Adam(), 1, double.NaN);
         optimizer.NonFinite = policy;
-        Assert.That(optimizer.Explain(p, 0).Moves, Is.EqualTo(moves));
+        Assert.That(optimizer.Explain(p, 0).IsUpdated, Is.EqualTo(isUpdated));
         Assert.That(p.HasGradient && p.Value.Item == 1, "nothing was changed");
     }
 

@@ -1,3 +1,4 @@
+using Engine.Tests.Optimizers;
 using System.Numerics;
 
 namespace Engine.Tests.Interpreters;
@@ -5,7 +6,7 @@ namespace Engine.Tests.Interpreters;
 /// <summary>The printed formula of a rule is its code: letter by letter for some, by its numbers for all.</summary>
 public sealed class FormulaTests
 {
-    private static IEnumerable<RuleEntry> Rules() => RuleTable.All();
+    private static IEnumerable<RuleCase> Rules() => InterpretedRules.All();
 
     [Test]
     public void Adam() => Assert.That(Formula.Of(new Adam()).ToText(), Is.EqualTo("""
@@ -77,9 +78,9 @@ public sealed class FormulaTests
     });
 
     [TestCaseSource(nameof(Rules))]
-    public void Every_rule_prints_and_always_the_same(RuleEntry rule) => rule.Accept(new PrintsAlike());
+    public void Every_rule_prints_and_always_the_same(RuleCase rule) => rule.Accept(new PrintsAlike());
 
-    private sealed class PrintsAlike : IRuleVisitor
+    private sealed class PrintsAlike : IRuleCaseVisitor
     {
         public void Visit<TRule>(TRule rule) where TRule : struct, IRule
         {
@@ -92,11 +93,11 @@ public sealed class FormulaTests
         }
     }
 
-    /// <summary>Catches a hyper-parameter that a rule declares and never uses, or whose letter the formula loses.</summary>
+    /// <summary>Catches a hyperparameter that a rule declares and never uses, or whose letter the formula loses.</summary>
     [TestCaseSource(nameof(Rules))]
-    public void Every_hyperparameter_appears(RuleEntry rule) => rule.Accept(new Appears());
+    public void Every_hyperparameter_appears(RuleCase rule) => rule.Accept(new Appears());
 
-    private sealed class Appears : IRuleVisitor
+    private sealed class Appears : IRuleCaseVisitor
     {
         public void Visit<TRule>(TRule rule) where TRule : struct, IRule
         {
@@ -121,13 +122,13 @@ public sealed class FormulaTests
     /// old for new values, and anything printed that is not computed.
     /// </summary>
     [TestCaseSource(nameof(Rules))]
-    public void The_formula_computes_what_the_step_computes(RuleEntry rule)
+    public void The_formula_computes_what_the_step_computes(RuleCase rule)
     {
         rule.Accept(new Computes<float>());
         rule.Accept(new Computes<double>());
     }
 
-    private sealed class Computes<T> : IRuleVisitor where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class Computes<T> : IRuleCaseVisitor where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Visit<TRule>(TRule rule) where TRule : struct, IRule
         {

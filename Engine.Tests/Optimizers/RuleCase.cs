@@ -11,6 +11,9 @@ public abstract class RuleCase
     /// <summary>The rule's type.</summary>
     public abstract Type Type { get; }
 
+    /// <summary>Passes the rule to the visitor as its own type.</summary>
+    internal abstract void Accept(IRuleCaseVisitor visitor);
+
     /// <summary>The same rule with another decay.</summary>
     public abstract RuleCase With(WeightDecay decay);
 
@@ -18,17 +21,21 @@ public abstract class RuleCase
     public abstract void AddTo<T>(Optimizer<T> optimizer, IEnumerable<Parameter<T>> parameters) where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <summary>Steps of the kernel alone in lane <typeparamref name="L"/>; the vector is changed, its state is returned behind it.</summary>
-    internal abstract T[] Sweep<L, T>(T[] value, IReadOnlyList<T[]> gradients, bool clamp) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>;
+    internal abstract T[] Sweep<L, T>(T[] value, IReadOnlyList<T[]> gradients, bool clamp)
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>;
 
     public override string ToString() => Name;
 
-    public static RuleCase Of<TRule>(TRule rule, string? name = null) where TRule : struct, IRule => new Typed<TRule>(rule, name ?? typeof(TRule).Name);
+    public static RuleCase Of<TRule>(TRule rule, string? name = null) where TRule : struct, IRule =>
+        new Typed<TRule>(rule, name ?? typeof(TRule).Name);
 
     private sealed class Typed<TRule>(TRule rule, string name) : RuleCase where TRule : struct, IRule
     {
         public override string Name => name;
 
         public override Type Type => typeof(TRule);
+
+        internal override void Accept(IRuleCaseVisitor visitor) => visitor.Visit(rule);
 
         public override RuleCase With(WeightDecay decay) => new Typed<TRule>(rule with { WeightDecay = decay }, $"{name} {decay.Kind}");
 
@@ -56,7 +63,8 @@ public abstract class RuleCase
             double[] before = new double[TRule.Scalars.Count], after = new double[TRule.Scalars.Count];
             for (int t = 1; t <= gradients.Count; t++)
             {
-                scalarPass.Run(rule, scalars, t, Math.Sqrt(Reduction.SumOfSquares<T>(gradients[t - 1])), before, after, new(1, clamp ? 0.75 : double.PositiveInfinity));
+                double norm = Math.Sqrt(Reduction.SumOfSquares<T>(gradients[t - 1]));
+                scalarPass.Run(rule, scalars, t, norm, before, after, new(1, clamp ? 0.75 : double.PositiveInfinity));
                 (before, after) = (after, before);
                 fixed (T* p = all, g = gradients[t - 1])
                 {

@@ -4,8 +4,9 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// The steps of an elementwise rule as operations on the tape. Parameter, state and hyper-parameters are tensors, so that one backward walk gives the derivative of a loss after
-/// k steps by the learning rate, by β₁, by the first θ: hyper-gradients, meta-learning. The numbers are those of <see cref="Optimizer{T}.Step"/> without clipping, to rounding.
+/// The steps of an elementwise rule as operations on the tape. Parameter, state and hyperparameters are tensors, so that one backward pass
+/// gives the derivatives of a loss after k steps with respect to the learning rate, β₁ or the initial θ, for hypergradients and
+/// meta-learning. The numbers are those of <see cref="Optimizer{T}.Step"/> without clipping, to rounding.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,8 +23,8 @@ namespace Engine;
 /// </code>
 /// </example>
 /// <remarks>
-/// The gradient given to <see cref="Next"/> is to be written as operations on the parameter where the derivative shall go through it: the tape does not differentiate its own walk back.
-/// A gradient that is a mere number stands still in the derivative (the first-order approximation).
+/// The gradient passed to <see cref="Next"/> must be computed by operations on the parameter for derivatives to go through it. A gradient
+/// that is a constant contributes none, which is the first-order approximation.
 /// </remarks>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -32,7 +33,7 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
     private readonly TRule _rule;
     private readonly Dictionary<string, Tensor<T>> _hypers;
 
-    /// <summary>Steps of <paramref name="rule"/>.</summary>
+    /// <summary>Creates the steps of <paramref name="rule"/>.</summary>
     public DifferentiableStep(TRule rule) : this(rule, [])
     {
     }
@@ -43,10 +44,15 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
         _hypers = hypers;
     }
 
-    /// <summary>The same steps with a tensor in place of one of the rule's hyper-parameters.</summary>
-    /// <param name="property">The rule's property, for example <c>nameof(Adam.Beta1)</c>; <c>nameof(IRule.WeightDecay)</c> for the decay's coefficient.</param>
-    /// <param name="value">One element.</param>
-    /// <exception cref="ArgumentException">The rule's step uses no such hyper-parameter, or the tensor has not exactly one element.</exception>
+    /// <summary>The same steps with a tensor in place of one of the rule's hyperparameters.</summary>
+    /// <param name="property">
+    /// The rule's property, for example <c>nameof(Adam.Beta1)</c>; <c>nameof(IRule.WeightDecay)</c> for the coefficient of the weight
+    /// decay.
+    /// </param>
+    /// <param name="value">A tensor of one element.</param>
+    /// <exception cref="ArgumentException">
+    /// The rule's step uses no such hyperparameter, or the tensor has not exactly one element.
+    /// </exception>
     public DifferentiableStep<TRule, T> With(string property, in Tensor<T> value)
     {
         string[] known = [.. Formula.Of(_rule).Hyperparameters.Select(h => h.Property)];
@@ -61,7 +67,7 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
         return new DifferentiableStep<TRule, T>(_rule, new Dictionary<string, Tensor<T>>(_hypers) { [property] = value });
     }
 
-    /// <summary>Before the first update.</summary>
+    /// <summary>Creates the state before the first update.</summary>
     public DifferentiableState<T> Start(in Tensor<T> parameter)
     {
         Tensor<T>[] state = new Tensor<T>[TRule.States.Count];
@@ -73,17 +79,19 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
         return new DifferentiableState<T>(0, parameter, state, new TensorLane<T>[TRule.Scalars.Count]);
     }
 
-    /// <summary>One update on. What <paramref name="at"/> holds stays as it is.</summary>
-    /// <param name="at">Where the update starts.</param>
-    /// <param name="gradient">The gradient there, of the parameter's shape.</param>
+    /// <summary>Makes one update; <paramref name="at"/> is not changed.</summary>
+    /// <param name="at">The state before the update.</param>
+    /// <param name="gradient">The gradient, of the parameter's shape.</param>
     /// <exception cref="ArgumentException">The gradient has another shape.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A hyper-parameter lies outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public DifferentiableState<T> Next(DifferentiableState<T> at, in Tensor<T> gradient)
     {
         ArgumentNullException.ThrowIfNull(at);
         if (gradient.Shape != at.Parameter.Shape)
         {
-            throw new ArgumentException($"Next: got a gradient of shape {gradient.Shape} for a parameter of shape {at.Parameter.Shape}, expected the same.", nameof(gradient));
+            throw new ArgumentException(
+                $"Next: got a gradient of shape {gradient.Shape} for a parameter of shape {at.Parameter.Shape}, expected the same shape.",
+                nameof(gradient));
         }
         TensorInterpreter<T> interpreter = new(typeof(TRule).Name, _hypers, at)
         {
@@ -96,10 +104,13 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
         _rule.Update(ref step, ref θ, g, ref state);
         TensorLane<T>[] fields = [state.First, state.Second, state.Third, state.Fourth];
         Shape shape = at.Parameter.Shape;
-        return new DifferentiableState<T>(at.Updates + 1, Whole(θ, shape), [.. fields[..at.State.Count].Select(f => Whole(f, shape))], interpreter.Scalars);
+        Tensor<T>[] updated = [.. fields[..at.State.Count].Select(field => BroadcastTo(field, shape))];
+        return new DifferentiableState<T>(at.Updates + 1, BroadcastTo(θ, shape), updated, interpreter.Scalars);
     }
 
-    /// <summary>The point at which the model is to be evaluated: the parameter itself, or the average of an <see cref="IAveragedRule"/>.</summary>
+    /// <summary>
+    /// The point at which the model is evaluated: the parameter itself, or the average of an <see cref="IAveragedRule"/>.
+    /// </summary>
     public Tensor<T> EvaluationPoint(DifferentiableState<T> at)
     {
         ArgumentNullException.ThrowIfNull(at);
@@ -108,68 +119,10 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
             return at.Parameter;
         }
         Step<TensorLane<T>, TensorLane<T>> step = new(new TensorInterpreter<T>(typeof(TRule).Name, _hypers, at));
-        return Whole(averaged.EvaluationPoint(ref step, at.Parameter, at.Lanes()), at.Parameter.Shape);
+        return BroadcastTo(averaged.EvaluationPoint(ref step, at.Parameter, at.Lanes()), at.Parameter.Shape);
     }
 
-    /// <summary>A result that came out as one number, stretched to all elements.</summary>
-    private static Tensor<T> Whole(TensorLane<T> lane, in Shape shape) => lane.Tensor is { } tensor && tensor.Shape == shape ? tensor : tensor + Tensor<T>.Zeros(shape);
-}
-
-/// <summary>Parameter and state after some updates of a <see cref="DifferentiableStep{TRule, T}"/>.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class DifferentiableState<T> where T : unmanaged, IFloatingPointIeee754<T>
-{
-    internal DifferentiableState(long updates, in Tensor<T> parameter, IReadOnlyList<Tensor<T>> state, TensorLane<T>[] scalars)
-    {
-        Updates = updates;
-        Parameter = parameter;
-        State = state;
-        Scalars = scalars;
-    }
-
-    /// <summary>The updates made.</summary>
-    public long Updates { get; }
-
-    /// <summary>θ.</summary>
-    public Tensor<T> Parameter { get; }
-
-    /// <summary>The state arrays, in the order of <see cref="IRule.States"/>.</summary>
-    public IReadOnlyList<Tensor<T>> State { get; }
-
-    /// <summary>The numbers kept beside the arrays.</summary>
-    internal TensorLane<T>[] Scalars { get; }
-
-    internal State<TensorLane<T>> Lanes()
-    {
-        return new State<TensorLane<T>> { First = Lane(0), Second = Lane(1), Third = Lane(2), Fourth = Lane(3) };
-
-        TensorLane<T> Lane(int i) => i < State.Count ? State[i] : 0;
-    }
-}
-
-/// <summary>A rule read as operations on the tape.</summary>
-internal sealed class TensorInterpreter<T>(string ruleName, IReadOnlyDictionary<string, Tensor<T>> hypers, DifferentiableState<T> at) : Interpreter<TensorLane<T>, TensorLane<T>> where T : unmanaged, IFloatingPointIeee754<T>
-{
-    private readonly long _t = at.Updates + 1;
-
-    public TensorLane<T>[] Scalars { get; } = [.. at.Scalars];
-
-    public override TensorLane<T> StepNumber => _t;
-
-    public override TensorLane<T> GradientNorm => Norm;
-
-    public TensorLane<T> Norm { get; init; }
-
-    public override TensorLane<T> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name)
-    {
-        TensorLane<T> lane = hypers.TryGetValue(name, out Tensor<T> tensor) ? tensor : value.At(at.Updates);
-        range.Check(ruleName, lane.Single!.Value, _t, symbol, name);
-        return lane;
-    }
-
-    public override TensorLane<T> ToElements(TensorLane<T> scalar) => scalar;
-
-    public override TensorLane<T> LoadScalar(int index, double initial) => at.Updates == 0 ? initial : at.Scalars[index];
-
-    public override void StoreScalar(int index, TensorLane<T> value) => Scalars[index] = value;
+    /// <summary>Broadcasts a result that is one number to all elements.</summary>
+    private static Tensor<T> BroadcastTo(TensorLane<T> lane, in Shape shape) =>
+        lane.Tensor is { } tensor && tensor.Shape == shape ? tensor : tensor + Tensor<T>.Zeros(shape);
 }

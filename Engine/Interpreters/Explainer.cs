@@ -2,8 +2,11 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Carries a formula out on one element, line by line, and asks what the step would be without one thing or another.</summary>
-internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int index, double norm, GradientTransform transform) where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>
+/// Evaluates a formula on one element line by line, and finds how the step would differ without weight decay, ε or a bias correction.
+/// </summary>
+internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int index, double norm, GradientTransform transform)
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<string, double> _start = new(StringComparer.Ordinal);
@@ -19,29 +22,41 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
             values[line.Target] = line.Evaluate<T>(values);
             lines.Add(new ExplainedLine(line.Target, line.ToText(), before, values[line.Target]));
         }
-        Find(values[FormulaInterpreter.Parameter]);
+        AddFindings(values[FormulaInterpreter.Parameter]);
         return new StepExplanation
         {
             RuleName = formula.Name,
             ParameterName = entry.Parameter.Name,
             Index = index,
             Update = entry.Updates + 1,
-            Moves = true,
+            IsUpdated = true,
             Gradient = _start[FormulaInterpreter.Gradient],
             Before = _start[FormulaInterpreter.Parameter],
             After = values[FormulaInterpreter.Parameter],
-            Hyperparameters = [.. formula.Hyperparameters.Select(h => new ExplainedHyperparameter(h.Symbol, h.Property, _start[h.Symbol])), .. Circumstances()],
+            Hyperparameters =
+            [
+                .. formula.Hyperparameters.Select(h => new ExplainedHyperparameter(h.Symbol, h.Property, _start[h.Symbol])),
+                .. StepVariables(),
+            ],
             Lines = lines,
             Findings = _findings,
-            IsSingle = typeof(T) == typeof(float),
+            IsSinglePrecision = typeof(T) == typeof(float),
         };
     }
 
-    /// <summary>What the lines use beside hyper-parameters and state.</summary>
-    private IEnumerable<ExplainedHyperparameter> Circumstances() =>
-        from circumstance in new[] { (FormulaInterpreter.Count, "updates"), (FormulaInterpreter.Norm, "gradient norm"), (FormulaInterpreter.Scale, "gradient factor"), (FormulaInterpreter.Bound, "gradient bound") }
-        where formula.Lines.Any(line => line.Value.Parts().Any(p => p.Kind == SymbolKind.Variable && p.Name == circumstance.Item1))
-        select new ExplainedHyperparameter(circumstance.Item1, circumstance.Item2, _start[circumstance.Item1]);
+    /// <summary>The variables of the lines beside hyperparameters and state.</summary>
+    private IEnumerable<ExplainedHyperparameter> StepVariables()
+    {
+        (string Symbol, string Description)[] variables =
+        [
+            (FormulaInterpreter.Count, "updates"), (FormulaInterpreter.Norm, "gradient norm"),
+            (FormulaInterpreter.Scale, "gradient factor"), (FormulaInterpreter.Bound, "gradient bound"),
+        ];
+        return
+            from variable in variables
+            where formula.Lines.Any(line => line.Value.Parts().Any(p => p.Kind == SymbolKind.Variable && p.Name == variable.Symbol))
+            select new ExplainedHyperparameter(variable.Symbol, variable.Description, _start[variable.Symbol]);
+    }
 
     private void Begin()
     {
@@ -73,62 +88,66 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
         }
     }
 
-    private void Find(double after)
+    private void AddFindings(double after)
     {
         (double factor, double clamp) = transform;
         double θ = _start[FormulaInterpreter.Parameter], g = _start[FormulaInterpreter.Gradient];
         if (Math.Abs(factor) != 1)
         {
-            Say("clipping", Math.Abs(factor), $"clipping scaled the gradient by {Math.Abs(factor):G3}");
+            AddFinding("clipping", Math.Abs(factor), $"clipping scaled the gradient by {Math.Abs(factor):G3}");
         }
         if (factor < 0)
         {
-            Say("gradient", -1, $"the gradient's sign is turned: the loss is climbed");
+            AddFinding("gradient", -1, $"the sign of the gradient is flipped: the loss is maximized");
         }
         if (Math.Abs(g * factor) > clamp)
         {
-            Say("clipping", clamp, $"the gradient {g * factor:G3} was clamped to ±{clamp:G3}");
+            AddFinding("clipping", clamp, $"the gradient {g * factor:G3} was clamped to ±{clamp:G3}");
         }
         if (g == 0)
         {
-            Say("gradient", 0, $"the gradient is 0: what moves the element is its past and the decay");
+            AddFinding("gradient", 0, $"the gradient is 0: only the state and weight decay move the element");
         }
 
-        string[] decays = [.. formula.Hyperparameters.Where(h => h.Property == "WeightDecay" || h.Symbol.StartsWith('λ')).Select(h => h.Symbol)];
+        string[] decays =
+            [.. formula.Hyperparameters.Where(h => h.Property == "WeightDecay" || h.Symbol.StartsWith('λ')).Select(h => h.Symbol)];
         double whole = Change(_start, null);
-        Dictionary<string, double> start = With(decays);
+        Dictionary<string, double> start = WithZeros(decays);
         double step = Change(start, null);
         if (decays.Any(d => _start[d] != 0) && whole != 0)
         {
             double share = (whole - step) / whole;
-            Say("weight decay", share, $"weight decay made {100 * share:G3} % of the change");
+            AddFinding("weight decay", share, $"weight decay made {100 * share:G3} % of the change");
         }
-        Corrections(start, step);
+        AddBiasCorrections(start, step);
         foreach (FormulaHyperparameter ε in formula.Hyperparameters.Where(h => h.Symbol.StartsWith('ε') && _start[h.Symbol] != 0))
         {
-            double without = Change(With([.. decays, ε.Symbol]), null), effect = step / without - 1;
+            double without = Change(WithZeros([.. decays, ε.Symbol]), null), effect = step / without - 1;
             if (!double.IsFinite(without))
             {
-                Say(ε.Symbol, double.PositiveInfinity, $"without {ε.Symbol} the step would not be a finite number");
+                AddFinding(ε.Symbol, double.PositiveInfinity, $"without {ε.Symbol} the step would not be a finite number");
             }
             else if (without != 0 && effect != 0)
             {
-                Say(ε.Symbol, effect, $"{ε.Symbol} made the step {100 * Math.Abs(effect):G3} % {(effect > 0 ? "larger" : "smaller")}");
+                AddFinding(ε.Symbol, effect, $"{ε.Symbol} made the step {100 * Math.Abs(effect):G3} % {(effect > 0 ? "larger" : "smaller")}");
             }
         }
         double rate = -step / (g * factor);
         if (double.IsFinite(rate))
         {
-            Say("rate", rate, $"the step is that of plain descent with a rate of {rate:G3}");
+            AddFinding("rate", rate, $"the step is that of plain descent with a rate of {rate:G3}");
         }
         if (after == θ && whole != 0)
         {
-            Say("rounding", whole, $"the whole step of {whole:G3} was lost to rounding beside {θ:G3}");
+            AddFinding("rounding", whole, $"the whole step of {whole:G3} was lost to rounding beside {θ:G3}");
         }
     }
 
-    /// <summary>The factors 1 − βᵗ: each by itself and all together, against the step with 1 in their place. Not where t does more in the same line than to correct.</summary>
-    private void Corrections(Dictionary<string, double> start, double step)
+    /// <summary>
+    /// Adds the effect of each factor 1 − βᵗ, and of all together, against the step with 1 in their place; nothing where t has another use
+    /// in the same line.
+    /// </summary>
+    private void AddBiasCorrections(Dictionary<string, double> start, double step)
     {
         List<Symbol> corrections = [];
         foreach (FormulaLine line in formula.Lines)
@@ -153,21 +172,30 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
             double times = step / Change(start, s => IsCorrection(s) && Symbol.Same(s, correction) ? 1 : null);
             if (double.IsFinite(times))
             {
-                Say("bias correction", times, $"the bias correction {correction} = {correction.Evaluate<double>(start):G3} multiplied the step by {times:G3}");
+                double value = correction.Evaluate<double>(start);
+                AddFinding("bias correction", times, $"the bias correction {correction} = {value:G3} multiplied the step by {times:G3}");
             }
         }
         if (corrections.Count > 1 && step / Change(start, s => IsCorrection(s) ? 1 : null) is double all && double.IsFinite(all))
         {
-            Say("bias correction", all, $"all bias corrections together multiplied the step by {all:G3}");
+            AddFinding("bias correction", all, $"all bias corrections together multiplied the step by {all:G3}");
         }
     }
 
-    private static bool IsCorrection(Symbol symbol) => symbol is { Kind: SymbolKind.Subtract, Arguments: [{ Kind: SymbolKind.Constant, Number: 1 }, { Kind: SymbolKind.Pow, Arguments: [{ Kind: SymbolKind.Variable }, { } exponent] }] } && IsCount(exponent);
+    private static bool IsCorrection(Symbol symbol) => symbol is
+    {
+        Kind: SymbolKind.Subtract,
+        Arguments:
+        [
+            { Kind: SymbolKind.Constant, Number: 1 },
+            { Kind: SymbolKind.Pow, Arguments: [{ Kind: SymbolKind.Variable }, { } exponent] },
+        ],
+    } && IsCount(exponent);
 
     private static bool IsCount(Symbol symbol) => symbol is { Kind: SymbolKind.Variable, Name: FormulaInterpreter.Count };
 
-    /// <summary>The start with some hyper-parameters at 0.</summary>
-    private Dictionary<string, double> With(string[] zeros)
+    /// <summary>The initial values with some hyperparameters set to 0.</summary>
+    private Dictionary<string, double> WithZeros(string[] zeros)
     {
         Dictionary<string, double> start = new(_start, StringComparer.Ordinal);
         foreach (string name in zeros)
@@ -177,16 +205,17 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
         return start;
     }
 
-    /// <summary>Δθ in double precision, whatever the elements' is: a difference of rounded numbers would hide small effects.</summary>
-    private double Change(Dictionary<string, double> start, Func<Symbol, Symbol?>? other)
+    /// <summary>Computes Δθ in double precision, since a difference of numbers rounded to float would hide small effects.</summary>
+    private double Change(Dictionary<string, double> start, Func<Symbol, Symbol?>? replacement)
     {
         Dictionary<string, double> values = new(start, StringComparer.Ordinal);
         foreach (FormulaLine line in formula.Lines)
         {
-            values[line.Target] = (other is null ? line.Value : line.Value.Replace(other)).Evaluate<double>(values);
+            values[line.Target] = (replacement is null ? line.Value : line.Value.Replace(replacement)).Evaluate<double>(values);
         }
         return values[FormulaInterpreter.Parameter] - start[FormulaInterpreter.Parameter];
     }
 
-    private void Say(string subject, double value, FormattableString text) => _findings.Add(new Finding(subject, value, FormattableString.Invariant(text)));
+    private void AddFinding(string subject, double value, FormattableString text) =>
+        _findings.Add(new Finding(subject, value, FormattableString.Invariant(text)));
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Engine;
 
 /// <summary>
-/// The formula of a rule, read off the code that runs: its lines in the order in which they hold, its hyper-parameters and its state. Works for any rule, without registration:
-/// <c>Formula.Of(new Adam()).ToText()</c>.
+/// The formula of an elementwise rule, obtained by running its code on symbols: its lines in order, its hyperparameters and its state.
+/// Works for any rule, without registration: <c>Formula.Of(new Adam()).ToText()</c>.
 /// </summary>
 public sealed class Formula
 {
@@ -21,19 +21,22 @@ public sealed class Formula
     /// <summary>The rule's name.</summary>
     public string Name { get; }
 
-    /// <summary>The lines of one step, weight decay first. Letters: θ the parameter, g its gradient, t the number of the update from 1, ‖g‖ the norm of the parameter's whole gradient.</summary>
+    /// <summary>
+    /// The lines of one step, weight decay first, with θ for the parameter, g for its gradient, t for the number of the update from 1 and
+    /// ‖g‖ for the norm of the parameter's whole gradient.
+    /// </summary>
     public IReadOnlyList<FormulaLine> Lines { get; }
 
-    /// <summary>The hyper-parameters that the lines use.</summary>
+    /// <summary>The hyperparameters that the lines use.</summary>
     public IReadOnlyList<FormulaHyperparameter> Hyperparameters { get; }
 
     /// <summary>The state arrays, then the numbers kept for each parameter.</summary>
     public IReadOnlyList<FormulaState> State { get; }
 
-    /// <summary>The point at which the model is to be evaluated, for an <see cref="IAveragedRule"/>.</summary>
+    /// <summary>The point at which the model is evaluated, for an <see cref="IAveragedRule"/>.</summary>
     public FormulaLine? Evaluated { get; }
 
-    /// <summary>Whether the rule reads the gradient once more beforehand, for its norm.</summary>
+    /// <summary>Whether the step reads the gradient once more, for its norm.</summary>
     public bool NeedsGradientNorm { get; }
 
     /// <summary>The formula of a rule.</summary>
@@ -44,16 +47,17 @@ public sealed class Formula
         new(typeof(TRule).Name, FormulaInterpreter.Of(rule, isScaled, isClamped), TRule.NeedsGradientNorm);
 
     /// <summary>
-    /// The bytes that a step must move for each element: θ and each state array read and written, the gradient read (twice where its norm is asked for). No step can be faster
-    /// than memory brings them.
+    /// The number of bytes that a step must read and write for each element: θ and each state array both ways, the gradient once, or twice
+    /// where its norm is needed. Memory bandwidth divided by it bounds the speed of a step.
     /// </summary>
     /// <param name="elementSize">4 for <see cref="float"/>, 8 for <see cref="double"/>.</param>
-    public int BytesPerElement(int elementSize = sizeof(float)) => elementSize * (3 + 2 * State.Count(s => !s.IsScalar) + (NeedsGradientNorm ? 1 : 0));
+    public int BytesPerElement(int elementSize = sizeof(float)) =>
+        elementSize * (3 + 2 * State.Count(s => !s.IsScalar) + (NeedsGradientNorm ? 1 : 0));
 
-    /// <summary>One line of text for each line of the formula.</summary>
+    /// <summary>The formula as text, one line for each of its lines.</summary>
     public string ToText() => string.Join('\n', Lines.Select(line => line.ToText()));
 
-    /// <summary>An <c>aligned</c> environment for LaTeX's math mode.</summary>
+    /// <summary>The formula as LaTeX: an <c>aligned</c> environment for math mode.</summary>
     public string ToLatex()
     {
         StringBuilder latex = new("\\begin{aligned}\n");

@@ -1,8 +1,8 @@
 namespace Engine;
 
 /// <summary>
-/// A rule read as symbols. What the rule assigns is found by identity: the tree that stands in a state field afterwards is that field's new value, and wherever the same tree occurs
-/// in another line, the rule used the new value there. The order of the lines is that in which the trees were made.
+/// Runs a rule on symbols. Assignments are found by identity: the tree in a state field after the run is the field's new value, and where
+/// the same tree occurs in another line, the rule used the new value there. The lines are in the order in which the trees were created.
 /// </summary>
 internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 {
@@ -37,14 +37,14 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 
     public List<FormulaState> State { get; } = [];
 
-    /// <summary>The point of evaluation of a rule that averages.</summary>
+    /// <summary>The evaluation point of a rule that averages.</summary>
     public FormulaLine? Evaluated { get; private set; }
 
     public override Symbol StepNumber => _t;
 
     public override Symbol GradientNorm => _norm;
 
-    /// <summary>Reads a rule; <paramref name="isScaled"/> and <paramref name="isClamped"/> put what clipping does to the gradient before it.</summary>
+    /// <summary>Runs a rule; <paramref name="isScaled"/> and <paramref name="isClamped"/> add the lines of clipping.</summary>
     public static FormulaInterpreter Of<TRule>(in TRule rule, bool isScaled, bool isClamped) where TRule : struct, IRule
     {
         FormulaInterpreter interpreter = new(TRule.States, TRule.Scalars);
@@ -107,7 +107,7 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 
     public override Symbol Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name)
     {
-                if (!_hypers.TryGetValue(name, out Symbol? letter))
+        if (!_hypers.TryGetValue(name, out Symbol? letter))
         {
             letter = Leaf(symbol);
             _hypers.Add(name, letter);
@@ -147,7 +147,7 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 
     private Symbol Leaf(string name) => Symbol.Variable(Unique(name));
 
-    /// <summary>The name, with as many primes as nobody else has.</summary>
+    /// <summary>Adds primes to the name until it is unique.</summary>
     private string Unique(string name)
     {
         while (!_names.Add(name))

@@ -1,86 +1,89 @@
 namespace Engine;
 
-/// <summary>A tree with a name: an intermediate, or what a variable's value is after the step.</summary>
-/// <param name="Tree">The tree, known by its identity.</param>
-/// <param name="Variable">The variable's value before; null for an intermediate.</param>
-/// <param name="IsScalar">Whether it is computed once a step.</param>
-internal sealed record FormulaTarget(Symbol Tree, Symbol? Variable, bool IsScalar);
-
 /// <summary>
-/// Puts the named trees of a rule into lines that can be carried out one after the other: each letter means, in each line, the value that the rule used there.
-/// Where a rule goes on using an old value after it has computed the new one, the new one gets a prime, and is assigned at the end.
+/// Puts the named trees of a rule into lines that can be evaluated one after the other: each symbol means, in each line, the value that
+/// the rule used there. Where a rule uses an old value after it has computed the new one, the new one gets a prime, and is assigned at the
+/// end.
 /// </summary>
 internal sealed class FormulaOrder
 {
     private readonly Func<string, string> _unique;
-    private readonly List<Owner> _owners = [];
-    private readonly Dictionary<Symbol, Owner> _ownerOf = new(ReferenceEqualityComparer.Instance);
-    private readonly List<(Symbol Variable, Symbol Source, bool IsScalar)> _copies = [];
+    private readonly List<Definition> _definitions = [];
+    private readonly Dictionary<Symbol, Definition> _definitionOf = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(Symbol Variable, Symbol Source, bool IsScalar)> _assignments = [];
 
-    /// <summary>Takes the trees; <paramref name="unique"/> makes a name that nothing else has.</summary>
+    /// <summary>Adds the trees; <paramref name="unique"/> makes a name unique.</summary>
     public FormulaOrder(IEnumerable<FormulaTarget> targets, Func<string, string> unique)
     {
         _unique = unique;
-        foreach (IGrouping<Symbol, FormulaTarget> group in targets.GroupBy(t => t.Tree, (IEqualityComparer<Symbol>)ReferenceEqualityComparer.Instance))
+        IEqualityComparer<Symbol> byReference = ReferenceEqualityComparer.Instance;
+        foreach (IGrouping<Symbol, FormulaTarget> group in targets.GroupBy(t => t.Tree, byReference))
         {
-            Take(group.Key, [.. group]);
+            AddTree(group.Key, [.. group]);
         }
-        _owners.Sort((a, b) => a.Tree.Serial.CompareTo(b.Tree.Serial));
+        _definitions.Sort((a, b) => a.Tree.Serial.CompareTo(b.Tree.Serial));
     }
 
-    private void Take(Symbol tree, FormulaTarget[] targets)
+    private void AddTree(Symbol tree, FormulaTarget[] targets)
     {
-        FormulaTarget? owner = tree.IsLeaf ? null
-            : targets.FirstOrDefault(t => t.Variable is { } variable && (tree.Kind != SymbolKind.Named || tree.Name == variable.Name)) ?? targets.FirstOrDefault(t => t.Variable is null);
-        if (owner is not null)
+        FormulaTarget? definition = tree.IsLeaf ? null
+            : targets.FirstOrDefault(t => t.Variable is { } variable && (tree.Kind != SymbolKind.Named || tree.Name == variable.Name))
+                ?? targets.FirstOrDefault(t => t.Variable is null);
+        if (definition is not null)
         {
-            Owner made = new(tree, owner.Variable, owner.IsScalar) { Name = owner.Variable?.Name ?? _unique(tree.Name) };
-            _owners.Add(made);
-            _ownerOf.Add(tree, made);
+            Definition added = new(tree, definition.Variable, definition.IsScalar)
+            {
+                Name = definition.Variable?.Name ?? _unique(tree.Name),
+            };
+            _definitions.Add(added);
+            _definitionOf.Add(tree, added);
         }
-        _copies.AddRange(from target in targets
-                         where target.Variable is not null && target != owner
+        _assignments.AddRange(from target in targets
+                         where target.Variable is not null && target != definition
                          select (target.Variable, tree, target.IsScalar));
     }
 
-    /// <summary>The lines.</summary>
+    /// <summary>The lines in order.</summary>
     public IEnumerable<FormulaLine> Lines()
     {
-        List<FormulaLine> first = [], body = [], last = [];
-        List<HashSet<Symbol>> uses = [.. _owners.Select(o => UsedLeaves(o.Tree))];
-        for (int i = 0; i < _owners.Count; i++)
+        List<FormulaLine> saved = [], body = [], deferred = [];
+        List<HashSet<Symbol>> uses = [.. _definitions.Select(o => UsedLeaves(o.Tree))];
+        for (int i = 0; i < _definitions.Count; i++)
         {
-            Owner owner = _owners[i];
-            if (owner.Variable is { } variable && (uses.Skip(i + 1).Any(u => u.Contains(variable)) || _copies.Any(c => ReferenceEquals(c.Source, variable))))
+            Definition definition = _definitions[i];
+            if (definition.Variable is { } variable
+                && (uses.Skip(i + 1).Any(u => u.Contains(variable)) || _assignments.Any(a => ReferenceEquals(a.Source, variable))))
             {
-                owner.Name = _unique(variable.Name);
-                last.Add(new FormulaLine(variable.Name, Symbol.Variable(owner.Name), true, owner.IsScalar));
+                definition.Name = _unique(variable.Name);
+                deferred.Add(new FormulaLine(variable.Name, Symbol.Variable(definition.Name), true, definition.IsScalar));
             }
         }
-        foreach (Owner owner in _owners)
+        foreach (Definition definition in _definitions)
         {
-            Symbol value = owner.Tree.Kind == SymbolKind.Named ? Rewrite(owner.Tree.Arguments[0], null) : Rewrite(owner.Tree, owner.Tree);
-            body.Add(new FormulaLine(owner.Name, value, owner.Name == owner.Variable?.Name, owner.IsScalar));
+            Symbol tree = definition.Tree;
+            Symbol value = tree.Kind == SymbolKind.Named ? Rewrite(tree.Arguments[0], null) : Rewrite(tree, tree);
+            body.Add(new FormulaLine(definition.Name, value, definition.Name == definition.Variable?.Name, definition.IsScalar));
         }
-        List<FormulaLine> copies = [];
-        foreach ((Symbol variable, Symbol source, bool isScalar) in _copies)
+        List<FormulaLine> assignments = [];
+        foreach ((Symbol variable, Symbol source, bool isScalar) in _assignments)
         {
             Symbol value = Rewrite(source, null);
-            if (_copies.Any(c => ReferenceEquals(c.Variable, source)))
+            if (_assignments.Any(c => ReferenceEquals(c.Variable, source)))
             {
-                string kept = _unique(variable.Name);
-                first.Add(new FormulaLine(kept, value, false, isScalar));
-                value = Symbol.Variable(kept);
+                string name = _unique(variable.Name);
+                saved.Add(new FormulaLine(name, value, false, isScalar));
+                value = Symbol.Variable(name);
             }
-            copies.Add(new FormulaLine(variable.Name, value, true, isScalar));
+            assignments.Add(new FormulaLine(variable.Name, value, true, isScalar));
         }
-        return [.. first, .. body, .. copies, .. last];
+        return [.. saved, .. body, .. assignments, .. deferred];
     }
 
-    /// <summary>The variables whose old values a tree uses itself, not through another line.</summary>
+    /// <summary>The variables whose old values a tree uses directly, not through another line.</summary>
     private HashSet<Symbol> UsedLeaves(Symbol tree)
     {
-        HashSet<Symbol> leaves = new(ReferenceEqualityComparer.Instance), seen = new(ReferenceEqualityComparer.Instance);
+        HashSet<Symbol> leaves = new(ReferenceEqualityComparer.Instance);
+        HashSet<Symbol> seen = new(ReferenceEqualityComparer.Instance);
         foreach (Symbol argument in tree.Arguments)
         {
             Walk(argument);
@@ -89,7 +92,7 @@ internal sealed class FormulaOrder
 
         void Walk(Symbol symbol)
         {
-            if (_ownerOf.ContainsKey(symbol) || !seen.Add(symbol))
+            if (_definitionOf.ContainsKey(symbol) || !seen.Add(symbol))
             {
                 return;
             }
@@ -104,11 +107,11 @@ internal sealed class FormulaOrder
         }
     }
 
-    /// <summary>The tree with the names of the lines that it uses.</summary>
-    private Symbol Rewrite(Symbol tree, Symbol? root) =>
-        tree.Replace(symbol => !ReferenceEquals(symbol, root) && _ownerOf.TryGetValue(symbol, out Owner? owner) ? Symbol.Variable(owner.Name) : null);
+    /// <summary>Replaces each part that another line defines by the name of that line.</summary>
+    private Symbol Rewrite(Symbol tree, Symbol? root) => tree.Replace(symbol =>
+        !ReferenceEquals(symbol, root) && _definitionOf.TryGetValue(symbol, out Definition? definition) ? Symbol.Variable(definition.Name) : null);
 
-    private sealed record Owner(Symbol Tree, Symbol? Variable, bool IsScalar)
+    private sealed record Definition(Symbol Tree, Symbol? Variable, bool IsScalar)
     {
         public required string Name { get; set; }
     }

@@ -8,13 +8,15 @@ public static class OptimizerExplanation
     extension<T>(Optimizer<T> optimizer) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// What <see cref="Optimizer{T}.Step"/> would do now to one element: with the gradients, the clipping, the state and the hyperparameters as they are. Changes nothing.
-        /// Works for every elementwise rule, your own included.
+        /// Explains what <see cref="Optimizer{T}.Step"/> would do to one element with the present gradients, state, clipping and
+        /// hyperparameters, without changing anything. Works for every elementwise rule, custom ones included.
         /// </summary>
         /// <param name="parameter">A parameter of the optimizer.</param>
         /// <param name="index">The element, in row-major order.</param>
         /// <exception cref="ArgumentException">The optimizer does not have this parameter.</exception>
-        /// <exception cref="ArgumentOutOfRangeException">There is no such element, or a scheduled hyperparameter is outside its range.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">
+        /// There is no such element, or a scheduled hyperparameter is outside its range.
+        /// </exception>
         /// <exception cref="NotSupportedException">The parameter's rule is not elementwise.</exception>
         public StepExplanation Explain(Parameter<T> parameter, int index)
         {
@@ -33,16 +35,17 @@ public static class OptimizerExplanation
             if (!double.IsFinite(norm) && optimizer.NonFinite != NonFinite.Propagate)
             {
                 return StepExplanation.Skipped(group.RuleName, entry, index,
-                    optimizer.NonFinite == NonFinite.Throw ? "a gradient is not finite: the step will throw" : "a gradient is not finite: the step will be skipped");
+                    $"a gradient is not finite: the step will {(optimizer.NonFinite == NonFinite.Throw ? "throw" : "be skipped")}");
             }
             return group is ElementwiseGroup<T> elementwise
                 ? elementwise.Accept(new Visitor<T>(entry, index, optimizer.TransformOf(norm)))
-                : throw new NotSupportedException($"Explain: got the parameter '{parameter.Name}' under {group.RuleName}, which is not elementwise; expected an elementwise rule.");
+                : throw new NotSupportedException(
+                    $"Explain: got the parameter '{parameter.Name}' under {group.RuleName}, expected one under an elementwise rule.");
         }
     }
 
-    private sealed class Visitor<T>(ParameterEntry<T> entry, int index, GradientTransform transform) : IElementwiseGroupVisitor<T, StepExplanation>
-        where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class Visitor<T>(ParameterEntry<T> entry, int index, GradientTransform transform)
+        : IElementwiseGroupVisitor<T, StepExplanation> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public StepExplanation Visit<TRule>(ElementwiseGroup<TRule, T> group) where TRule : struct, IRule
         {

@@ -1,16 +1,22 @@
 namespace Examples.Formulas;
 
-/// <summary>Where PyTorch 2, optax and Keras 3 do something else, as read in their sources. What a rule's own documentation says is not said again here.</summary>
+/// <summary>Where PyTorch 2, optax and Keras 3 do something else, as read in their sources. What the documentation of a rule says is not repeated here.</summary>
 internal static class Differences
 {
     /// <summary>By rule and library.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<(string Library, string Text)>> ByRule { get; } = new Dictionary<string, IReadOnlyList<(string, string)>>
     {
-        ["Sgd"] = [("PyTorch", "`SGD`: the same."), ("optax", "`sgd`: the same; η has no default."), ("Keras", "`SGD`: the same; η = 0.01.")],
+        ["Sgd"] =
+        [
+            ("PyTorch", "`SGD`: the same."),
+            ("optax", "`sgd`: the same; η has no default."),
+            ("Keras", "`SGD`: the same; η = 0.01."),
+        ],
         ["Momentum"] =
         [
             ("PyTorch", "`SGD(momentum=0.9)`: the same."), ("optax", "`sgd(momentum=0.9)`: the same, without τ."),
-            ("Keras", "`SGD(momentum=0.9)`: η stands inside the buffer, b ← μb − ηg, θ ← θ + b. The same path while η is constant; after a change of η the old steps keep the old rate. η = 0.01."),
+            ("Keras", "`SGD(momentum=0.9)`: η stands inside the buffer, b ← μb − ηg, θ ← θ + b. The path is the same while η is constant; "
+                + "after a change of η, earlier gradients keep the earlier learning rate. η = 0.01."),
         ],
         ["Nesterov"] =
         [
@@ -21,8 +27,8 @@ internal static class Differences
         ["Signum"] = [("PyTorch", "none."), ("optax", "`signum`: β = 0.9; η has no default."), ("Keras", "none.")],
         ["Lion"] =
         [
-            ("PyTorch", "none."), ("optax", "`lion`: the same, and decays (decoupled) by λ = 0.001 unless told otherwise; η has no default."),
-            ("Keras", "`Lion`: the same; η = 0.001, ten times ours."),
+            ("PyTorch", "none."), ("optax", "`lion`: the same, and decays (decoupled) by λ = 0.001 by default; η has no default."),
+            ("Keras", "`Lion`: the same; η = 0.001, ten times the default here."),
         ],
         ["Rprop"] =
         [
@@ -34,48 +40,146 @@ internal static class Differences
             ("PyTorch", "`Adagrad`: the same."), ("optax", "`adagrad`: ε inside the root, 1/√(s + ε), and no step where s = 0."),
             ("Keras", "`Adagrad`: ε inside the root; η = 0.001."),
         ],
-        ["Adadelta"] = [("PyTorch", "`Adadelta`: the same."), ("optax", "`adadelta`: the same."), ("Keras", "`Adadelta`: ρ = 0.95, ε = 1e-7.")],
+        ["Adadelta"] =
+        [
+            ("PyTorch", "`Adadelta`: the same."),
+            ("optax", "`adadelta`: the same."),
+            ("Keras", "`Adadelta`: ρ = 0.95, ε = 1e-7."),
+        ],
         ["RmsProp"] =
         [
-            ("PyTorch", "`RMSprop`: the same."), ("optax", "`rmsprop`: ε inside the root unless `eps_in_sqrt=False`; α = 0.9; η has no default."),
+            ("PyTorch", "`RMSprop`: the same."),
+            ("optax", "`rmsprop`: ε inside the root unless `eps_in_sqrt=False`; α = 0.9; η has no default."),
             ("Keras", "`RMSprop`: ε = 1e-7 inside the root; α = 0.9 (called rho), η = 0.001."),
         ],
-        ["RmsPropMomentum"] = [("PyTorch", "`RMSprop(momentum=0.9)`: the same."), ("optax", "`rmsprop(momentum=0.9)`: ε inside the root."), ("Keras", "`RMSprop(momentum=0.9)`: η inside the buffer, ε = 1e-7 inside the root.")],
+        ["RmsPropMomentum"] =
+        [
+            ("PyTorch", "`RMSprop(momentum=0.9)`: the same."),
+            ("optax", "`rmsprop(momentum=0.9)`: ε inside the root."),
+            ("Keras", "`RMSprop(momentum=0.9)`: η inside the buffer, ε = 1e-7 inside the root."),
+        ],
         ["CenteredRmsProp"] =
         [
-            ("PyTorch", "`RMSprop(centered=True)`: nothing keeps v − ḡ² from falling below zero."), ("optax", "`rmsprop(centered=True)`: likewise; ε inside the root helps while rounding is smaller than ε."),
+            ("PyTorch", "`RMSprop(centered=True)`: nothing keeps v − ḡ² from falling below zero."),
+            ("optax", "`rmsprop(centered=True)`: likewise; ε inside the root helps while rounding is smaller than ε."),
             ("Keras", "`RMSprop(centered=True)`: as optax."),
         ],
         ["Adam"] =
         [
-            ("PyTorch", "`Adam`: the same."), ("optax", "`adam`: the same; a second `eps_root` = 0 stands inside the root; η has no default."),
-            ("Keras", "`Adam`: ε = 1e-7 is added to √v before the correction (the paper's ε̂): θ ← θ − η·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε), as if ε were larger by 1/√(1 − β₂ᵗ), 32 times at the first step."),
+            ("PyTorch", "`Adam`: the same."),
+            ("optax", "`adam`: the same; a second `eps_root` = 0 stands inside the root; η has no default."),
+            ("Keras", "`Adam`: ε = 1e-7 is added to √v before the correction (the paper's ε̂): "
+                + "θ ← θ − η·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε), as if ε were larger by 1/√(1 − β₂ᵗ), 32 times at the first step."),
         ],
-        ["AdamW"] = [("PyTorch", "`AdamW`: the same."), ("optax", "`adamw`: λ = 1e-4, a hundredth of ours."), ("Keras", "`AdamW`: λ = 0.004; ε = 1e-7 before the correction, as in its Adam.")],
+        ["AdamW"] =
+        [
+            ("PyTorch", "`AdamW`: the same."),
+            ("optax", "`adamw`: λ = 1e-4, a hundredth of the default here."),
+            ("Keras", "`AdamW`: λ = 0.004; ε = 1e-7 before the correction, as in its Adam."),
+        ],
         ["AmsGrad"] =
         [
-            ("PyTorch", "`Adam(amsgrad=True)`: the same."), ("optax", "`amsgrad`: the maximum of the corrected v; either correction can be turned off."),
+            ("PyTorch", "`Adam(amsgrad=True)`: the same."),
+            ("optax", "`amsgrad`: the maximum of the corrected v; either correction can be turned off."),
             ("Keras", "`Adam(amsgrad=True)`: the maximum of the uncorrected v; ε = 1e-7 before the correction."),
         ],
-        ["Adamax"] = [("PyTorch", "`Adamax`: the same."), ("optax", "`adamax`: the same; η has no default."), ("Keras", "`Adamax`: η = 0.001, ε = 1e-7.")],
-        ["NAdam"] = [("PyTorch", "`NAdam`: the same."), ("optax", "`nadam`: also corrects m and g by different counts."), ("Keras", "`Nadam`: η = 0.001, ε = 1e-7.")],
-        ["RAdam"] = [("PyTorch", "`RAdam`: the same."), ("optax", "`radam`: ε is added to the corrected √v̂; rectifies from ρₜ = 5 on, 5 included."), ("Keras", "none.")],
+        ["Adamax"] =
+        [
+            ("PyTorch", "`Adamax`: the same."),
+            ("optax", "`adamax`: the same; η has no default."),
+            ("Keras", "`Adamax`: η = 0.001, ε = 1e-7."),
+        ],
+        ["NAdam"] =
+        [
+            ("PyTorch", "`NAdam`: the same."),
+            ("optax", "`nadam`: a constant μ; also corrects m and g by different counts."),
+            ("Keras", "`Nadam`: η = 0.001, ε = 1e-7."),
+        ],
+        ["RAdam"] =
+        [
+            ("PyTorch", "`RAdam`: the same."),
+            ("optax", "`radam`: ε is added to the corrected √v̂; rectifies from ρₜ = 5 on, 5 included."),
+            ("Keras", "none."),
+        ],
         ["AdaBelief"] = [("PyTorch", "none."), ("optax", "`adabelief`: the same."), ("Keras", "none.")],
         ["Yogi"] = [("PyTorch", "none."), ("optax", "`yogi`: the same; η has no default."), ("Keras", "none.")],
         ["Adan"] =
         [
-            ("PyTorch", "none."), ("optax", "`adan`: weighs the difference by 1 − β₂ = 0.08 where the authors' code, and this one, has β₂ = 0.92; a second ε = 1e-8 stands inside the root."),
+            ("PyTorch", "none."),
+            ("optax", "`adan`: weighs the difference by 1 − β₂ = 0.08 where the authors' code, and this one, has β₂ = 0.92; "
+                + "a second ε = 1e-8 stands inside the root."),
             ("Keras", "none."),
         ],
         ["AdEmaMix"] = [("PyTorch", "none."), ("optax", "`contrib.ademamix`: the same."), ("Keras", "none.")],
         ["Adopt"] = [("PyTorch", "none."), ("optax", "`contrib.adopt`: the same; the clipping can be turned off."), ("Keras", "none.")],
         ["NovoGrad"] = [("PyTorch", "none."), ("optax", "`novograd`: β₁ = 0.9, β₂ = 0.25, ε = 1e-6."), ("Keras", "none.")],
         ["Asgd"] = [("PyTorch", "`ASGD`: the same, with ηₜ and μₜ kept in single precision."), ("optax", "none."), ("Keras", "none.")],
-        ["ScheduleFreeSgd"] = [("PyTorch", "none in the library; the authors' package has it."), ("optax", "`contrib.schedule_free_sgd`: the same; evaluate at `schedule_free_eval_params`."), ("Keras", "none.")],
-        ["ScheduleFreeAdamW"] = [("PyTorch", "none in the library; the authors' package has it."), ("optax", "`contrib.schedule_free_adamw`: the same; evaluate at `schedule_free_eval_params`."), ("Keras", "none.")],
+        ["ScheduleFreeSgd"] =
+        [
+            ("PyTorch", "none in the library; the authors' package has it."),
+            ("optax", "`contrib.schedule_free_sgd`: the same; evaluate at `schedule_free_eval_params`."),
+            ("Keras", "none."),
+        ],
+        ["ScheduleFreeAdamW"] =
+        [
+            ("PyTorch", "none in the library; the authors' package has it."),
+            ("optax", "`contrib.schedule_free_adamw`: the same; evaluate at `schedule_free_eval_params`."),
+            ("Keras", "none."),
+        ],
+        ["Lars"] =
+        [
+            ("PyTorch", "none."), ("optax", "`lars`: the same with `DecayInsideNorm`; η has no default."), ("Keras", "none."),
+        ],
+        ["Lamb"] =
+        [
+            ("PyTorch", "none."), ("optax", "`lamb`: the same; η has no default."),
+            ("Keras", "`Lamb`: the same formula; η = 0.001, ε = 1e-7."),
+        ],
+        ["Adafactor"] =
+        [
+            ("PyTorch", "`Adafactor`: the same."),
+            ("optax", "`adafactor`: with `AddEpsilonToSquares`, ε₁ = 1e-30 and without `RelativeStep`; factors only large matrices by default."),
+            ("Keras", "`Adafactor`: ε₁ = 1e-30 is added to g²; η = 0.001."),
+        ],
+        ["Sm3"] = [("PyTorch", "none."), ("optax", "`sm3`: the same; η has no default."), ("Keras", "none.")],
+        ["Muon"] =
+        [
+            ("PyTorch", "`Muon`: the same, with the iteration in bfloat16 and max(‖u‖, ε) in place of ‖u‖ + ε."),
+            ("optax", "`contrib.muon`: with `BiasCorrection` and `Scale = Transposed`; λ = 0; η has no default."),
+            ("Keras", "`Muon`: other scales and defaults; uses AdamW for parameters that are no matrices."),
+        ],
+        ["Shampoo"] = [("PyTorch", "none."), ("optax", "none."), ("Keras", "none.")],
+        ["Soap"] = [("PyTorch", "none in the library; the authors' code is the same."), ("optax", "none."), ("Keras", "none.")],
+        ["SophiaG"] = [("PyTorch", "none in the library; the authors' code is the same."), ("optax", "none."), ("Keras", "none.")],
+        ["Prodigy"] =
+        [
+            ("PyTorch", "none in the library; the authors' package is the same."),
+            ("optax", "`contrib.prodigy`: always with `BiasCorrection`; d has no bound on its growth."), ("Keras", "none."),
+        ],
+        ["Lookahead"] =
+        [
+            ("PyTorch", "none."), ("optax", "`lookahead`: the same; k and α have no defaults."), ("Keras", "none."),
+        ],
+        ["SharpnessAware"] =
+        [
+            ("PyTorch", "none."),
+            ("optax", "`contrib.sam`: the same; as a chain of transformations, whose alternate steps are the perturbation."),
+            ("Keras", "none."),
+        ],
+        ["Lbfgs"] =
+        [
+            ("PyTorch", "`LBFGS`: the same; MaxIterations is `max_iter`, HistorySize `history_size`, GradientTolerance `tolerance_grad`."),
+            ("optax", "`lbfgs`: one iteration for each update, with a zoom line search; a history of 10."), ("Keras", "none."),
+        ],
+        ["StepRows"] =
+        [
+            ("PyTorch", "`SparseAdam`: `StepRows` with `Adam`, but for ε, which it adds to √v before the bias correction; "
+                + "`SGD` and `Adagrad` take sparse gradients."),
+            ("optax", "none."), ("Keras", "none."),
+        ],
     };
 
-    /// <summary>Defaults that clash: a rule of the same name with other numbers is another rule.</summary>
+    /// <summary>The defaults of rules that have the same name in several libraries and other numbers.</summary>
     public static IReadOnlyList<string[]> Clashes { get; } =
     [
         ["", "here", "PyTorch", "optax", "Keras"],

@@ -3,22 +3,22 @@ using Spectre.Console;
 
 namespace Examples.Formulas;
 
-/// <summary>The command line that writes the document of the rules.</summary>
+/// <summary>The command that writes the page of the optimizers.</summary>
 internal static class FormulasCommand
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the command.</summary>
     public const string Name = "formulas";
 
-    /// <summary>Where the document stands in the repository.</summary>
+    /// <summary>The path of the page in the repository.</summary>
     public const string Document = "docs/optimizers.md";
 
-    /// <summary>What it does, in a line.</summary>
-    public const string Description = "Writes the formulas of all elementwise rules, read off the code that runs, as Markdown.";
+    /// <summary>The description in the help text.</summary>
+    public const string Description = "Writes the page of all optimizers, from their code and its documentation, as Markdown.";
 
-    /// <summary>Gives <paramref name="command"/> its options, and writes on <paramref name="output"/> and <paramref name="error"/> what it did.</summary>
+    /// <summary>Adds the options and the action; messages go to <paramref name="output"/> and <paramref name="error"/>.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
     {
-        Option<string> file = new("--output") { Description = "Where the document goes.", DefaultValueFactory = _ => Document, HelpName = "FILE" };
+        Option<string> file = new("--output") { Description = "The file to write.", DefaultValueFactory = _ => Document, HelpName = "FILE" };
         command.Options.Add(file);
         command.SetAction(result => Run(result.GetValue(file)!, output, error));
     }

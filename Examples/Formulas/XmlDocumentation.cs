@@ -6,7 +6,7 @@ using Engine;
 
 namespace Examples.Formulas;
 
-/// <summary>The documentation comments of the engine, as the compiler wrote them beside the DLL.</summary>
+/// <summary>Reads the documentation comments of the engine from the file that the compiler writes beside the DLL.</summary>
 internal sealed partial class XmlDocumentation
 {
     private readonly Dictionary<string, XElement> _members;
@@ -14,20 +14,38 @@ internal sealed partial class XmlDocumentation
     private XmlDocumentation(Dictionary<string, XElement> members) => _members = members;
 
     /// <summary>Reads the file beside the running program.</summary>
-    /// <exception cref="IOException">It is not there.</exception>
+    /// <exception cref="IOException">The file is missing.</exception>
     public static XmlDocumentation OfEngine() =>
-        new(XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{typeof(IRule).Assembly.GetName().Name}.xml")).Descendants("member").ToDictionary(m => m.Attribute("name")!.Value));
+        new(XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{typeof(IRule).Assembly.GetName().Name}.xml"), LoadOptions.PreserveWhitespace)
+            .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value));
 
     /// <summary>The summary of a type or property, as one line of Markdown.</summary>
     /// <exception cref="KeyNotFoundException">It has none.</exception>
     public string Summary(MemberInfo member)
     {
-        string key = member is Type type ? $"T:{type.FullName}" : $"P:{member.DeclaringType!.FullName}.{member.Name}";
-        XElement summary = _members.TryGetValue(key, out XElement? found) && found.Element("summary") is { } text ? text : throw new KeyNotFoundException($"{key} has no summary.");
         StringBuilder markdown = new();
-        Write(summary, markdown);
+        Write(Element(member, "summary"), markdown);
         return Space().Replace(markdown.ToString(), " ").Trim();
     }
+
+    /// <summary>The algorithm of a type: the lines of the code block in its remarks.</summary>
+    /// <exception cref="KeyNotFoundException">It has none.</exception>
+    public string Algorithm(Type type)
+    {
+        XElement code = Element(type, "remarks").Element("code") ?? throw new KeyNotFoundException($"{Key(type)} has no algorithm.");
+        string[] lines = [.. code.Value.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+        int indent = lines.Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line[indent..]));
+    }
+
+    private XElement Element(MemberInfo member, string name) =>
+        _members.TryGetValue(Key(member), out XElement? found) && found.Element(name) is { } element
+            ? element
+            : throw new KeyNotFoundException($"{Key(member)} has no {name}.");
+
+    private static string Key(MemberInfo member) => member is Type type ? $"T:{type.FullName}" : $"P:{TypeName(member.DeclaringType!)}.{member.Name}";
+
+    private static string TypeName(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!;
 
     private static void Write(XElement element, StringBuilder markdown)
     {
@@ -39,8 +57,8 @@ internal sealed partial class XmlDocumentation
                     markdown.Append(text.Value);
                     break;
                 case XElement { Name.LocalName: "see" } see:
-                    string name = see.Attribute("cref")!.Value;
-                    markdown.Append('`').Append(name[(name.LastIndexOfAny(['.', ':']) + 1)..]).Append('`');
+                    string name = see.Attribute("cref")!.Value.Split('(')[0];
+                    markdown.Append('`').Append(name[(name.LastIndexOfAny(['.', ':']) + 1)..].Split('`')[0]).Append('`');
                     break;
                 case XElement { Name.LocalName: "c" } code:
                     markdown.Append('`').Append(code.Value).Append('`');

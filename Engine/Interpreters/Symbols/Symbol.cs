@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A formula that writes itself down: the symbolic lane. A generic formula run over symbols leaves the tree of its operations, which prints as text and as LaTeX,
-/// and which can be evaluated: operation by operation as the code does it, so that the result has the bits of the scalar lane.
+/// The symbolic lane: a generic formula run on symbols gives the tree of its operations, which prints as text and as LaTeX, and which is
+/// evaluated operation by operation in the order of the code, so that the result has the bits of the scalar lane.
 /// </summary>
 public sealed class Symbol : ILane<Symbol>
 {
-    private static long s_made;
+    private static long s_created;
 
     internal Symbol(SymbolKind kind, params Symbol[] arguments)
     {
@@ -20,7 +20,7 @@ public sealed class Symbol : ILane<Symbol>
 
     internal Symbol[] Arguments { get; }
 
-    /// <summary>The letter of a variable, the name of an intermediate.</summary>
+    /// <summary>The name of a variable or of an intermediate.</summary>
     internal string Name { get; private init; } = "";
 
     /// <summary>The value of a constant.</summary>
@@ -29,10 +29,10 @@ public sealed class Symbol : ILane<Symbol>
     /// <summary>Whether it is a variable or a constant.</summary>
     internal bool IsLeaf => Arguments.Length == 0;
 
-    /// <summary>Grows with each symbol that is made: the order of the program.</summary>
-    internal long Serial { get; } = Interlocked.Increment(ref s_made);
+    /// <summary>A number that increases with each new symbol, which gives the order of the program.</summary>
+    internal long Serial { get; } = Interlocked.Increment(ref s_created);
 
-    /// <summary>A variable, by its letter: <c>θ</c>, <c>β₁</c>, <c>√v̂</c>.</summary>
+    /// <summary>Creates a variable with a name such as <c>θ</c>, <c>β₁</c>, <c>√v̂</c>.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static Symbol Variable(string name)
     {
@@ -40,10 +40,10 @@ public sealed class Symbol : ILane<Symbol>
         return new Symbol(SymbolKind.Variable) { Name = name };
     }
 
-    /// <summary>An intermediate value under the name that the formula gives it.</summary>
+    /// <summary>Creates a named intermediate.</summary>
     internal static Symbol Named(string name, Symbol value) => new(SymbolKind.Named, value) { Name = name };
 
-    /// <summary>A scalar of the step converted to the elements: rounded to their precision, and printed as itself.</summary>
+    /// <summary>Converts a scalar of the step to the elements: it is rounded to their precision, and printed unchanged.</summary>
     internal static Symbol ToElements(Symbol scalar) => new(SymbolKind.ToElements, scalar);
 
     /// <inheritdoc/>
@@ -103,9 +103,9 @@ public sealed class Symbol : ILane<Symbol>
     /// <inheritdoc cref="ToText"/>
     public override string ToString() => ToText();
 
-    /// <summary>The formula's value: every operation in the precision in which the code does it.</summary>
-    /// <param name="values">A number for each variable.</param>
-    /// <typeparam name="T">The elements' precision; scalars of the step are computed in double precision, as a step does.</typeparam>
+    /// <summary>Evaluates the formula, each operation in the precision of the code.</summary>
+    /// <param name="values">The values of the variables.</param>
+    /// <typeparam name="T">The precision of the elements; scalars of the step are computed in double precision.</typeparam>
     /// <exception cref="ArgumentException">A variable has no value.</exception>
     public T Evaluate<T>(IReadOnlyDictionary<string, double> values) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -113,20 +113,22 @@ public sealed class Symbol : ILane<Symbol>
         return SymbolValue<T>.Of(this, values);
     }
 
-    /// <summary>The same formula with other parts: a part for which <paramref name="other"/> has a symbol is replaced by it, the rest is copied.</summary>
-    internal Symbol Replace(Func<Symbol, Symbol?> other) => Replace(other, new Dictionary<Symbol, Symbol>(ReferenceEqualityComparer.Instance));
+    /// <summary>Copies the formula, with each part for which <paramref name="replacement"/> returns a symbol replaced by it.</summary>
+    internal Symbol Replace(Func<Symbol, Symbol?> replacement) =>
+        Replace(replacement, new Dictionary<Symbol, Symbol>(ReferenceEqualityComparer.Instance));
 
-    private Symbol Replace(Func<Symbol, Symbol?> other, Dictionary<Symbol, Symbol> done)
+    private Symbol Replace(Func<Symbol, Symbol?> replacement, Dictionary<Symbol, Symbol> done)
     {
         if (!done.TryGetValue(this, out Symbol? result))
         {
-            result = other(this) ?? (IsLeaf ? this : new Symbol(Kind, [.. Arguments.Select(a => a.Replace(other, done))]) { Name = Name });
+            result = replacement(this)
+                ?? (IsLeaf ? this : new Symbol(Kind, [.. Arguments.Select(a => a.Replace(replacement, done))]) { Name = Name });
             done.Add(this, result);
         }
         return result;
     }
 
-    /// <summary>Every different part, each once, this one last.</summary>
+    /// <summary>All distinct parts, this symbol last.</summary>
     internal IEnumerable<Symbol> Parts()
     {
         HashSet<Symbol> seen = new(ReferenceEqualityComparer.Instance);
@@ -135,39 +137,16 @@ public sealed class Symbol : ILane<Symbol>
         IEnumerable<Symbol> Walk(Symbol symbol) => seen.Add(symbol) ? symbol.Arguments.SelectMany(Walk).Append(symbol) : [];
     }
 
-    /// <summary>Whether two formulas are the same, operation by operation.</summary>
+    /// <summary>Whether two formulas have the same operations.</summary>
     internal static bool Same(Symbol a, Symbol b)
     {
         a = a.Unconverted();
         b = b.Unconverted();
         return ReferenceEquals(a, b)
-            || a.Kind == b.Kind && a.Name == b.Name && a.Number.Equals(b.Number) && a.Arguments.Length == b.Arguments.Length && a.Arguments.Zip(b.Arguments).All(p => Same(p.First, p.Second));
+            || a.Kind == b.Kind && a.Name == b.Name && a.Number.Equals(b.Number)
+                && a.Arguments.Length == b.Arguments.Length && a.Arguments.Zip(b.Arguments).All(p => Same(p.First, p.Second));
     }
 
     /// <summary>The symbol without conversions to the elements, which do not print.</summary>
     internal Symbol Unconverted() => Kind == SymbolKind.ToElements ? Arguments[0].Unconverted() : this;
-}
-
-/// <summary>What a <see cref="Symbol"/> is.</summary>
-internal enum SymbolKind
-{
-    Constant,
-    Variable,
-    Named,
-    ToElements,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Negate,
-    Sqrt,
-    Abs,
-    Sign,
-    Max,
-    Min,
-    Exp,
-    Log,
-    Tanh,
-    Pow,
-    WhereGreater,
 }

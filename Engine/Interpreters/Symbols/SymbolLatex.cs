@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engine;
 
-/// <summary>Symbols as LaTeX for math mode.</summary>
+/// <summary>Writes symbols as LaTeX for math mode.</summary>
 internal sealed class SymbolLatex : SymbolWriter
 {
     private static readonly SymbolLatex s_writer = new();
@@ -15,7 +15,7 @@ internal sealed class SymbolLatex : SymbolWriter
 
     protected override Binding RootBinding => Binding.Atom;
 
-    protected override Binding CasesBinding => Binding.Sum; // they have a brace on one side only
+    protected override Binding CasesBinding => Binding.Sum; // the cases have a brace on one side only
 
     protected override Binding ScientificBinding => Binding.Product;
 
@@ -23,25 +23,27 @@ internal sealed class SymbolLatex : SymbolWriter
 
     protected override string Bars(string inner) => $@"\left|{inner}\right|";
 
-    protected override string Factors(List<SymbolNotation.Factor> factors)
+    protected override string Factors(List<SymbolTerms.Factor> factors)
     {
-        // runs of factors with what stands below them: a fraction each
+        // a fraction for each run of factors of the numerator with the denominators behind it
         List<(string Text, bool IsFraction)> parts = [];
-        List<SymbolNotation.Factor> above = [];
+        List<SymbolTerms.Factor> above = [];
         for (int i = 0; i < factors.Count; i++)
         {
-            if (!factors[i].IsBelow)
+            if (!factors[i].IsDenominator)
             {
                 above.Add(factors[i]);
                 continue;
             }
             int first = i;
-            while (i + 1 < factors.Count && factors[i + 1].IsBelow)
+            while (i + 1 < factors.Count && factors[i + 1].IsDenominator)
             {
                 i++;
             }
             string top = above is [{ Power: 1 } only] ? Write(only.Base, Binding.Sum) : Join(above.Select(f => (Power(f), false)));
-            string bottom = i == first ? Write(factors[first].Base, Binding.Sum) : Join(factors[first..(i + 1)].Select(f => (Write(f.Base, Binding.Product), false)));
+            string bottom = i == first
+                ? Write(factors[first].Base, Binding.Sum)
+                : Join(factors[first..(i + 1)].Select(f => (Write(f.Base, Binding.Product), false)));
             parts.Add(($@"\frac{{{top}}}{{{bottom}}}", true));
             above.Clear();
         }
@@ -70,10 +72,16 @@ internal sealed class SymbolLatex : SymbolWriter
     protected override string Function(string name, Symbol[] arguments) =>
         $@"{(name == "sign" ? @"\operatorname{sign}" : @"\" + name)}\left({string.Join(", ", arguments.Select(a => Write(a, Binding.Sum)))}\right)";
 
-    protected override string Cases(List<(Symbol Value, Symbol? Greater, Symbol? Less)> cases) =>
-        $@"\begin{{cases}} {string.Join(@" \\ ", cases.Select(c => $@"{Write(c.Value, Binding.Sum)} & \text{{{(c.Greater is null ? "otherwise}" : $"if }} {Condition(c.Greater, c.Less!)}")}"))} \end{{cases}}";
+    protected override string Cases(List<(Symbol Value, Symbol? Greater, Symbol? Less)> cases)
+    {
+        return $@"\begin{{cases}} {string.Join(@" \\ ", cases.Select(Case))} \end{{cases}}";
 
-    protected override string Scientific(string mantissa, string exponent) => mantissa == "1" ? $"10^{{{exponent}}}" : $@"{mantissa} \cdot 10^{{{exponent}}}";
+        string Case((Symbol Value, Symbol? Greater, Symbol? Less) c) =>
+            $@"{Write(c.Value, Binding.Sum)} & \text{{{(c.Greater is null ? "otherwise}" : $"if }} {Condition(c.Greater, c.Less!)}")}";
+    }
+
+    protected override string Scientific(string mantissa, string exponent) =>
+        mantissa == "1" ? $"10^{{{exponent}}}" : $@"{mantissa} \cdot 10^{{{exponent}}}";
 
     protected override string Name(string name) => SymbolNames.ToLatex(name);
 

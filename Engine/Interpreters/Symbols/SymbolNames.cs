@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engine;
 
-/// <summary>The letters of papers as LaTeX: Greek, indices below and above, hats and bars, roots.</summary>
+/// <summary>Writes the names of variables as LaTeX: Greek letters, subscripts and superscripts, hats and bars, roots.</summary>
 internal static class SymbolNames
 {
     private const string Low = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₓₕₖₗₘₙₚₛₜᵢⱼ", LowPlain = "0123456789+-aexhklmnpstij";
@@ -11,15 +11,18 @@ internal static class SymbolNames
 
     private static readonly Dictionary<char, string> s_greek = new()
     {
-        ['α'] = "alpha", ['β'] = "beta", ['γ'] = "gamma", ['δ'] = "delta", ['ε'] = "varepsilon", ['ζ'] = "zeta", ['η'] = "eta", ['θ'] = "theta", ['ι'] = "iota", ['κ'] = "kappa",
-        ['λ'] = "lambda", ['μ'] = "mu", ['ν'] = "nu", ['ξ'] = "xi", ['π'] = "pi", ['ρ'] = "rho", ['σ'] = "sigma", ['τ'] = "tau", ['φ'] = "varphi", ['χ'] = "chi", ['ψ'] = "psi", ['ω'] = "omega",
-        ['Γ'] = "Gamma", ['Δ'] = "Delta", ['Θ'] = "Theta", ['Λ'] = "Lambda", ['Π'] = "Pi", ['Σ'] = "Sigma", ['Φ'] = "Phi", ['Ψ'] = "Psi", ['Ω'] = "Omega",
+        ['α'] = "alpha", ['β'] = "beta", ['γ'] = "gamma", ['δ'] = "delta", ['ε'] = "varepsilon", ['ζ'] = "zeta",
+        ['η'] = "eta", ['θ'] = "theta", ['ι'] = "iota", ['κ'] = "kappa", ['λ'] = "lambda", ['μ'] = "mu",
+        ['ν'] = "nu", ['ξ'] = "xi", ['π'] = "pi", ['ρ'] = "rho", ['σ'] = "sigma", ['τ'] = "tau",
+        ['φ'] = "varphi", ['χ'] = "chi", ['ψ'] = "psi", ['ω'] = "omega", ['Γ'] = "Gamma", ['Δ'] = "Delta",
+        ['Θ'] = "Theta", ['Λ'] = "Lambda", ['Π'] = "Pi", ['Σ'] = "Sigma", ['Φ'] = "Phi", ['Ψ'] = "Psi",
+        ['Ω'] = "Omega",
     };
 
-    /// <summary>Whether a name ends in an index above, so that a power of it needs parentheses.</summary>
+    /// <summary>Whether a name ends in a superscript, so that a power of it needs parentheses.</summary>
     public static bool IsRaised(string name) => High.Contains(name[^1], StringComparison.Ordinal);
 
-    /// <summary>A name as LaTeX.</summary>
+    /// <summary>Writes a name.</summary>
     public static string ToLatex(string name)
     {
         StringBuilder text = new();
@@ -47,7 +50,7 @@ internal static class SymbolNames
         return text.ToString();
     }
 
-    /// <summary>One letter, or a word, with all that hangs on it.</summary>
+    /// <summary>Writes one letter, or a word, with its accents, subscripts and superscripts.</summary>
     private static string Letter(string name, ref int i)
     {
         if (i == name.Length)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engine;
 
-/// <summary>Symbols as a line of Unicode text.</summary>
+/// <summary>Writes symbols as a line of Unicode text.</summary>
 internal sealed class SymbolText : SymbolWriter
 {
     private const string Plain = "0123456789+-−()tnrpkx", High = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵗⁿʳᵖᵏˣ";
@@ -25,12 +25,12 @@ internal sealed class SymbolText : SymbolWriter
 
     protected override string Bars(string inner) => $"|{inner}|";
 
-    protected override string Factors(List<SymbolNotation.Factor> factors)
+    protected override string Factors(List<SymbolTerms.Factor> factors)
     {
         StringBuilder text = new();
-        foreach (SymbolNotation.Factor factor in factors)
+        foreach (SymbolTerms.Factor factor in factors)
         {
-            text.Append(text.Length == 0 ? "" : factor.IsBelow ? "/" : "·").Append(Power(factor));
+            text.Append(text.Length == 0 ? "" : factor.IsDenominator ? "/" : "·").Append(Power(factor));
         }
         return text.ToString();
     }
@@ -47,10 +47,17 @@ internal sealed class SymbolText : SymbolWriter
 
     protected override string Root(Symbol x) => "√" + Write(x, Binding.Atom);
 
-    protected override string Function(string name, Symbol[] arguments) => $"{name}({string.Join(", ", arguments.Select(a => Write(a, Binding.Sum)))})";
+    protected override string Function(string name, Symbol[] arguments) =>
+        $"{name}({string.Join(", ", arguments.Select(a => Write(a, Binding.Sum)))})";
 
-    protected override string Cases(List<(Symbol Value, Symbol? Greater, Symbol? Less)> cases) =>
-        $"{{{string.Join(", ", cases.Select(c => c.Greater is null ? $"else {Write(c.Value, Binding.Sum)}" : $"{Write(c.Value, Binding.Sum)} if {Condition(c.Greater, c.Less!)}"))}}}";
+    protected override string Cases(List<(Symbol Value, Symbol? Greater, Symbol? Less)> cases)
+    {
+        return $"{{{string.Join(", ", cases.Select(Case))}}}";
+
+        string Case((Symbol Value, Symbol? Greater, Symbol? Less) c) => c.Greater is null
+            ? $"else {Write(c.Value, Binding.Sum)}"
+            : $"{Write(c.Value, Binding.Sum)} if {Condition(c.Greater, c.Less!)}";
+    }
 
     protected override string Scientific(string mantissa, string exponent) => $"{mantissa}e{exponent}";
 

@@ -2,20 +2,20 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Evaluates symbols through the scalar lane. A part that occurs several times is computed once.</summary>
-internal sealed class SymbolValue<T>(IReadOnlyDictionary<string, double> values) where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>Evaluates symbols through the scalar lane. A part that occurs several times is evaluated once.</summary>
+internal sealed class SymbolValue<T>(IReadOnlyDictionary<string, double> variables) where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Dictionary<Symbol, Scalar<T>> _done = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Symbol, Scalar<T>> _values = new(ReferenceEqualityComparer.Instance);
     private SymbolValue<double>? _scalars;
 
     public static T Of(Symbol symbol, IReadOnlyDictionary<string, double> values) => new SymbolValue<T>(values).Value(symbol).Value;
 
     private Scalar<T> Value(Symbol symbol)
     {
-        if (!_done.TryGetValue(symbol, out Scalar<T> value))
+        if (!_values.TryGetValue(symbol, out Scalar<T> value))
         {
             value = Compute(symbol);
-            _done.Add(symbol, value);
+            _values.Add(symbol, value);
         }
         return value;
     }
@@ -26,11 +26,11 @@ internal sealed class SymbolValue<T>(IReadOnlyDictionary<string, double> values)
         return symbol.Kind switch
         {
             SymbolKind.Constant => symbol.Number,
-            SymbolKind.Variable => values.TryGetValue(symbol.Name, out double value)
+            SymbolKind.Variable => variables.TryGetValue(symbol.Name, out double value)
                 ? value
-                : throw new ArgumentException($"Symbol.Evaluate: got no value for {symbol.Name}, expected one for each variable.", nameof(symbol)),
+                : throw new ArgumentException($"Symbol.Evaluate: got no value for {symbol.Name}, expected a value for each variable.", nameof(symbol)),
             SymbolKind.Named => Value(a[0]),
-            SymbolKind.ToElements => (_scalars ??= new SymbolValue<double>(values)).Value(a[0]).Value,
+            SymbolKind.ToElements => (_scalars ??= new SymbolValue<double>(variables)).Value(a[0]).Value,
             SymbolKind.Add => Value(a[0]) + Value(a[1]),
             SymbolKind.Subtract => Value(a[0]) - Value(a[1]),
             SymbolKind.Multiply => Value(a[0]) * Value(a[1]),

@@ -3,39 +3,29 @@ using System.Text;
 
 namespace Engine;
 
-/// <summary>How tightly what was written holds together: what is looser than its place asks for gets parentheses.</summary>
-internal enum Binding
-{
-    Sum,
-    Negative,
-    Product,
-    Power,
-    Atom,
-}
-
-/// <summary>Writes symbols; what differs between text and LaTeX is left to the two.</summary>
+/// <summary>Writes symbols; text and LaTeX are its two subclasses.</summary>
 internal abstract class SymbolWriter
 {
-    /// <summary>The formula, in parentheses if it holds together less than <paramref name="least"/>.</summary>
+    /// <summary>Writes a formula, in parentheses if its precedence is below <paramref name="least"/>.</summary>
     public string Write(Symbol symbol, Binding least = Binding.Sum)
     {
-        (string text, Binding binding) = Sum(SymbolNotation.Terms(symbol));
+        (string text, Binding binding) = Sum(SymbolTerms.Of(symbol));
         return binding < least ? Parentheses(text) : text;
     }
 
-    private (string Text, Binding Binding) Sum(List<SymbolNotation.Term> terms)
+    private (string Text, Binding Binding) Sum(List<SymbolTerms.Term> terms)
     {
         if (terms.Count == 0)
         {
             return ("0", Binding.Atom);
         }
-        if (terms is [{ IsMinus: false, Factors: [{ Power: 1, IsBelow: false } single] }])
+        if (terms is [{ IsMinus: false, Factors: [{ Power: 1, IsDenominator: false } single] }])
         {
             return Single(single.Base);
         }
         StringBuilder text = new();
         Binding last = Binding.Sum;
-        foreach (SymbolNotation.Term term in terms)
+        foreach (SymbolTerms.Term term in terms)
         {
             (string product, last) = Product(term.Factors);
             product = last == Binding.Sum ? Parentheses(product) : product;
@@ -44,16 +34,16 @@ internal abstract class SymbolWriter
         return (text.ToString(), terms.Count > 1 ? Binding.Sum : terms[0].IsMinus ? Binding.Negative : last);
     }
 
-    private (string Text, Binding Binding) Product(List<SymbolNotation.Factor> factors) => factors is [{ IsBelow: false } single]
+    private (string Text, Binding Binding) Product(List<SymbolTerms.Factor> factors) => factors is [{ IsDenominator: false } single]
         ? single.Power == 1 ? Single(single.Base) : (Power(single), Binding.Power)
         : (Factors(factors), Binding.Product);
 
-    /// <summary>A factor with its power.</summary>
-    protected string Power(SymbolNotation.Factor factor) => factor.Power == 1
-        ? Write(factor.Base, factor.IsBelow ? Binding.Power : Binding.Product)
+    /// <summary>Writes a factor with its power.</summary>
+    protected string Power(SymbolTerms.Factor factor) => factor.Power == 1
+        ? Write(factor.Base, factor.IsDenominator ? Binding.Power : Binding.Product)
         : Raised(Write(factor.Base, Binding.Atom), Integer(factor.Power));
 
-    /// <summary>Anything that is neither a sum nor a product.</summary>
+    /// <summary>Writes a symbol that is neither a sum nor a product.</summary>
     private (string Text, Binding Binding) Single(Symbol symbol)
     {
         symbol = symbol.Unconverted();
@@ -72,20 +62,21 @@ internal abstract class SymbolWriter
             SymbolKind.Tanh => (Function("tanh", a), Binding.Atom),
             SymbolKind.Pow => (Raised(Write(a[0], Binding.Atom), Exponent(a[1])), Binding.Power),
             SymbolKind.WhereGreater => Choice(symbol),
-            _ => (Write(symbol), Binding.Sum), // a sum that stands as a factor
+            _ => (Write(symbol), Binding.Sum), // a sum as a factor
         };
     }
 
     private (string Text, Binding Binding) Choice(Symbol symbol)
     {
         Symbol[] a = symbol.Arguments;
-        return SymbolNotation.IsOne(a[2]) && SymbolNotation.IsZero(a[3])
+        return SymbolTerms.IsOne(a[2]) && SymbolTerms.IsZero(a[3])
             ? ($"[{Condition(a[0], a[1])}]", Binding.Atom) // Iverson's bracket
-            : (Cases(SymbolNotation.Cases(symbol)), CasesBinding);
+            : (Cases(SymbolTerms.Cases(symbol)), CasesBinding);
     }
 
-    /// <summary>a &gt; b, or b &lt; a where a is a constant.</summary>
-    protected string Condition(Symbol a, Symbol b) => a.Unconverted().Kind == SymbolKind.Constant && b.Unconverted().Kind != SymbolKind.Constant
+    /// <summary>Writes the condition a &gt; b, as b &lt; a where a is a constant.</summary>
+    protected string Condition(Symbol a, Symbol b) =>
+        a.Unconverted().Kind == SymbolKind.Constant && b.Unconverted().Kind != SymbolKind.Constant
         ? $"{Write(b)} < {Write(a)}"
         : $"{Write(a)} > {Write(b)}";
 
@@ -117,7 +108,7 @@ internal abstract class SymbolWriter
 
     protected abstract string Bars(string inner);
 
-    protected abstract string Factors(List<SymbolNotation.Factor> factors);
+    protected abstract string Factors(List<SymbolTerms.Factor> factors);
 
     protected abstract string Raised(string basis, string exponent);
 

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Engine;
 
@@ -26,13 +28,13 @@ public abstract class RuleCatalogEntry
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal static RuleCatalogEntry Elementwise<TRule>(TRule rule) where TRule : struct, IRule => new ElementwiseEntry<TRule>(rule);
+    internal static RuleCatalogEntry Elementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IRule => new ElementwiseEntry<TRule>(rule);
 
-    internal static RuleCatalogEntry Tensor<TRule>(TRule rule) where TRule : struct, ITensorRule => new TensorEntry<TRule>(rule);
+    internal static RuleCatalogEntry Tensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, ITensorRule => new TensorEntry<TRule>(rule);
 
-    internal static RuleCatalogEntry Model<TRule>(TRule rule) where TRule : struct, IModelRule => new ModelEntry<TRule>(rule);
+    internal static RuleCatalogEntry Model<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IModelRule => new ModelEntry<TRule>(rule);
 
-    private sealed class ElementwiseEntry<TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, IRule
+    private sealed class ElementwiseEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, IRule
     {
         public override TResult Accept<TResult>(IRuleVisitor<TResult> visitor)
         {
@@ -47,7 +49,7 @@ public abstract class RuleCatalogEntry
         }
     }
 
-    private sealed class TensorEntry<TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, ITensorRule
+    private sealed class TensorEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, ITensorRule
     {
         public override TResult Accept<TResult>(IRuleVisitor<TResult> visitor)
         {
@@ -62,7 +64,7 @@ public abstract class RuleCatalogEntry
         }
     }
 
-    private sealed class ModelEntry<TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, IModelRule
+    private sealed class ModelEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, IModelRule
     {
         public override TResult Accept<TResult>(IRuleVisitor<TResult> visitor)
         {

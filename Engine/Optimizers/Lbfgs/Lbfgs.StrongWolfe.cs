@@ -11,11 +11,8 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     /// <summary>The gradients of three trials: both ends of the bracket and the newest.</summary>
     private readonly Buffer<T>[] _trialGradients;
 
-    /// <summary>
-    /// Finds the length of the step, from the first trial on; leaves it in the fields, with the loss and the gradient there, and the
-    /// parameters where they were.
-    /// </summary>
-    /// <returns>How often the closure was called.</returns>
+    /// <summary>Finds the step length, and sets it, the loss and the gradient there; the parameters keep their values.</summary>
+    /// <returns>The number of calls of the closure.</returns>
     private int Search(Func<T> closure, ref double loss, double slope, int maxTrials)
     {
         int free = 0;
@@ -129,7 +126,8 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     }
 
     /// <summary>
-    /// Keeps a trial that comes close to an end for the second time, or lies on it, a tenth of the bracket away from there.
+    /// Returns the trial t, or a point at a tenth of the bracket from its nearer end where t lies on that end or comes close to an end for
+    /// the second time.
     /// </summary>
     private static double Inside(double t, double left, double right, ref bool stalled)
     {
@@ -149,8 +147,8 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     }
 
     /// <summary>
-    /// Where the cubic through both ends with their slopes is smallest, between the bounds; their middle if it has no minimum or an end is
-    /// infinite.
+    /// Returns the minimum, between the bounds, of the cubic through both ends with their slopes; the middle of the bounds if it has none
+    /// or the loss at an end is infinite.
     /// </summary>
     private static double Cubic(in Trial a, in Trial b, double min, double max)
     {

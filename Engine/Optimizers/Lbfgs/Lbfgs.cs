@@ -52,7 +52,8 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
             ArgumentNullException.ThrowIfNull(_parameters[i], nameof(parameters));
             if (Array.IndexOf(_parameters, _parameters[i]) != i)
             {
-                throw new ArgumentException($"Lbfgs: got the parameter '{_parameters[i].Name}' twice, expected it once.", nameof(parameters));
+                throw new ArgumentException(
+                    $"Lbfgs: got the parameter '{_parameters[i].Name}' twice, expected it once.", nameof(parameters));
             }
         }
         int length = checked(_parameters.Sum(parameter => parameter.Shape.Length));

@@ -1,19 +1,19 @@
 namespace Engine;
 
 /// <summary>
-/// A formula as people write it, before any letter is put down: sums as signed terms, products as factors above and below, equal neighbours as powers.
-/// x + 0, 1·x and −(−x) are written as x; nothing else is changed.
+/// Splits a formula into what is written: sums into signed terms, products into factors of numerator and denominator, equal neighbors into
+/// powers. x + 0, 1·x and −(−x) become x; nothing else is changed.
 /// </summary>
-internal static class SymbolNotation
+internal static class SymbolTerms
 {
-    /// <summary>One factor: <paramref name="Base"/> to the power <paramref name="Power"/>, below a line or not.</summary>
-    public readonly record struct Factor(Symbol Base, int Power, bool IsBelow);
+    /// <summary>A factor: <paramref name="Base"/> to the power <paramref name="Power"/>, in the numerator or in the denominator.</summary>
+    public readonly record struct Factor(Symbol Base, int Power, bool IsDenominator);
 
-    /// <summary>One term of a sum.</summary>
+    /// <summary>A term of a sum.</summary>
     public readonly record struct Term(bool IsMinus, List<Factor> Factors);
 
     /// <summary>The terms of a sum, in order; none for zero.</summary>
-    public static List<Term> Terms(Symbol symbol)
+    public static List<Term> Of(Symbol symbol)
     {
         List<Term> terms = [];
         Sum(symbol.Unconverted(), false, terms);
@@ -42,7 +42,7 @@ internal static class SymbolNotation
                 List<Factor> factors = [];
                 bool sign = minus;
                 Product(symbol, ref sign, factors);
-                terms.Add(new Term(sign, Tidy(factors)));
+                terms.Add(new Term(sign, Simplify(factors)));
                 break;
         }
     }
@@ -81,36 +81,38 @@ internal static class SymbolNotation
         }
     }
 
-    private static List<Factor> Tidy(List<Factor> factors)
+    private static List<Factor> Simplify(List<Factor> factors)
     {
-        List<Factor> tidy = [];
+        List<Factor> simplified = [];
         foreach (Factor factor in factors)
         {
             if (IsOne(factor.Base))
             {
                 continue;
             }
-            if (!factor.IsBelow && tidy.Count > 0 && !tidy[^1].IsBelow && Symbol.Same(tidy[^1].Base, factor.Base))
+            if (!factor.IsDenominator && simplified.Count > 0 && !simplified[^1].IsDenominator && Symbol.Same(simplified[^1].Base, factor.Base))
             {
-                tidy[^1] = tidy[^1] with { Power = tidy[^1].Power + factor.Power };
+                simplified[^1] = simplified[^1] with { Power = simplified[^1].Power + factor.Power };
             }
             else
             {
-                tidy.Add(factor);
+                simplified.Add(factor);
             }
         }
-        if (tidy.Count == 0 || tidy[0].IsBelow)
+        if (simplified.Count == 0 || simplified[0].IsDenominator)
         {
-            tidy.Insert(0, new Factor(1, 1, false));
+            simplified.Insert(0, new Factor(1, 1, false));
         }
-        return tidy;
+        return simplified;
     }
 
+    /// <summary>Whether a symbol is the constant 1.</summary>
     public static bool IsOne(Symbol symbol) => symbol.Unconverted() is { Kind: SymbolKind.Constant, Number: 1 };
 
+    /// <summary>Whether a symbol is the constant 0.</summary>
     public static bool IsZero(Symbol symbol) => symbol.Unconverted() is { Kind: SymbolKind.Constant, Number: 0 };
 
-    /// <summary>A choice as its cases: the value where a &gt; b, and so on down the chain of the others, the last without a condition.</summary>
+    /// <summary>Splits a choice into its cases: each value with its condition a &gt; b, the last value without one.</summary>
     public static List<(Symbol Value, Symbol? Greater, Symbol? Less)> Cases(Symbol symbol)
     {
         List<(Symbol, Symbol?, Symbol?)> cases = [];
