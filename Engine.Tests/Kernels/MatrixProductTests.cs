@@ -63,6 +63,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
     }
 
     [TestCaseSource(nameof(BorderShapes))]
+    [Category("Slow")]
     public void ThreadsDoNotChangeBits(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))

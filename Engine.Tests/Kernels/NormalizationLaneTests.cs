@@ -27,6 +27,7 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
     }
 
     [Test]
+    [Category("Slow")]
     public void Batch_normalisation([ValueSource(nameof(s_widths))] int channels, [Values(1, 3, 65)] int places, [Values] bool affine)
     {
         const int batch = 5;
