@@ -21,6 +21,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
 
     /// <summary>A tail with other arithmetic, a value that depends on its place, a lane member that rounds otherwise or treats ±0, NaN, ±∞ or a denormal otherwise, a write beyond the end.</summary>
     [Test]
+    [Category("Slow")]
     public void Every_length_lane_and_offset_gives_the_bits_of_one_number_alone([Values] Lane lane, [Values] bool inPlace)
     {
         T[] x = GC.AllocateArray<T>(Room + 2 * Guards, pinned: true), y = GC.AllocateArray<T>(Room + 2 * Guards, pinned: true);

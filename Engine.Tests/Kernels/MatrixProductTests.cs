@@ -64,6 +64,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
     }
 
     [TestCaseSource(nameof(EdgeShapes))]
+    [Category("Slow")]
     public void The_number_of_threads_does_not_change_bits(int m, int n, int k)
     {
         foreach (var problem in Problem.Forms(m, n, k))

@@ -30,6 +30,7 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
     }
 
     [Test]
+    [Category("Slow")]
     public void Batch_normalization([ValueSource(nameof(s_widths))] int channels, [Values(1, 3, 65)] int spatial, [Values] bool affine)
     {
         const int batch = 5;

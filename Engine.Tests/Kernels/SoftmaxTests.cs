@@ -25,6 +25,7 @@ internal sealed class SoftmaxTests<T> where T : unmanaged, IFloatingPointIeee754
     [TestCase(3, 130, 37)]
     [TestCase(30, 40, 50)]
     [TestCase(1, 300, 150)]
+    [Category("Slow")]
     public void Forward_and_backward_pass_are_the_formula_in_the_documented_order_for_all_thread_counts(int outer, int n, int inner)
     {
         T[] x = Samples.Uniform<T>(outer * n * inner, 3, -5, 5), g = Samples.Uniform<T>(x.Length, 4);

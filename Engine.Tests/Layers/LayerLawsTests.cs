@@ -16,6 +16,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>A mean over the wrong axis, E[x²] − mean², an ε in the wrong place: each channel has mean 0 and variance v/(v + ε), also far from zero.</summary>
     [TestCaseSource(nameof(s_shapes))]
+    [Category("Slow")]
     public void Batch_norm_has_mean_0_and_variance_1_in_each_channel(int[] shape)
     {
         Tensor<T> x = Normal(new Shape(shape), mean: 100, deviation: 3);

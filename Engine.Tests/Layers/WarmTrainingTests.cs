@@ -1,6 +1,7 @@
 namespace Engine.Tests;
 
 /// <summary>A whole training step — forward, loss, backward, clipping, update — allocates nothing once it is warm.</summary>
+[Category("Slow")]
 public sealed class WarmTrainingTests
 {
     private const int Batch = 32;

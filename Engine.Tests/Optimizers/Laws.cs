@@ -47,6 +47,7 @@ public sealed class Laws
 
     /// <summary>Catches: an element that depends on its neighbours, on its place or on the thread that had it.</summary>
     [Test]
+    [Category("Slow")]
     public void ThreadsAndSplittingChangeNothing([ValueSource(nameof(Rows))] RuleRow row)
     {
         const int n = 50_001;
