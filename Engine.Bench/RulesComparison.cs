@@ -5,9 +5,10 @@ using System.Runtime.InteropServices;
 namespace Engine.Bench;
 
 /// <summary>
-/// Times one step of every elementwise rule against a fused C++ loop of the same rule (Peers/rules.cpp, compiled here by g++), in turn, on one and two threads.
-/// The least of each side's times counts, since the machine is shared; the median of the pairs' ratios stands beside it.
-/// Words: parts of rule names to choose by; <c>--fast-math</c> lets the peer replace division and root by estimates; <c>--sizes=1000,16384</c>.
+/// Times one step of every elementwise rule against a fused C++ loop of the same rule (Peers/rules.cpp, compiled here by g++), in turn, on
+/// one and two threads. The least of each side's times counts, since the machine is shared; the median of the pairs' ratios stands beside
+/// it. Words: parts of rule names to choose by; <c>--fast-math</c> lets the peer replace division and root by estimates;
+/// <c>--sizes=1000,16384</c>.
 /// </summary>
 internal static unsafe class RulesComparison
 {
@@ -24,18 +25,24 @@ internal static unsafe class RulesComparison
         Console.WriteLine($"{"rule",-18} {"n",9} {"threads",7} {"ours µs",10} {"C++ µs",10} {"C++/ours",9}   median of pairs (10–90 %)");
         foreach (int size in sizes)
         {
-            foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules).Where(r => names.Length == 0 || names.Contains(r.Name)))
+            foreach (
+                RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family =>
+                    family.Rules).Where(r => names.Length == 0 || names.Contains(r.Name)))
             {
                 foreach (int threads in (int[])[1, 2])
                 {
-                    Console.WriteLine(Row(rule, size, threads, (delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int, void>)NativeLibrary.GetExport(library, rule.Name)));
+                    Console.WriteLine(
+                        Row(rule, size, threads,
+                            (delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int,
+                            void>)NativeLibrary.GetExport(library, rule.Name)));
                 }
             }
         }
         return 0;
     }
 
-    private static string Row(RuleCatalogEntry rule, int n, int threads, delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int, void> peer)
+    private static string Row(RuleCatalogEntry rule, int n, int threads, delegate* unmanaged<float*, float*, float*, float*, float*,
+        float*, float*, long, int, void> peer)
     {
         Kernels.Workers.Count = threads;
         Parameter<float> parameter = new("p", Tensor<float>.Full([n], 0.5f));
@@ -72,7 +79,9 @@ internal static unsafe class RulesComparison
             NativeMemory.AlignedFree(array);
         }
         ratios.Sort();
-        return string.Create(CultureInfo.InvariantCulture, $"{rule.Name,-18} {n,9} {threads,7} {ours.Min(),10:0.00} {peers.Min(),10:0.00} {peers.Min() / ours.Min(),9:0.00}   {ratios[Rounds / 2]:0.00} ({ratios[Rounds / 10]:0.00}–{ratios[Rounds - 1 - (Rounds / 10)]:0.00})");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{rule.Name,-18} {n,9} {threads,7} {ours.Min(),10:0.00} {peers.Min(),10:0.00} {peers.Min() / ours.Min(),9:0.00}   "
+            + $"{ratios[Rounds / 2]:0.00} ({ratios[Rounds / 10]:0.00}–{ratios[Rounds - 1 - (Rounds / 10)]:0.00})");
     }
 
     private static void WarmUp(Action action)

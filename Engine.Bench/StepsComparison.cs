@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace Engine.Bench;
 
 /// <summary>
-/// Times whole optimizer steps: single tensors, 200 small ones, and clip + step + zero. With <c>--torch=FILE</c>, the output of Peers/torch_steps.py from the same machine and
-/// minute, beside PyTorch's fused optimizers. The minimum counts on both sides, since PyTorch's threads spin and its mean says more about the neighbours.
+/// Times whole optimizer steps: single tensors, 200 small ones, and clip + step + zero. With <c>--torch=FILE</c>, the output of
+/// Peers/torch_steps.py from the same machine and minute, beside PyTorch's fused optimizers. The minimum counts on both sides, since
+/// PyTorch's threads spin and its mean says more about the neighbours.
 /// </summary>
 internal static class StepsComparison
 {
@@ -15,7 +16,8 @@ internal static class StepsComparison
         Dictionary<string, JsonElement> torch = words.FirstOrDefault(w => w.StartsWith("--torch=", StringComparison.Ordinal)) is { } file
             ? JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(File.ReadAllText(file[8..]))!
             : [];
-        Console.WriteLine(torch.TryGetValue("torch", out JsonElement version) ? $"Peer: PyTorch {version}, fused, two threads" : "No peer: give --torch=FILE with the output of Peers/torch_steps.py.");
+        Console.WriteLine(torch.TryGetValue("torch", out JsonElement version) ? $"Peer: PyTorch {version}, fused, two threads"
+            : "No peer: give --torch=FILE with the output of Peers/torch_steps.py.");
         Console.WriteLine($"{"step",-26} {"ours µs",10} {"PyTorch µs",11} {"PyTorch/ours",13}");
         foreach (int n in (int[])[1_000, 16_384, 262_144, 1_000_000, 4_000_000, 25_000_000])
         {
@@ -61,7 +63,8 @@ internal static class StepsComparison
             Thread.Sleep(60);
         }
         double ours = Best(step, 700);
-        string peer = torch.TryGetValue(name, out JsonElement time) ? string.Create(CultureInfo.InvariantCulture, $"{time.GetDouble(),11:0.00} {time.GetDouble() / ours,13:0.00}") : "";
+        string peer = torch.TryGetValue(name, out JsonElement time)
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.GetDouble(),11:0.00} {time.GetDouble() / ours,13:0.00}") : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-26} {ours,10:0.00} {peer}"));
     }
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A parameter of one element on which a rule runs before it runs on the real ones: whatever a hyperparameter outside its range throws, it throws here, where nothing
-/// is lost.
+/// A parameter of one element on which a rule runs before it runs on the parameters of the model, so that a hyperparameter outside its
+/// range throws before anything has changed.
 /// </summary>
 internal sealed class DryRun<T> where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -18,7 +18,8 @@ public interface IModelRule
     IReadOnlyList<StateArray> States(in Shape shape);
 
     /// <summary>
-    /// Updates all parameters that have a gradient. The method reads all hyperparameters before it changes anything: it runs on a parameter of one element first.
+    /// Updates all parameters that have a gradient. The method reads all hyperparameters before it changes anything: it runs on a
+    /// parameter of one element first.
     /// </summary>
     void Update<T>(ModelStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>;
 }

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// An update rule that needs a whole parameter: its norm, its rows and columns, its matrix. A record struct whose properties are its hyperparameters; elementwise rules
-/// are <see cref="IRule"/>s. The engine makes of it the group, the state with its saving, and the checks.
+/// An update rule that needs a whole parameter: its norm, its rows and columns, its matrix. A record struct whose properties are its
+/// hyperparameters; elementwise rules are <see cref="IRule"/>s. The engine makes of it the group, the state with its saving, and the
+/// checks.
 /// </summary>
 public interface ITensorRule
 {
@@ -24,8 +25,8 @@ public interface ITensorRule
     IReadOnlyList<StateArray> States(in Shape shape);
 
     /// <summary>
-    /// Updates one parameter. The method reads all hyperparameters before it changes anything: it runs on a parameter of one element first, to find those outside
-    /// their range.
+    /// Updates one parameter. The method reads all hyperparameters before it changes anything: it runs on a parameter of one element
+    /// first, to find those outside their range.
     /// </summary>
     void Update<T>(TensorStep<T> step) where T : unmanaged, IFloatingPointIeee754<T>;
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Adds rules over the whole model to <see cref="Optimizer"/> and <see cref="Optimizer{T}"/>, under the same method names as other rules.</summary>
+/// <summary>
+/// Adds rules over the whole model to <see cref="Optimizer"/> and <see cref="Optimizer{T}"/>, under the same method names as other rules.
+/// </summary>
 public static class ModelRuleExtensions
 {
     extension(Optimizer)

@@ -20,8 +20,8 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
     public override long Number => _number;
 
     /// <summary>
-    /// The parameters that have a gradient, in the order of their names, so that no sum depends on the order in which they were added. The first enumeration applies
-    /// decay and clipping to each; later ones see the same gradient.
+    /// The parameters that have a gradient, in the order of their names, so that no sum depends on the order in which they were added. The
+    /// first enumeration applies decay and clipping to each; later ones see the same gradient.
     /// </summary>
     public TensorEnumerator Tensors => new(this);
 

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Memory for what a step computes and forgets: the n-th demand of each step gets the same buffer again, which only grows.</summary>
+/// <summary>
+/// Memory for what a step computes and forgets: the n-th demand of each step gets the same buffer again, which only grows.
+/// </summary>
 internal sealed class Scratch<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Buffer<T>> _buffers = [];

@@ -118,7 +118,9 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
 
     private DryRun<T> CreateDryRun(TRule rule, int rank) => new(RuleName, rank, shape => rule.States(shape), 0);
 
-    /// <summary>Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.</summary>
+    /// <summary>
+    /// Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.
+    /// </summary>
     private void Check(TRule rule)
     {
         foreach (ParameterEntry<T> entry in Entries)

@@ -4,7 +4,8 @@ using System.Numerics.Tensors;
 namespace Engine;
 
 /// <summary>
-/// One step of one parameter as an <see cref="ITensorRule"/> sees it. The object is the same in all steps of that parameter; its spans are valid only during the step.
+/// One step of one parameter as an <see cref="ITensorRule"/> sees it. The object is the same in all steps of that parameter; its spans are
+/// valid only during the step.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPointIeee754<T>
@@ -36,7 +37,9 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
     /// <inheritdoc/>
     public override long Number => Entry.Updates + 1;
 
-    /// <summary>The parameter's value θ, which the rule updates; decoupled decay has been applied, unless the rule applies it itself.</summary>
+    /// <summary>
+    /// The parameter's value θ, which the rule updates; decoupled decay has been applied, unless the rule applies it itself.
+    /// </summary>
     public Span<T> Value => Entry.Parameter.Value.Buffer.Span;
 
     /// <summary>The gradient g after maximizing, clipping and L2 decay.</summary>
@@ -66,7 +69,9 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
         _doubleScratch.Reset();
     }
 
-    /// <summary>Applies to θ and g what comes before the rule, in the order of the sweep: the factor of clipping and maximizing, the bound, decay.</summary>
+    /// <summary>
+    /// Applies to θ and g what comes before the rule, in the order of the sweep: the factor of clipping and maximizing, the bound, decay.
+    /// </summary>
     internal void Begin(GradientTransform transform, WeightDecay decay, Hyperparameter learningRate, bool ruleDecays = false)
     {
         ResetScratch();
