@@ -10,7 +10,8 @@ public sealed class AlgorithmDescriptionTests
         Assert.That(lars.Name, Is.EqualTo("Lars"));
         Assert.That(lars.Hyperparameters.Select(h => (h.Range.ToText(h.Symbol), h.Property, h.Value.At(0))), Is.EqualTo(new[]
         {
-            ("λ ≥ 0", "WeightDecay", 0.1), ("η ≥ 0", "LearningRate", 1), ("μ in [0, 1)", "Momentum", 0.9), ("τ ≥ 0", "TrustCoefficient", 0.02),
+            ("λ ≥ 0", "WeightDecay", 0.1), ("η ≥ 0", "LearningRate", 1), ("μ in [0, 1)", "Momentum", 0.9),
+                ("τ ≥ 0", "TrustCoefficient", 0.02),
             ("λ ≥ 0", "Decay", 0),
         }));
     }
@@ -20,7 +21,8 @@ public sealed class AlgorithmDescriptionTests
     public void State_depends_on_the_shape()
     {
         AlgorithmDescription adafactor = AlgorithmDescription.Of(new Adafactor());
-        Assert.That(adafactor.StatesFor([4, 3]).Select(array => (array.Key, array.Shape.ToString())), Is.EqualTo(new[] { ("row_var", "[4, 1]"), ("col_var", "[1, 3]") }));
+        Assert.That(adafactor.StatesFor([4, 3]).Select(array => (array.Key, array.Shape.ToString())),
+            Is.EqualTo(new[] { ("row_var", "[4, 1]"), ("col_var", "[1, 3]") }));
         Assert.That(adafactor.StatesFor([5]).Single().Key, Is.EqualTo("variance"));
         AlgorithmDescription prodigy = AlgorithmDescription.Of(new Prodigy());
         Assert.That(prodigy.Scalars.Select(scalar => scalar.Key), Is.EqualTo(new[] { "d", "d_max", "d_numerator" }));
@@ -29,5 +31,7 @@ public sealed class AlgorithmDescriptionTests
 
     [Test]
     public void A_hyperparameter_outside_its_range_throws() =>
-        Assert.That(() => AlgorithmDescription.Of(new Muon { Momentum = 1 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Momentum"));
+        Assert.That(() =>
+            AlgorithmDescription.Of(new Muon { Momentum = 1 }),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Momentum"));
 }

@@ -2,7 +2,9 @@ using Engine.Tests.Optimizers;
 
 namespace Engine.Tests.Interpreters;
 
-/// <summary>Steps as operations on the tape: the same numbers as the optimizer's, and right derivatives by everything that went in.</summary>
+/// <summary>
+/// Steps as operations on the tape: the same numbers as the optimizer's, and right derivatives by everything that went in.
+/// </summary>
 public sealed class DifferentiableStepTests
 {
     private const int Steps = 7;
@@ -17,7 +19,8 @@ public sealed class DifferentiableStepTests
 
     private static Tensor<double> Gradient(Tensor<double> θ) => Curvature * (θ - Target);
 
-    private static DifferentiableState<double> Run<TRule>(DifferentiableStep<TRule, double> step, Tensor<double> θ) where TRule : struct, IRule
+    private static DifferentiableState<double> Run<TRule>(DifferentiableStep<TRule, double> step, Tensor<double> θ) where TRule
+        : struct, IRule
     {
         DifferentiableState<double> at = step.Start(θ);
         for (int k = 0; k < Steps; k++)
@@ -48,14 +51,16 @@ public sealed class DifferentiableStepTests
             for (int s = 0; s < at.State.Count; s++)
             {
                 Assert.That(at.State[s].Shape, Is.EqualTo(p.Shape));
-                Assert.That(at.State[s].ToArray(), Is.EqualTo(optimizer.Groups[0].Entries[0].State[s].Span.ToArray()).Within(1e-13), TRule.States[s].Key);
+                Assert.That(at.State[s].ToArray(), Is.EqualTo(optimizer.Groups[0].Entries[0].State[s].Span.ToArray()).Within(1e-13),
+                    TRule.States[s].Key);
             }
         }
     }
 
     /// <summary>
-    /// d(θ after 7 steps) by the first θ and by every hyperparameter, against central differences. Catches a missing or wrong path through state, bias corrections, decay or kept numbers.
-    /// Steps through sign(…) have derivative 0 there, in the tape as in the differences; what is left, η and the decay, is tested.
+    /// d(θ after 7 steps) by the first θ and by every hyperparameter, against central differences. Catches a missing or wrong path through
+    /// state, bias corrections, decay or kept numbers. Steps through sign(…) have derivative 0 there, in the tape as in the differences;
+    /// what is left, η and the decay, is tested.
     /// </summary>
     [TestCaseSource(nameof(Rules))]
     public void Derivatives_are_those_of_differences(RuleCase rule) => rule.Accept(new Derivatives());
@@ -83,7 +88,8 @@ public sealed class DifferentiableStepTests
                 tape.Backward(Run(step, θ.Value).Parameter.Sum());
             }
             Parameter<double> η = inputs.Single(p => p.Name == "LearningRate");
-            Assert.That(η.Gradient.Item, Is.Not.Zero, "a derivative that is 0 everywhere would pass any comparison with a step that ignores the rate");
+            Assert.That(η.Gradient.Item, Is.Not.Zero,
+                "a derivative that is 0 everywhere would pass any comparison with a step that ignores the rate");
         }
     }
 
@@ -92,10 +98,12 @@ public sealed class DifferentiableStepTests
     public void The_point_of_evaluation_has_derivatives()
     {
         Parameter<double> θ = new("θ", First), β = new("β", Tensor<double>.Full(Shape.Scalar, 0.8));
-        DifferentiableStep<ScheduleFreeSgd, double> step = new DifferentiableStep<ScheduleFreeSgd, double>(new ScheduleFreeSgd { LearningRate = 0.1 }).With(nameof(ScheduleFreeSgd.Beta), β.Value);
+        DifferentiableStep<ScheduleFreeSgd, double> step = new(new ScheduleFreeSgd { LearningRate = 0.1 });
+        step = step.With(nameof(ScheduleFreeSgd.Beta), β.Value);
         GradCheckReport report = GradCheck.Run(() => step.EvaluationPoint(Run(step, θ.Value)), [θ, β]);
         Assert.That(report.Passed, report.ToString());
-        Assert.That(new DifferentiableStep<Sgd, double>(new Sgd()).EvaluationPoint(step.Start(First)).ToArray(), Is.EqualTo(First.ToArray()), "a rule without an average is evaluated where it is");
+        Assert.That(new DifferentiableStep<Sgd, double>(new Sgd()).EvaluationPoint(step.Start(First)).ToArray(),
+            Is.EqualTo(First.ToArray()), "a rule without an average is evaluated where it is");
     }
 
     /// <summary>On ½aθ² gradient descent is θₖ = (1 − ηa)ᵏθ₀: both derivatives in closed form.</summary>
@@ -119,7 +127,9 @@ public sealed class DifferentiableStepTests
         Assert.That(η.Gradient.Item, Is.EqualTo(-5 * a * Math.Pow(1 - rate * a, 4) * start).Within(1e-14));
     }
 
-    /// <summary>A zero gradient puts √0 and 0/0 into the derivatives of every adaptive rule: they must not come out as NaN. Catches 0·∞.</summary>
+    /// <summary>
+    /// A zero gradient puts √0 and 0/0 into the derivatives of every adaptive rule: they must not come out as NaN. Catches 0·∞.
+    /// </summary>
     [TestCaseSource(nameof(Rules))]
     public void An_element_without_gradient_gives_no_NaN(RuleCase rule) => rule.Accept(new ZeroGradient());
 
@@ -149,7 +159,8 @@ public sealed class DifferentiableStepTests
     public void Float_works_too()
     {
         Parameter<float> θ = new("θ", Tensor<float>.From(1, -2)), β2 = new("β₂", Tensor<float>.Full(Shape.Scalar, 0.9f));
-        DifferentiableStep<Adam, float> step = new DifferentiableStep<Adam, float>(new Adam { LearningRate = 0.1 }).With(nameof(Adam.Beta2), β2.Value);
+        DifferentiableStep<Adam, float> step = new(new Adam { LearningRate = 0.1 });
+        step = step.With(nameof(Adam.Beta2), β2.Value);
         Tape<float> tape = new();
         using (tape.Record())
         {
@@ -163,10 +174,12 @@ public sealed class DifferentiableStepTests
     public void Wrong_arguments_are_told_so()
     {
         DifferentiableStep<Adam, double> step = new(new Adam());
-        Assert.That(() => step.With("Momentum", First), Throws.ArgumentException.With.Message.Contains("LearningRate, Beta1, Beta2, Epsilon"));
+        Assert.That(() =>
+            step.With("Momentum", First), Throws.ArgumentException.With.Message.Contains("LearningRate, Beta1, Beta2, Epsilon"));
         Assert.That(() => step.With(nameof(Adam.Beta1), First), Throws.ArgumentException.With.Message.Contains("exactly one element"));
         Assert.That(() => step.Next(step.Start(First), Tensor<double>.From(1, 2)), Throws.ArgumentException.With.Message.Contains("[2]"));
         step = step.With(nameof(Adam.Beta1), Tensor<double>.From(1.5));
-        Assert.That(() => step.Next(step.Start(First), First), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Beta1"));
+        Assert.That(() =>
+            step.Next(step.Start(First), First), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Beta1"));
     }
 }

@@ -18,7 +18,8 @@ public sealed class DocumentTests
 
     private static IEnumerable<string> Documented() =>
     [
-        .. RuleCatalog.Rules.Select(rule => rule.Name), .. Wrappers().Select(type => type.Name.Split('`')[0]), nameof(Optimizer<>.StepRows),
+        .. RuleCatalog.Rules.Select(rule => rule.Name), .. Wrappers().Select(type => type.Name.Split('`')[0]),
+            nameof(Optimizer<>.StepRows),
     ];
 
     /// <summary>Every type with steps of its own that is neither the optimizer of rules nor an interpreter.</summary>
@@ -80,7 +81,7 @@ public sealed class DocumentTests
     {
         Assert.That(s_documentation.Summary(property), Does.Match("\\w₀ ≥ 0"));
         object changed = Activator.CreateInstance(rule)!;
-        property.SetValue(changed, property.PropertyType == typeof(double) ? -1.0 : (Hyperparameter)(-1.0));
+        property.SetValue(changed, property.PropertyType == typeof(double) ? (object)(-1.0) : (Hyperparameter)(-1.0));
         Assert.That(() => ((IInitialValue)Activator.CreateInstance(typeof(InitialValueOf<>).MakeGenericType(rule), changed)!).Get(),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(property.Name));
     }
@@ -102,7 +103,8 @@ public sealed class DocumentTests
 
     /// <summary>Catches a fragment in IntelliSense and in the tables of the page.</summary>
     [TestCaseSource(nameof(Options))]
-    public void Every_summary_is_a_sentence(PropertyInfo property) => Assert.That(s_documentation.Summary(property), Does.Match("^[A-Z].*\\.$"));
+    public void Every_summary_is_a_sentence(PropertyInfo property) =>
+        Assert.That(s_documentation.Summary(property), Does.Match("^[A-Z].*\\.$"));
 
     [Test]
     public void The_command_writes_it_where_it_is_told()

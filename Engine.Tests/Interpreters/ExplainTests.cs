@@ -29,7 +29,8 @@ public sealed class ExplainTests
             {
                 trial.SetGradient(t);
                 unexplained.SetGradient(t);
-                StepExplanation[] explanations = [.. Enumerable.Range(0, Trial<T>.Length).Select(i => trial.Optimizer.Explain(trial.Parameter, i))];
+                StepExplanation[] explanations = [.. Enumerable.Range(0, Trial<T>.Length).Select(i =>
+                    trial.Optimizer.Explain(trial.Parameter, i))];
                 double[] before = [.. Enumerable.Range(0, Trial<T>.Length).Select(trial.Value)];
                 trial.Optimizer.Step();
                 unexplained.Optimizer.Step();
@@ -49,7 +50,8 @@ public sealed class ExplainTests
                             Bits.Same(line.Value, expected, $"{state[s].Name}[{i}] after step {t}");
                         }
                     }
-                    Assert.That(explanation.ToTable(), Does.Contain(explanation.Lines[^1].Formula).And.Contain($"update {t} of 'w', element {i}"));
+                    Assert.That(explanation.ToTable(),
+                        Does.Contain(explanation.Lines[^1].Formula).And.Contain($"update {t} of 'w', element {i}"));
                 }
             }
         }
@@ -62,14 +64,16 @@ public sealed class ExplainTests
         }
     }
 
-    private static (Optimizer<double> Optimizer, Parameter<double> Parameter) One<TRule>(TRule rule, double θ, double g) where TRule : struct, IRule
+    private static (Optimizer<double> Optimizer, Parameter<double> Parameter) One<TRule>(TRule rule, double θ, double g) where TRule
+        : struct, IRule
     {
         Parameter<double> parameter = new("p", Tensor<double>.From(θ));
         parameter.SetGradient(Tensor<double>.From(g));
         return (Optimizer.For(rule, [parameter]), parameter);
     }
 
-    private static double Found(StepExplanation explanation, string subject, int number = 0) => explanation.Findings.Where(f => f.Subject == subject).ElementAt(number).Value;
+    private static double Found(StepExplanation explanation, string subject, int number = 0) =>
+        explanation.Findings.Where(f => f.Subject == subject).ElementAt(number).Value;
 
     /// <summary>The first step of Adam: 1 − β₁ = 0.1 and 1 − β₂ = 0.001, so the corrections are 10 and √0.001.</summary>
     [Test]
@@ -134,7 +138,8 @@ public sealed class ExplainTests
         (Optimizer<double> optimizer, Parameter<double> p) = One(new Adam(), 1, 1);
         p.ClearGradient();
         StepExplanation explanation = optimizer.Explain(p, 0);
-        Assert.That((explanation.IsUpdated, explanation.Change, explanation.Findings.Single().Subject), Is.EqualTo((false, 0.0, "skipped")));
+        Assert.That((explanation.IsUpdated, explanation.Change, explanation.Findings.Single().Subject),
+            Is.EqualTo((false, 0.0, "skipped")));
     }
 
     [TestCase(NonFinite.Skip, false)]
@@ -152,7 +157,8 @@ public sealed class ExplainTests
     [Test]
     public void The_lines_are_data()
     {
-        (Optimizer<double> optimizer, Parameter<double> p) = One(new Momentum { LearningRate = Hyperparameter.Scheduled(u => 0.5 / (u + 1)) }, 1, 0.5);
+        (Optimizer<double> optimizer,
+            Parameter<double> p) = One(new Momentum { LearningRate = Hyperparameter.Scheduled(u => 0.5 / (u + 1)) }, 1, 0.5);
         optimizer.Step();
         p.SetGradient(Tensor<double>.From(0.25));
         StepExplanation explanation = optimizer.Explain(p, 0);
@@ -161,7 +167,8 @@ public sealed class ExplainTests
             new("b", "b ← μ·b + {1 − τ if t > 1, else 1}·g", 0.5, 0.9 * 0.5 + 0.25),
             new("θ", "θ ← θ − η·b", 0.75, 0.75 - 0.25 * (0.9 * 0.5 + 0.25)),
         }));
-        Assert.That(explanation.Hyperparameters.Select(h => (h.Symbol, h.Property, h.Value)), Is.EqualTo(new[] { ("η", "LearningRate", 0.25), ("μ", "Coefficient", 0.9), ("τ", "Dampening", 0), ("t", "updates", 2) }));
+        Assert.That(explanation.Hyperparameters.Select(h => (h.Symbol, h.Property, h.Value)),
+            Is.EqualTo(new[] { ("η", "LearningRate", 0.25), ("μ", "Coefficient", 0.9), ("τ", "Dampening", 0), ("t", "updates", 2) }));
     }
 
     [Test]
@@ -178,8 +185,11 @@ public sealed class ExplainTests
     public void Wrong_questions_are_told_so()
     {
         (Optimizer<double> optimizer, Parameter<double> p) = One(new Sgd(), 1, 1);
-        Assert.That(() => optimizer.Explain(p, 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected 0 to 0"));
-        Assert.That(() => optimizer.Explain(new Parameter<double>("q", Tensor<double>.From(1)), 0), Throws.ArgumentException.With.Message.Contains("'q'"));
+        Assert.That(() =>
+            optimizer.Explain(p, 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected 0 to 0"));
+        Assert.That(() =>
+            optimizer.Explain(new Parameter<double>("q", Tensor<double>.From(1)), 0),
+                Throws.ArgumentException.With.Message.Contains("'q'"));
         (optimizer, p) = One(new Sgd { LearningRate = Hyperparameter.Scheduled(u => u == 0 ? 0.1 : -1) }, 1, 1);
         optimizer.Step();
         p.SetGradient(Tensor<double>.From(1));

@@ -34,20 +34,25 @@ public sealed class FormulaTests
     public void AdamW_decays_first() => Assert.That(Formula.Of(new AdamW()).ToText(), Does.StartWith("θ ← (1 − η·λ)·θ\nm ← "));
 
     [Test]
-    public void L2_goes_into_the_gradient() => Assert.That(Formula.Of(new Sgd { WeightDecay = WeightDecay.L2(0.1) }).ToText(), Is.EqualTo("g ← g + λ·θ\nθ ← θ − η·g"));
+    public void L2_goes_into_the_gradient() =>
+        Assert.That(Formula.Of(new Sgd { WeightDecay = WeightDecay.L2(0.1) }).ToText(), Is.EqualTo("g ← g + λ·θ\nθ ← θ − η·g"));
 
     [Test]
-    public void Independent_decay_has_no_rate() => Assert.That(Formula.Of(new Sgd { WeightDecay = WeightDecay.Independent(0.1) }).ToText(), Is.EqualTo("θ ← (1 − λ)·θ\nθ ← θ − η·g"));
+    public void Independent_decay_has_no_rate() =>
+        Assert.That(Formula.Of(new Sgd { WeightDecay = WeightDecay.Independent(0.1) }).ToText(), Is.EqualTo("θ ← (1 − λ)·θ\nθ ← θ − η·g"));
 
     [Test]
-    public void Momentum() => Assert.That(Formula.Of(new Momentum()).ToText(), Is.EqualTo("b ← μ·b + {1 − τ if t > 1, else 1}·g\nθ ← θ − η·b"));
+    public void Momentum() =>
+        Assert.That(Formula.Of(new Momentum()).ToText(), Is.EqualTo("b ← μ·b + {1 − τ if t > 1, else 1}·g\nθ ← θ − η·b"));
 
     /// <summary>Lion moves by the old momentum: its θ comes first, and a formula sorted otherwise would say something else.</summary>
     [Test]
-    public void Lion_moves_before_it_remembers() => Assert.That(Formula.Of(new Lion()).ToText(), Is.EqualTo("θ ← θ − η·sign(β₁·m + (1 − β₁)·g)\nm ← β₂·m + (1 − β₂)·g"));
+    public void Lion_moves_before_it_remembers() =>
+        Assert.That(Formula.Of(new Lion()).ToText(), Is.EqualTo("θ ← θ − η·sign(β₁·m + (1 − β₁)·g)\nm ← β₂·m + (1 − β₂)·g"));
 
     [Test]
-    public void A_kept_number_is_assigned_under_its_letter() => Assert.That(Formula.Of(new NAdam()).Lines.Select(l => l.ToText()), Does.Contain("Πμ ← Πμ·μₜ"));
+    public void A_kept_number_is_assigned_under_its_letter() =>
+        Assert.That(Formula.Of(new NAdam()).Lines.Select(l => l.ToText()), Does.Contain("Πμ ← Πμ·μₜ"));
 
     [Test]
     public void A_new_value_beside_the_old_one_gets_a_prime() => Assert.That(Formula.Of(new TestRules.OldAndNew()).ToText(), Is.EqualTo("""
@@ -62,11 +67,13 @@ public sealed class FormulaTests
     public void Two_different_decays_have_two_letters()
     {
         Formula formula = Formula.Of(new NovoGrad { Decay = 0.1, WeightDecay = WeightDecay.L2(0.2) });
-        Assert.That(formula.Hyperparameters.Where(h => h.Symbol.StartsWith('λ')).Select(h => (h.Symbol, h.Property, h.Value.At(0))), Is.EqualTo(new[] { ("λ", "WeightDecay", 0.2), ("λ′", "Decay", 0.1) }));
+        Assert.That(formula.Hyperparameters.Where(h => h.Symbol.StartsWith('λ')).Select(h => (h.Symbol, h.Property, h.Value.At(0))),
+            Is.EqualTo(new[] { ("λ", "WeightDecay", 0.2), ("λ′", "Decay", 0.1) }));
     }
 
     [Test]
-    public void Averages_say_where_to_evaluate() => Assert.That(Formula.Of(new ScheduleFreeSgd()).Evaluated!.ToText(), Is.EqualTo("x = θ + (1 − 1/β)·(z − θ)"));
+    public void Averages_say_where_to_evaluate() =>
+        Assert.That(Formula.Of(new ScheduleFreeSgd()).Evaluated!.ToText(), Is.EqualTo("x = θ + (1 − 1/β)·(z − θ)"));
 
     [Test]
     public void Bytes_are_those_of_the_arrays() => Assert.Multiple(() =>
@@ -74,7 +81,8 @@ public sealed class FormulaTests
         Assert.That(Formula.Of(new Sgd()).BytesPerElement(), Is.EqualTo(12), "θ twice, g");
         Assert.That(Formula.Of(new Adam()).BytesPerElement(), Is.EqualTo(28));
         Assert.That(Formula.Of(new Adam()).BytesPerElement(sizeof(double)), Is.EqualTo(56));
-        Assert.That(Formula.Of(new NovoGrad()).BytesPerElement(), Is.EqualTo(24), "its v is one number for the parameter, but g is read for its norm");
+        Assert.That(Formula.Of(new NovoGrad()).BytesPerElement(), Is.EqualTo(24),
+            "its v is one number for the parameter, but g is read for its norm");
     });
 
     [TestCaseSource(nameof(Rules))]
@@ -89,7 +97,8 @@ public sealed class FormulaTests
             Assert.That(second.ToText(), Is.EqualTo(first.ToText()));
             Assert.That(second.ToLatex(), Is.EqualTo(first.ToLatex()));
             Assert.That(first.ToLatex().Count(c => c == '{'), Is.EqualTo(first.ToLatex().Count(c => c == '}')));
-            Assert.That(first.ToLatex().Replace(@"\,", "", StringComparison.Ordinal).All(c => c < 128), first.ToLatex(), "no letter without its LaTeX name");
+            Assert.That(first.ToLatex().Replace(@"\,", "", StringComparison.Ordinal).All(c => c < 128), first.ToLatex(),
+                "no letter without its LaTeX name");
         }
     }
 
@@ -104,22 +113,26 @@ public sealed class FormulaTests
             Formula formula = Formula.Of(rule);
             foreach (FormulaHyperparameter hyper in formula.Hyperparameters)
             {
-                Assert.That(formula.Lines.Any(l => l.Value.Parts().Any(p => p.Kind == SymbolKind.Variable && p.Name == hyper.Symbol)), hyper.Symbol);
+                Assert.That(formula.Lines.Any(l => l.Value.Parts().Any(p => p.Kind == SymbolKind.Variable && p.Name == hyper.Symbol)),
+                    hyper.Symbol);
             }
-            foreach (System.Reflection.PropertyInfo property in typeof(TRule).GetProperties().Where(p => p.PropertyType == typeof(Hyperparameter)))
+            foreach (
+                System.Reflection.PropertyInfo property in typeof(TRule).GetProperties().Where(p =>
+                    p.PropertyType == typeof(Hyperparameter)))
             {
                 object changed = rule;
                 property.SetValue(changed, (Hyperparameter)0.7654321);
                 Formula other = Formula.Of((TRule)changed);
-                bool isUsed = other.Hyperparameters.Any(h => h.Property == property.Name && h.Value.At(0) == 0.7654321), isInitial = other.State.Any(s => s.Initial.Value == 0.7654321);
+                bool isUsed = other.Hyperparameters.Any(h => h.Property == property.Name && h.Value.At(0) == 0.7654321),
+                    isInitial = other.State.Any(s => s.Initial.Value == 0.7654321);
                 Assert.That(isUsed || isInitial, property.Name);
             }
         }
     }
 
     /// <summary>
-    /// The proof that the print is the code: the formula's lines, carried out one after the other on numbers, give the bits of the step. Catches a wrong order of lines,
-    /// old for new values, and anything printed that is not computed.
+    /// The proof that the print is the code: the formula's lines, carried out one after the other on numbers, give the bits of the step.
+    /// Catches a wrong order of lines, old for new values, and anything printed that is not computed.
     /// </summary>
     [TestCaseSource(nameof(Rules))]
     public void The_formula_computes_what_the_step_computes(RuleCase rule)
@@ -136,7 +149,8 @@ public sealed class FormulaTests
             Trial<T> trial = new();
             trial.Optimizer.AddGroup(rule, [trial.Parameter]);
             ParameterEntry<T> entry = trial.Optimizer.Groups[0].Entries[0];
-            Dictionary<string, double>[] elements = [.. Enumerable.Range(0, Trial<T>.Length).Select(_ => new Dictionary<string, double>())];
+            Dictionary<string, double>[] elements =
+                [.. Enumerable.Range(0, Trial<T>.Length).Select(_ => new Dictionary<string, double>())];
             for (int t = 1; t <= 3; t++)
             {
                 trial.SetGradient(t);
@@ -149,7 +163,8 @@ public sealed class FormulaTests
                         values["θ"] = trial.Value(i);
                         foreach (FormulaState state in formula.State)
                         {
-                            values[state.Symbol] = state.Initial.IsParameter ? trial.Value(i) : state.IsScalar ? state.Initial.Value : double.CreateTruncating(T.CreateTruncating(state.Initial.Value));
+                            values[state.Symbol] = state.Initial.IsParameter ? trial.Value(i) : state.IsScalar ? state.Initial.Value
+                                : double.CreateTruncating(T.CreateTruncating(state.Initial.Value));
                         }
                     }
                     (values["g"], values["t"], values["‖g‖"]) = (double.CreateTruncating(trial.Parameter.Gradient.Span[i]), t, norm);
@@ -159,7 +174,8 @@ public sealed class FormulaTests
                     }
                     foreach (FormulaLine line in formula.Lines)
                     {
-                        values[line.Target] = line.IsScalar ? line.Value.Evaluate<double>(values) : double.CreateTruncating(line.Value.Evaluate<T>(values));
+                        values[line.Target] = line.IsScalar ? line.Value.Evaluate<double>(values)
+                            : double.CreateTruncating(line.Value.Evaluate<T>(values));
                     }
                 }
                 trial.Optimizer.Step();
@@ -169,7 +185,8 @@ public sealed class FormulaTests
                     for (int s = 0, kept = 0; s < formula.State.Count; s++)
                     {
                         FormulaState state = formula.State[s];
-                        Bits.Same(elements[i][state.Symbol], state.IsScalar ? entry.Scalars[kept++] : double.CreateTruncating(entry.State[s].Span[i]), $"{state.Symbol}[{i}] after step {t}");
+                        Bits.Same(elements[i][state.Symbol], state.IsScalar ? entry.Scalars[kept++]
+                            : double.CreateTruncating(entry.State[s].Span[i]), $"{state.Symbol}[{i}] after step {t}");
                     }
                 }
             }

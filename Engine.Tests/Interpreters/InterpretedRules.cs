@@ -8,5 +8,6 @@ internal static class InterpretedRules
     public static IEnumerable<RuleCase> All() => [.. RuleTable.Defaults(), .. Varied()];
 
     public static IEnumerable<RuleCase> Varied() =>
-        [.. RuleTable.Varied(), RuleCase.Of(new TestRules.Clipped()), RuleCase.Of(new TestRules.OldAndNew()), RuleCase.Of(new TestRules.Swap())];
+        [.. RuleTable.Varied(), RuleCase.Of(new TestRules.Clipped()), RuleCase.Of(new TestRules.OldAndNew()),
+            RuleCase.Of(new TestRules.Swap())];
 }

@@ -3,7 +3,8 @@ namespace Engine.Tests.Interpreters;
 /// <summary>The operations that a formula needs beyond those of layers.</summary>
 public sealed class LaneOperationTests
 {
-    private static readonly Parameter<double> s_a = new("a", Tensor<double>.From([0.5, 1.5, -2, 3, 0.25, 4], [2, 3])), s_b = new("b", Tensor<double>.From([1.25, -0.5, 2.5], [3]));
+    private static readonly Parameter<double> s_a = new("a", Tensor<double>.From([0.5, 1.5, -2, 3, 0.25, 4], [2, 3])),
+        s_b = new("b", Tensor<double>.From([1.25, -0.5, 2.5], [3]));
 
     private static IEnumerable<object[]> Smooth() =>
     [
@@ -16,7 +17,9 @@ public sealed class LaneOperationTests
     ];
 
     private static L Everything<L>(L a, L b) where L : ILane<L> =>
-        L.WhereGreater(a, b, a - b, 2) / L.Max(1, b) + L.WhereGreater(b, a, a, L.Exp(b)) * L.Sqrt(3 + a) + L.Log(L.Abs(a)) - L.Tanh(b) + L.Pow(L.Abs(b), 0.5 * a) + L.Max(a, b) * L.Min(a, 1) + L.Abs(b) * L.Sign(b) - -a / 3;
+        L.WhereGreater(a, b, a - b, 2) / L.Max(1, b) + L.WhereGreater(b, a, a,
+            L.Exp(b)) * L.Sqrt(3 + a) + L.Log(L.Abs(a)) - L.Tanh(b) + L.Pow(L.Abs(b), 0.5 * a) + L.Max(a, b) * L.Min(a,
+            1) + L.Abs(b) * L.Sign(b) - -a / 3;
 
     /// <summary>Catches a wrong derivative, a lost side, and a gradient that is not summed back over what was broadcast.</summary>
     [TestCaseSource(nameof(Smooth))]
@@ -31,9 +34,11 @@ public sealed class LaneOperationTests
     public void The_lane_computes_the_formula()
     {
         double[] y = Everything<TensorLane<double>>(s_a.Value, s_b.Value).Tensor.ToArray();
-        double[] expected = [.. Enumerable.Range(0, 6).Select(i => Everything<Scalar<double>>(s_a.Value.Span[i], s_b.Value.Span[i % 3]).Value)];
+        double[] expected = [.. Enumerable.Range(0, 6).Select(i =>
+            Everything<Scalar<double>>(s_a.Value.Span[i], s_b.Value.Span[i % 3]).Value)];
         Assert.That(y, Is.EqualTo(expected).Within(1e-15));
-        Assert.That(Everything<TensorLane<double>>(0.5, 1.25).Tensor.Item, Is.EqualTo(Everything<Scalar<double>>(0.5, 1.25).Value), "numbers stay numbers");
+        Assert.That(Everything<TensorLane<double>>(0.5, 1.25).Tensor.Item, Is.EqualTo(Everything<Scalar<double>>(0.5, 1.25).Value),
+            "numbers stay numbers");
     }
 
     /// <summary>PyTorch's choice at ties: the gradient is shared. One that gave all, or nothing, to one side would differ.</summary>
@@ -50,11 +55,14 @@ public sealed class LaneOperationTests
         Assert.That(b.Gradient.ToArray(), Is.EqualTo(new[] { 5.5, 10 }));
     }
 
-    /// <summary>The classic trap: √x, ln x and 1/x at 0 in the branch that was not chosen have infinite derivatives, and 0·∞ is NaN.</summary>
+    /// <summary>
+    /// The classic trap: √x, ln x and 1/x at 0 in the branch that was not chosen have infinite derivatives, and 0·∞ is NaN.
+    /// </summary>
     [Test]
     public void What_was_not_chosen_leaks_no_NaN()
     {
-        static L Safe<L>(L x) where L : ILane<L> => L.WhereGreater(x, 0, L.Sqrt(x) + L.Log(x) + 1 / x + L.Pow(x, 0.5) + x / L.Sqrt(x), 7 * x);
+        static L Safe<L>(L x) where L : ILane<L> =>
+            L.WhereGreater(x, 0, L.Sqrt(x) + L.Log(x) + 1 / x + L.Pow(x, 0.5) + x / L.Sqrt(x), 7 * x);
         Parameter<double> x = new("x", Tensor<double>.From(4, 0));
         Tape<double> tape = new();
         using (tape.Record())
@@ -80,7 +88,10 @@ public sealed class LaneOperationTests
         Assert.That(x.Gradient.Item, Is.NaN);
     }
 
-    /// <summary>Whole exponents take numbers of any sign, in every lane and at every position; a register that went through logarithms would give NaN or other bits.</summary>
+    /// <summary>
+    /// Whole exponents take numbers of any sign, in every lane and at every position; a register that went through logarithms would give
+    /// NaN or other bits.
+    /// </summary>
     [Test]
     public void Powers_have_the_same_bits_at_every_position()
     {

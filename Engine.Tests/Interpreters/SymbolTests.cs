@@ -41,14 +41,19 @@ public sealed class SymbolTests
         [Symbol.Sqrt(a) * Symbol.Sqrt(a), "(√a)²", @"\sqrt{a}^{2}"],
         [Symbol.Abs(a - b) * 2, "|a − b|·2", @"\left|a - b\right| \cdot 2"],
         [Symbol.Max(a, Symbol.Min(b, -c)), "max(a, min(b, −c))", @"\max\left(a, \min\left(b, -c\right)\right)"],
-        [Symbol.Sign(Symbol.Tanh(a)) - Symbol.Exp(Symbol.Log(b)), "sign(tanh(a)) − exp(ln(b))", @"\operatorname{sign}\left(\tanh\left(a\right)\right) - \exp\left(\ln\left(b\right)\right)"],
+        [Symbol.Sign(Symbol.Tanh(a)) - Symbol.Exp(Symbol.Log(b)), "sign(tanh(a)) − exp(ln(b))",
+            @"\operatorname{sign}\left(\tanh\left(a\right)\right) - \exp\left(\ln\left(b\right)\right)"],
         [Symbol.WhereGreater(a, b, 1, 0) * c, "[a > b]·c", @"[a > b] \, c"],
-        [Symbol.WhereGreater(0, a, b, c), "{b if a < 0, else c}", @"\begin{cases} b & \text{if } a < 0 \\ c & \text{otherwise} \end{cases}"],
-        [c * Symbol.WhereGreater(a, 0, 1, Symbol.WhereGreater(a, b, 2, 3)), "c·{1 if a > 0, 2 if a > b, else 3}", @"c \, \left(\begin{cases} 1 & \text{if } a > 0 \\ 2 & \text{if } a > b \\ 3 & \text{otherwise} \end{cases}\right)"],
+        [Symbol.WhereGreater(0, a, b, c), "{b if a < 0, else c}",
+            @"\begin{cases} b & \text{if } a < 0 \\ c & \text{otherwise} \end{cases}"],
+        [c * Symbol.WhereGreater(a, 0, 1, Symbol.WhereGreater(a, b, 2, 3)), "c·{1 if a > 0, 2 if a > b, else 3}",
+            @"c \, \left(\begin{cases} 1 & \text{if } a > 0 \\ 2 & \text{if } a > b \\ 3 & \text{otherwise} \end{cases}\right)"],
         [Symbol.Variable("β₁") * 1e-8, "β₁·1e-8", @"\beta_{1} \cdot 10^{-8}"],
-        [Symbol.Variable("√v̂") + Symbol.Variable("μₜ₊₁") + Symbol.Variable("g₋₁") + Symbol.Variable("ηₘₐₓ"), "√v̂ + μₜ₊₁ + g₋₁ + ηₘₐₓ", @"\sqrt{\hat{v}} + \mu_{t+1} + g_{-1} + \eta_{\max}"],
+        [Symbol.Variable("√v̂") + Symbol.Variable("μₜ₊₁") + Symbol.Variable("g₋₁") + Symbol.Variable("ηₘₐₓ"), "√v̂ + μₜ₊₁ + g₋₁ + ηₘₐₓ",
+            @"\sqrt{\hat{v}} + \mu_{t+1} + g_{-1} + \eta_{\max}"],
         [Symbol.Variable("η⁻") * Symbol.Variable("η⁻") * Symbol.Variable("θ̄"), "(η⁻)²·θ̄", @"\left(\eta^{-}\right)^{2} \, \bar{\theta}"],
-        [Symbol.Variable("Σw") + Symbol.Variable("speed_now") + Symbol.Variable("‖g‖"), "Σw + speed_now + ‖g‖", @"\Sigma w + \mathrm{speed\_now} + \lVert g\rVert"],
+        [Symbol.Variable("Σw") + Symbol.Variable("speed_now") + Symbol.Variable("‖g‖"), "Σw + speed_now + ‖g‖",
+            @"\Sigma w + \mathrm{speed\_now} + \lVert g\rVert"],
         [(Symbol)double.PositiveInfinity - double.NaN, "∞ − NaN", @"\infty - NaN"],
     ];
 
@@ -69,14 +74,17 @@ public sealed class SymbolTests
     {
         Dictionary<string, double> values = new() { ["a"] = 1.7, ["b"] = -0.6, ["c"] = 3, ["t"] = 4 };
         static L Everything<L>(L a, L b, L c, L t) where L : ILane<L> =>
-            L.WhereGreater(a, b, a - b, c) / c + L.WhereGreater(b, a, a, L.Exp(b)) * L.Sqrt(a) + L.Log(a) - L.Tanh(b) + L.Pow(b, t) + L.Max(a, b) * L.Min(a, c) + L.Abs(b) * L.Sign(b) - -t;
+            L.WhereGreater(a, b, a - b, c) / c + L.WhereGreater(b, a, a, L.Exp(b)) * L.Sqrt(a) + L.Log(a) - L.Tanh(b) + L.Pow(b,
+                t) + L.Max(a, b) * L.Min(a, c) + L.Abs(b) * L.Sign(b) - -t;
         Assert.That(Everything(a, b, c, t).Evaluate<double>(values), Is.EqualTo(Everything<Scalar<double>>(1.7, -0.6, 3, 4).Value));
         Assert.That(Everything(a, b, c, t).Evaluate<float>(values), Is.EqualTo(Everything<Scalar<float>>(1.7, -0.6, 3, 4).Value));
     }
 
     [Test]
     public void A_variable_without_a_value_is_named() =>
-        Assert.That(() => (a + b).Evaluate<double>(new Dictionary<string, double> { ["a"] = 1 }), Throws.ArgumentException.With.Message.Contains("no value for b"));
+        Assert.That(() =>
+            (a + b).Evaluate<double>(new Dictionary<string, double> { ["a"] = 1 }),
+                Throws.ArgumentException.With.Message.Contains("no value for b"));
 
     /// <summary>Printing must not take time exponential in depth: a polynomial by Horner's rule of degree 60 would never end.</summary>
     [Test]

@@ -3,7 +3,9 @@ namespace Engine.Tests.Interpreters;
 /// <summary>Rules that are nobody's but this folder's: as a user would write them.</summary>
 internal static class TestRules
 {
-    /// <summary>A user's own rule in ten lines: momentum whose every step is squashed by tanh, with a pull that fades with the count.</summary>
+    /// <summary>
+    /// A user's own rule in ten lines: momentum whose every step is squashed by tanh, with a pull that fades with the count.
+    /// </summary>
     public readonly record struct Clipped() : IRule
     {
         public Hyperparameter LearningRate { get; init; } = 0.1;

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Engine.Tests.Interpreters;
 
-/// <summary>One parameter of a length that is no multiple of any register, and gradients that change their sign, vanish once and differ in size.</summary>
+/// <summary>
+/// One parameter of a length that is no multiple of any register, and gradients that change their sign, vanish once and differ in size.
+/// </summary>
 internal sealed class Trial<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     public const int Length = 5;
@@ -26,5 +28,6 @@ internal sealed class Trial<T> where T : unmanaged, IFloatingPointIeee754<T>
 internal static class Bits
 {
     public static void Same(double actual, double expected, string what) =>
-        Assert.That(BitConverter.DoubleToInt64Bits(actual), Is.EqualTo(BitConverter.DoubleToInt64Bits(expected)), $"{what}: got {actual:R}, expected {expected:R}");
+        Assert.That(BitConverter.DoubleToInt64Bits(actual), Is.EqualTo(BitConverter.DoubleToInt64Bits(expected)),
+            $"{what}: got {actual:R}, expected {expected:R}");
 }

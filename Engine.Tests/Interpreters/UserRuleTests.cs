@@ -1,6 +1,9 @@
 namespace Engine.Tests.Interpreters;
 
-/// <summary>A user's own rule gets all that the built-in ones have, from its one method and without registration. What this file uses is what a user has.</summary>
+/// <summary>
+/// A user's own rule gets all that the built-in ones have, from its one method and without registration. What this file uses is what a
+/// user has.
+/// </summary>
 public sealed class UserRuleTests
 {
     /// <summary>Rprop's idea with a soft sign: what somebody might try on an afternoon.</summary>
@@ -26,7 +29,9 @@ public sealed class UserRuleTests
     private static SoftSign Rule => new() { WeightDecay = WeightDecay.Decoupled(0.5) };
 
     [Test]
-    public void Its_formula() => Assert.That(Formula.Of(Rule).ToText(), Is.EqualTo("θ ← (1 − η·λ)·θ\ntrend ← β·trend + (1 − β)·g\nq = trend/(1 + |trend|)\nθ ← θ − η·q"));
+    public void Its_formula() =>
+        Assert.That(Formula.Of(Rule).ToText(),
+            Is.EqualTo("θ ← (1 − η·λ)·θ\ntrend ← β·trend + (1 − β)·g\nq = trend/(1 + |trend|)\nθ ← θ − η·q"));
 
     /// <summary>By hand: λ shrinks 1 to 0.95, the trend is 1.5, q = 0.6, and 0.06 is left to go.</summary>
     [Test]
@@ -46,8 +51,9 @@ public sealed class UserRuleTests
         Parameter<double> p = new("p", Tensor<double>.From(1));
         p.SetGradient(Tensor<double>.From(3));
         StepExplanation explanation = Optimizer.For(Rule, [p]).Explain(p, 0);
+        string change = explanation.Change.ToString(System.Globalization.CultureInfo.InvariantCulture);
         Assert.That(explanation.ToTable(), Is.EqualTo($"""
-            SoftSign, update 1 of 'p', element 0: θ 1 → 0.8899999999999999, Δθ = {explanation.Change.ToString(System.Globalization.CultureInfo.InvariantCulture)}
+            SoftSign, update 1 of 'p', element 0: θ 1 → 0.8899999999999999, Δθ = {change}
 
               η  LearningRate  0.1
               λ  WeightDecay   0.5
@@ -68,9 +74,12 @@ public sealed class UserRuleTests
     [Test]
     public void Its_derivative()
     {
-        Parameter<double> θ = new("θ", Tensor<double>.From(1, -2)), β = new("β", Tensor<double>.From(0.5)), λ = new("λ", Tensor<double>.From(0.5));
-        DifferentiableStep<SoftSign, double> step = new DifferentiableStep<SoftSign, double>(Rule).With(nameof(SoftSign.Beta), β.Value).With(nameof(SoftSign.WeightDecay), λ.Value);
-        GradCheckReport report = GradCheck.Run(() => step.Next(step.Next(step.Start(θ.Value), 3 * θ.Value), 2 * θ.Value).Parameter, [θ, β, λ]);
+        Parameter<double> θ = new("θ", Tensor<double>.From(1, -2)), β = new("β", Tensor<double>.From(0.5)),
+            λ = new("λ", Tensor<double>.From(0.5));
+        DifferentiableStep<SoftSign, double> step = new(Rule);
+        step = step.With(nameof(SoftSign.Beta), β.Value).With(nameof(SoftSign.WeightDecay), λ.Value);
+        GradCheckReport report = GradCheck.Run(() =>
+            step.Next(step.Next(step.Start(θ.Value), 3 * θ.Value), 2 * θ.Value).Parameter, [θ, β, λ]);
         Assert.That(report.Passed, report.ToString());
     }
 }

@@ -54,7 +54,9 @@ public sealed class ClosedForms
         }
     }
 
-    /// <summary>Catches: η inside the buffer with another sign, a buffer that starts twice (1 + μ)g, dampening where there is none.</summary>
+    /// <summary>
+    /// Catches: η inside the buffer with another sign, a buffer that starts twice (1 + μ)g, dampening where there is none.
+    /// </summary>
     [TestCase(0.5, false)]
     [TestCase(0.9, false)]
     [TestCase(0.5, true)]
@@ -86,7 +88,8 @@ public sealed class ClosedForms
             x.SetGradient(Tensor<double>.From(a * x.Value.Item));
             optimizer.Step();
             int power = t;
-            double expected = (vectors * coordinates.MapIndexed((i, c) => c * System.Numerics.Complex.Pow(eigen.EigenValues[i], power)))[1].Real;
+            double expected = (
+                vectors * coordinates.MapIndexed((i, c) => c * System.Numerics.Complex.Pow(eigen.EigenValues[i], power)))[1].Real;
             Assert.That(x.Value.Item, Is.EqualTo(expected).Within(1e-12), $"after step {t}");
         }
     }

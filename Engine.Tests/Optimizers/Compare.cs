@@ -6,7 +6,8 @@ namespace Engine.Tests.Optimizers;
 internal static class Compare
 {
     /// <summary>|actual − expected| ≤ tolerance · max(1, |expected|) for every element.</summary>
-    public static void Close<T>(Tensor<T> actual, Tensor<double> expected, double tolerance, string what) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Close<T>(Tensor<T> actual, Tensor<double> expected, double tolerance, string what) where T : unmanaged,
+        IFloatingPointIeee754<T>
     {
         Assert.That(actual.Shape, Is.EqualTo(expected.Shape), what);
         double worst = 0;
@@ -14,9 +15,11 @@ internal static class Compare
         for (int i = 0; i < actual.Length; i++)
         {
             double a = double.CreateTruncating(actual.Span[i]), e = expected.Span[i];
-            double error = double.IsNaN(a) && double.IsNaN(e) ? 0 : double.IsNaN(a - e) ? double.PositiveInfinity : Math.Abs(a - e) / Math.Max(1, Math.Abs(e));
+            double error = double.IsNaN(a) && double.IsNaN(e) ? 0 : double.IsNaN(a - e) ? double.PositiveInfinity
+                : Math.Abs(a - e) / Math.Max(1, Math.Abs(e));
             (worst, at) = error > worst ? (error, i) : (worst, at);
         }
-        Assert.That(worst, Is.LessThanOrEqualTo(tolerance), () => $"{what}, element {at}: got {actual.Span[at]:R}, expected {expected.Span[at]:R}");
+        Assert.That(worst, Is.LessThanOrEqualTo(tolerance), () =>
+            $"{what}, element {at}: got {actual.Span[at]:R}, expected {expected.Span[at]:R}");
     }
 }

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Engine.Tests.Optimizers;
 
-/// <summary>Every rule follows the trajectories that PyTorch, optax and the rules' authors computed: fifteen steps on given gradients. A wrong sign, constant, order or bias correction shows at once.</summary>
+/// <summary>
+/// Every rule follows the trajectories that PyTorch, optax and the rules' authors computed: fifteen steps on given gradients. A wrong
+/// sign, constant, order or bias correction shows at once.
+/// </summary>
 public sealed class GoldenTrajectories
 {
     private static IEnumerable<TestCaseData> Followed() =>
@@ -12,13 +15,15 @@ public sealed class GoldenTrajectories
         from entry in Golden.Cases(file).Select((json, index) => (json, index))
         let rule = GoldenRules.Map(file, entry.json)
         where rule is not null
-        select new TestCaseData(entry.json, rule).SetArgDisplayNames($"{file}[{entry.index.ToString(CultureInfo.InvariantCulture)}]", entry.json.GetProperty("optimizer").GetString()!, entry.json.GetProperty("hyper").GetRawText().Replace('"', '\''));
+        select new TestCaseData(entry.json, rule).SetArgDisplayNames($"{file}[{entry.index.ToString(CultureInfo.InvariantCulture)}]",
+            entry.json.GetProperty("optimizer").GetString()!, entry.json.GetProperty("hyper").GetRawText().Replace('"', '\''));
 
     [TestCaseSource(nameof(Followed))]
     public void DoubleFollows(JsonElement trajectory, GoldenRule rule) => Follow<double>(trajectory, rule, rule.Tolerance);
 
     [TestCaseSource(nameof(Followed))]
-    public void FloatFollows(JsonElement trajectory, GoldenRule rule) => Follow<float>(trajectory, rule, Math.Max(rule.Tolerance, rule.FloatTolerance));
+    public void FloatFollows(JsonElement trajectory, GoldenRule rule) =>
+        Follow<float>(trajectory, rule, Math.Max(rule.Tolerance, rule.FloatTolerance));
 
     private static void Follow<T>(JsonElement trajectory, GoldenRule rule, double tolerance) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -41,7 +46,8 @@ public sealed class GoldenTrajectories
         }
     }
 
-    internal static IEnumerable<Tensor<T>> Tensors<T>(JsonElement list) where T : unmanaged, IFloatingPointIeee754<T> => list.ValueKind == JsonValueKind.Array
+    internal static IEnumerable<Tensor<T>> Tensors<T>(JsonElement list) where T : unmanaged, IFloatingPointIeee754<T> =>
+        list.ValueKind == JsonValueKind.Array
         ? list.EnumerateArray().Select(e => e.ToTensor<T>())
         : list.EnumerateObject().Select(p => p.Value.ToTensor<T>());
 }

@@ -9,7 +9,8 @@ public sealed class Laws
 
     private static IEnumerable<RuleRow> ScaleFree => RuleTable.Rows.Where(row => row.ScaleFree is not null);
 
-    private static readonly WeightDecay[] s_decays = [WeightDecay.None, WeightDecay.L2(0.1), WeightDecay.Decoupled(0.1), WeightDecay.Independent(0.01)];
+    private static readonly WeightDecay[] s_decays =
+        [WeightDecay.None, WeightDecay.L2(0.1), WeightDecay.Decoupled(0.1), WeightDecay.Independent(0.01)];
 
     /// <summary>Catches: a rule of the catalogue that is missing in the table, and so under no law and in no interpreter's test.</summary>
     [Test]
@@ -18,15 +19,20 @@ public sealed class Laws
         Type[] rules = [.. RuleCatalog.Elementwise.SelectMany(family => family.Rules).Select(entry => entry.Type)];
         Assert.That(rules, Has.Length.GreaterThan(20));
         Assert.That(rules.Except(Rows.Select(row => row.Rule.Type)), Is.Empty);
-        Assert.That(rules.Except(RuleTable.Varied().Select(rule => rule.Type)), Is.Empty, "a row without hyperparameters for interpreters");
+        Assert.That(rules.Except(RuleTable.Varied().Select(rule => rule.Type)), Is.Empty,
+            "a row without hyperparameters for interpreters");
     }
 
-    /// <summary>Catches: a lane with another rounding, a fused multiply-add, an estimate, a tail with its own arithmetic, a write beyond the vector.</summary>
+    /// <summary>
+    /// Catches: a lane with another rounding, a fused multiply-add, an estimate, a tail with its own arithmetic, a write beyond the
+    /// vector.
+    /// </summary>
     [Test]
     [Category("Slow")]
     public void LanesGiveTheSameBits([ValueSource(nameof(Rows))] RuleRow row)
     {
-        RuleCase rule = row.Rule.With(s_decays[Rows.ToList().IndexOf(row) % s_decays.Length]); // decay and rule do not know each other: one kind for each rule
+        // decay and rule do not know each other: one kind for each rule
+        RuleCase rule = row.Rule.With(s_decays[Rows.ToList().IndexOf(row) % s_decays.Length]);
         SameBits<float>(rule);
         SameBits<double>(rule);
     }
@@ -39,9 +45,12 @@ public sealed class Laws
             T[][] gradients = [.. Enumerable.Range(2, 4).Select(i => Numbers<T>(n, i))];
             bool clamp = n % 2 == 1;
             T[] scalar = rule.Sweep<Scalar<T>, T>(value, gradients, clamp);
-            Assert.That(rule.Sweep<Wide<T>, T>(value, gradients, clamp), Is.EqualTo(scalar).AsCollection, $"{typeof(T).Name} × {n}, machine's own width");
-            Assert.That(rule.Sweep<Wide512<T>, T>(value, gradients, clamp), Is.EqualTo(scalar).AsCollection, $"{typeof(T).Name} × {n}, 512 bits");
-            Assert.That(Enumerable.Range(0, 3).Select(i => scalar[i]).Append(scalar[3 + n]).Append(scalar[^1]), Is.All.EqualTo(T.CreateTruncating(-77)), "a sentinel was overwritten");
+            Assert.That(rule.Sweep<Wide<T>, T>(value, gradients, clamp), Is.EqualTo(scalar).AsCollection,
+                $"{typeof(T).Name} × {n}, machine's own width");
+            Assert.That(rule.Sweep<Wide512<T>, T>(value, gradients, clamp), Is.EqualTo(scalar).AsCollection,
+                $"{typeof(T).Name} × {n}, 512 bits");
+            Assert.That(Enumerable.Range(0, 3).Select(i => scalar[i]).Append(scalar[3 + n]).Append(scalar[^1]),
+                Is.All.EqualTo(T.CreateTruncating(-77)), "a sentinel was overwritten");
         }
     }
 
@@ -106,10 +115,12 @@ public sealed class Laws
 
     /// <summary>Catches: a sign turned after decay instead of before (weights would grow), or turned on the step.</summary>
     [Test]
-    public void MaximizingIsMinimizingTheNegative([ValueSource(nameof(Rows))] RuleRow row, [ValueSource(nameof(s_decays))] WeightDecay decay)
+    public void MaximizingIsMinimizingTheNegative([ValueSource(nameof(Rows))] RuleRow row,
+        [ValueSource(nameof(s_decays))] WeightDecay decay)
     {
         RuleCase rule = row.Rule.With(decay);
-        Dictionary<string, double[]> up = Trajectory(rule, ["a", "b"], maximize: true), down = Trajectory(rule, ["a", "b"], gradientSign: -1);
+        Dictionary<string, double[]> up = Trajectory(rule, ["a", "b"], maximize: true),
+            down = Trajectory(rule, ["a", "b"], gradientSign: -1);
         foreach ((string name, double[] values) in up)
         {
             Assert.That(down[name], Is.EqualTo(values).AsCollection, name);
@@ -118,9 +129,11 @@ public sealed class Laws
 
     /// <summary>Catches: an ε that is hidden somewhere, a second moment that is not of the second order.</summary>
     [Test]
-    public void WithoutEpsilonTheScaleOfTheGradientDoesNotMatter([ValueSource(nameof(ScaleFree))] RuleRow row, [Values(1024.0, 1.0 / 4096)] double scale)
+    public void WithoutEpsilonTheScaleOfTheGradientDoesNotMatter([ValueSource(nameof(ScaleFree))] RuleRow row,
+        [Values(1024.0, 1.0 / 4096)] double scale)
     {
-        Dictionary<string, double[]> plain = Trajectory(row.ScaleFree!, ["a", "b"]), scaled = Trajectory(row.ScaleFree!, ["a", "b"], gradientSign: scale);
+        Dictionary<string, double[]> plain = Trajectory(row.ScaleFree!, ["a", "b"]),
+            scaled = Trajectory(row.ScaleFree!, ["a", "b"], gradientSign: scale);
         foreach ((string name, double[] values) in plain)
         {
             Assert.That(scaled[name], Is.EqualTo(values).Within(1e-13), name);
@@ -133,11 +146,13 @@ public sealed class Laws
     {
         if (!row.BlindToValue)
         {
-            Assert.That(row.Rule.Name, Does.StartWith("ScheduleFree").Or.StartsWith("Asgd"), "only rules that couple to the value themselves are excused");
+            Assert.That(row.Rule.Name, Does.StartWith("ScheduleFree").Or.StartsWith("Asgd"),
+                "only rules that couple to the value themselves are excused");
             return;
         }
         RuleCase decayed = row.Rule.With(WeightDecay.Independent(0.125));
-        double[] start = Values("a", 1), plain = Trajectory(row.Rule, ["a"], steps: 1)["a"], shrunk = Trajectory(decayed, ["a"], steps: 1)["a"];
+        double[] start = Values("a", 1), plain = Trajectory(row.Rule, ["a"], steps: 1)["a"],
+            shrunk = Trajectory(decayed, ["a"], steps: 1)["a"];
         Assert.That(shrunk.Zip(plain, (s, p) => s - p), Is.EqualTo(start.Select(θ => -0.125 * θ)).Within(1e-15));
     }
 
@@ -145,14 +160,17 @@ public sealed class Laws
     [Test]
     public void SavingAndLoadingIsNoInterruption([ValueSource(nameof(Rows))] RuleRow row, [Values(0, 1, 4, 7)] int at)
     {
-        Dictionary<string, double[]> whole = Trajectory(row.Rule, ["a", "b"]), resumed = Trajectory(row.Rule, ["a", "b"], interruption: at);
+        Dictionary<string, double[]> whole = Trajectory(row.Rule, ["a", "b"]),
+            resumed = Trajectory(row.Rule, ["a", "b"], interruption: at);
         foreach ((string name, double[] values) in whole)
         {
             Assert.That(resumed[name], Is.EqualTo(values).AsCollection, name);
         }
     }
 
-    /// <summary>Catches: 0/0 at the first step, state that becomes NaN from zeros, denormals or huge numbers (whose square is still a number).</summary>
+    /// <summary>
+    /// Catches: 0/0 at the first step, state that becomes NaN from zeros, denormals or huge numbers (whose square is still a number).
+    /// </summary>
     [TestCase(0)]
     [TestCase(5e-324)]
     [TestCase(1e-160)]
@@ -185,7 +203,8 @@ public sealed class Laws
         {
             return; // its second moment is the norm of all elements: by the formula NaN is everywhere
         }
-        double[] clean = Trajectory(row.Rule, ["a"], steps: 4)["a"], struck = Trajectory(row.Rule, ["a"], steps: 4, poison: double.NaN)["a"];
+        double[] clean = Trajectory(row.Rule, ["a"], steps: 4)["a"],
+            struck = Trajectory(row.Rule, ["a"], steps: 4, poison: double.NaN)["a"];
         Assert.That(struck[1..], Is.EqualTo(clean[1..]).AsCollection);
         Assert.That(struck[0], Is.Not.EqualTo(clean[0]));
     }
@@ -209,12 +228,14 @@ public sealed class Laws
     {
         yield return Twin("Momentum(0) = Sgd", RuleCase.Of(new Momentum { Coefficient = 0 }), RuleCase.Of(new Sgd()));
         yield return Twin("Nesterov(0) = Sgd", RuleCase.Of(new Nesterov { Momentum = 0 }), RuleCase.Of(new Sgd()));
-        yield return Twin("AdamW(λ = 0) = Adam", RuleCase.Of(new AdamW { WeightDecay = WeightDecay.Decoupled(0) }), RuleCase.Of(new Adam()));
+        yield return Twin("AdamW(λ = 0) = Adam", RuleCase.Of(new AdamW { WeightDecay = WeightDecay.Decoupled(0) }),
+            RuleCase.Of(new Adam()));
         yield return Twin("RmsPropMomentum(0) = RmsProp", RuleCase.Of(new RmsPropMomentum { Momentum = 0 }), RuleCase.Of(new RmsProp()));
         yield return Twin("AdEmaMix(α = 0) = Adam", RuleCase.Of(new AdEmaMix { Alpha = 0 }), RuleCase.Of(new Adam()));
         yield return Twin("Signum(0) = SignSgd", RuleCase.Of(new Signum { Beta = 0 }), RuleCase.Of(new SignSgd()));
         yield return Twin("Lion(β₁ = 0) = SignSgd", RuleCase.Of(new Lion { Beta1 = 0, LearningRate = 1e-3 }), RuleCase.Of(new SignSgd()));
-        yield return Twin("RmsProp(α = 0, ε = 0) = SignSgd", RuleCase.Of(new RmsProp { Alpha = 0, Epsilon = 0, LearningRate = 1e-3 }), RuleCase.Of(new SignSgd()));
+        yield return Twin("RmsProp(α = 0, ε = 0) = SignSgd", RuleCase.Of(new RmsProp { Alpha = 0, Epsilon = 0, LearningRate = 1e-3 }),
+            RuleCase.Of(new SignSgd()));
     }
 
     private static TestCaseData Twin(string name, RuleCase one, RuleCase other) => new TestCaseData(one, other).SetArgDisplayNames(name);
@@ -247,9 +268,11 @@ public sealed class Laws
     }
 
     /// <summary>Trajectories of named parameters on given pseudo-random gradients: the last values.</summary>
-    private static Dictionary<string, double[]> Trajectory(RuleCase rule, string[] names, Action<Optimizer<double>>? set = null, bool maximize = false, double sign = 1, double gradientSign = 1, int steps = 8, int interruption = -1, double? poison = null)
+    private static Dictionary<string, double[]> Trajectory(RuleCase rule, string[] names, Action<Optimizer<double>>? set = null,
+        bool maximize = false, double sign = 1, double gradientSign = 1, int steps = 8, int interruption = -1, double? poison = null)
     {
-        Parameter<double>[] parameters = [.. names.Select(name => new Parameter<double>(name, Tensor<double>.From([.. Values(name, 1).Select(v => sign * v)], [5])))];
+        Parameter<double>[] parameters = [.. names.Select(name =>
+            new Parameter<double>(name, Tensor<double>.From([.. Values(name, 1).Select(v => sign * v)], [5])))];
         Optimizer<double> optimizer = Make();
         for (int t = 1; t <= steps; t++)
         {

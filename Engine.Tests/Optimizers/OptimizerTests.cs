@@ -5,26 +5,36 @@ public sealed class OptimizerTests
 {
     private static Parameter<double> Make(string name, params double[] values) => new(name, Tensor<double>.From(values));
 
-    private static void Give(Parameter<double> parameter, params double[] gradient) => parameter.SetGradient(Tensor<double>.From(gradient));
+    private static void Give(Parameter<double> parameter, params double[] gradient) =>
+        parameter.SetGradient(Tensor<double>.From(gradient));
 
     private static IEnumerable<TestCaseData> Mistakes()
     {
-        yield return Mistake<ArgumentException>("no parameters", p => Optimizer.For(new Adam(), Array.Empty<Parameter<double>>()), "no parameters", "Adam");
+        yield return Mistake<ArgumentException>("no parameters", p =>
+            Optimizer.For(new Adam(), Array.Empty<Parameter<double>>()), "no parameters", "Adam");
         yield return Mistake<ArgumentException>("the same twice", p => Optimizer.For(new Adam(), [p, p]), "'w'", "twice");
         yield return Mistake<ArgumentException>("the same name twice", p => Optimizer.For(new Adam(), [p, Make("w", 1)]), "name 'w'");
-        yield return Mistake<ArgumentException>("again in a second group", p => Optimizer.For(new Adam(), [p]).AddGroup(new Sgd(), [p]), "'w'", "twice");
+        yield return Mistake<ArgumentException>("again in a second group", p =>
+            Optimizer.For(new Adam(), [p]).AddGroup(new Sgd(), [p]), "'w'", "twice");
         yield return Mistake<ArgumentException>("a null", p => Optimizer.For(new Adam(), [p, null!]), "null");
-        yield return Mistake<ArgumentOutOfRangeException>("negative rate", p => Optimizer.For(new Adam { LearningRate = -1e-3 }, [p]), "LearningRate", "-0.001", "Adam");
-        yield return Mistake<ArgumentOutOfRangeException>("rate NaN", p => Optimizer.For(new Sgd { LearningRate = double.NaN }, [p]), "LearningRate", "NaN", "Sgd");
-        yield return Mistake<ArgumentOutOfRangeException>("infinite ε", p => Optimizer.For(new AdamW { Epsilon = double.PositiveInfinity }, [p]), "Epsilon", "ε");
+        yield return Mistake<ArgumentOutOfRangeException>("negative rate", p =>
+            Optimizer.For(new Adam { LearningRate = -1e-3 }, [p]), "LearningRate", "-0.001", "Adam");
+        yield return Mistake<ArgumentOutOfRangeException>("rate NaN", p =>
+            Optimizer.For(new Sgd { LearningRate = double.NaN }, [p]), "LearningRate", "NaN", "Sgd");
+        yield return Mistake<ArgumentOutOfRangeException>("infinite ε", p =>
+            Optimizer.For(new AdamW { Epsilon = double.PositiveInfinity }, [p]), "Epsilon", "ε");
         yield return Mistake<ArgumentOutOfRangeException>("β₁ = 1", p => Optimizer.For(new Adam { Beta1 = 1 }, [p]), "Beta1", "[0, 1)");
-        yield return Mistake<ArgumentOutOfRangeException>("negative decay", p => Optimizer.For(new AdamW { WeightDecay = WeightDecay.L2(-1) }, [p]), "λ");
+        yield return Mistake<ArgumentOutOfRangeException>("negative decay", p =>
+            Optimizer.For(new AdamW { WeightDecay = WeightDecay.L2(-1) }, [p]), "λ");
         yield return Mistake<ArgumentOutOfRangeException>("clip at 0", p => GradientClip.ByNorm(0), "positive");
         yield return Mistake<ArgumentOutOfRangeException>("clip at NaN", p => GradientClip.ByValue(double.NaN), "positive");
-        yield return Mistake<ArgumentException>("a gradient of another shape", p => p.SetGradient(Tensor<double>.From(1, 2, 3)), "[3]", "'w'", "[2]");
-        yield return Mistake<ArgumentException>("evaluation of a stranger", p => Optimizer.For(new Asgd(), [p]).EvaluationValue(Make("v", 1)), "'v'");
+        yield return Mistake<ArgumentException>("a gradient of another shape", p =>
+            p.SetGradient(Tensor<double>.From(1, 2, 3)), "[3]", "'w'", "[2]");
+        yield return Mistake<ArgumentException>("evaluation of a stranger", p =>
+            Optimizer.For(new Asgd(), [p]).EvaluationValue(Make("v", 1)), "'v'");
 
-        static TestCaseData Mistake<TException>(string name, Action<Parameter<double>> act, params string[] words) where TException : Exception =>
+        static TestCaseData Mistake<TException>(string name, Action<Parameter<double>> act, params string[] words) where TException
+            : Exception =>
             new TestCaseData(typeof(TException), act, words).SetArgDisplayNames(name);
     }
 
@@ -57,7 +67,8 @@ public sealed class OptimizerTests
     public void AnAbsentGradientIsNotAZeroGradient()
     {
         Parameter<double> still = Make("still", 1), zero = Make("zero", 1);
-        Optimizer<double> optimizer = Optimizer.For(new AdamW { LearningRate = 0.1, WeightDecay = WeightDecay.Decoupled(0.5) }, [still, zero]);
+        Optimizer<double> optimizer = Optimizer.For(new AdamW { LearningRate = 0.1, WeightDecay = WeightDecay.Decoupled(0.5) },
+            [still, zero]);
         Give(zero, 0);
         StepReport report = optimizer.Step();
         Assert.That(still.Value.Item, Is.EqualTo(1.0));
@@ -110,7 +121,9 @@ public sealed class OptimizerTests
         Assert.That(a.Value.ToArray(), Is.EqualTo(new[] { 8.5, 9.5, 8.75 }));
     }
 
-    /// <summary>Catches: a poisoned step that changes parameters or state, or is not counted, or does not say whose gradient it was.</summary>
+    /// <summary>
+    /// Catches: a poisoned step that changes parameters or state, or is not counted, or does not say whose gradient it was.
+    /// </summary>
     [Test]
     public void NonFiniteGradientsFollowThePolicy([Values(double.NaN, double.PositiveInfinity)] double bad)
     {
@@ -132,13 +145,17 @@ public sealed class OptimizerTests
         Assert.That(double.IsFinite(b.Value.Item), Is.False);
     }
 
-    /// <summary>Catches: a schedule that is read one update too late, a group that takes the first group's rate, a count that is not the parameter's own.</summary>
+    /// <summary>
+    /// Catches: a schedule that is read one update too late, a group that takes the first group's rate, a count that is not the
+    /// parameter's own.
+    /// </summary>
     [Test]
     public void AnyHyperparameterMayBeScheduled()
     {
         Parameter<double> a = Make("a", 0), b = Make("b", 0);
         Optimizer<double> optimizer = Optimizer.For(new Sgd { LearningRate = Hyperparameter.Scheduled(u => u + 1) }, [a]);
-        Group<double> second = optimizer.AddGroup(new Momentum { LearningRate = 1, Coefficient = Hyperparameter.Scheduled(u => u == 0 ? 100 : 0.5) }, [b]);
+        Group<double> second = optimizer.AddGroup(
+            new Momentum { LearningRate = 1, Coefficient = Hyperparameter.Scheduled(u => u == 0 ? 100 : 0.5) }, [b]);
         foreach (double expected in new double[] { -1, -3, -6 })
         {
             Give(a, 1);
@@ -171,7 +188,7 @@ public sealed class OptimizerTests
         Assert.That(optimizer.SaveState().Parameters["a"].Step, Is.EqualTo(1));
     }
 
-    /// <summary>Catches: a hyper-parameter that keeps its old value after the group's rule was exchanged.</summary>
+    /// <summary>Catches: a hyperparameter that keeps its old value after the group's rule was exchanged.</summary>
     [Test]
     public void AGroupsRuleMayBeExchanged()
     {
@@ -191,7 +208,8 @@ public sealed class OptimizerTests
     public void WithoutBiasDecayDecaysMatricesAlone()
     {
         Parameter<double> weight = new("weight", Tensor<double>.Full([2, 2], 1)), bias = new("bias", Tensor<double>.Full([2], 1));
-        Optimizer<double> optimizer = Optimizer.WithoutBiasDecay(new AdamW { LearningRate = 0.1, WeightDecay = WeightDecay.Decoupled(0.5) }, [weight, bias]);
+        Optimizer<double> optimizer = Optimizer.WithoutBiasDecay(
+            new AdamW { LearningRate = 0.1, WeightDecay = WeightDecay.Decoupled(0.5) }, [weight, bias]);
         weight.SetGradient(Tensor<double>.Zeros([2, 2]));
         bias.SetGradient(Tensor<double>.Zeros([2]));
         optimizer.Step();
@@ -211,7 +229,9 @@ public sealed class OptimizerTests
         Assert.That(optimizer.Step().UpdateRatio, Is.EqualTo(0.5 / 13).Within(1e-15));
     }
 
-    /// <summary>Catches: a strict load that lets a renamed, reshaped or foreign state through, or changes something before it throws.</summary>
+    /// <summary>
+    /// Catches: a strict load that lets a renamed, reshaped or foreign state through, or changes something before it throws.
+    /// </summary>
     [Test]
     public void AStateThatDoesNotFitIsRefusedWithTheDifference()
     {
@@ -224,10 +244,13 @@ public sealed class OptimizerTests
         Parameter<double> other = Make("b", 1, 2, 3), renamed = Make("c", 1);
         Optimizer<double> second = Optimizer.For(new Adam(), [other, renamed]);
         ArgumentException thrown = Assert.Throws<ArgumentException>(() => second.LoadState(state))!;
-        Assert.That(thrown.Message, Does.Contain("b: the array exp_avg has the shape [2], expected [3]").And.Contain("c: in the optimizer, not in the state").And.Contain("a: in the state, not in the optimizer"));
+        Assert.That(thrown.Message,
+            Does.Contain("b: the array exp_avg has the shape [2], expected [3]").And.Contain(
+            "c: in the optimizer, not in the state").And.Contain("a: in the state, not in the optimizer"));
         Assert.That(second.SaveState().Parameters["b"].Step, Is.Zero);
         Optimizer<double> third = Optimizer.For(new AdamW(), [Make("a", 1), Make("b", 1, 2)]);
-        Assert.That(Assert.Throws<ArgumentException>(() => third.LoadState(state))!.Message, Does.Contain("a: got the state of Adam, expected that of AdamW"));
+        Assert.That(Assert.Throws<ArgumentException>(() => third.LoadState(state))!.Message,
+            Does.Contain("a: got the state of Adam, expected that of AdamW"));
         Optimizer<double> fourth = Optimizer.For(new Adam(), [Make("a", 1), renamed]);
         fourth.LoadState(state, StateMatch.Partial);
         Assert.That((fourth.SaveState().Parameters["a"].Step, fourth.SaveState().Parameters["c"].Step), Is.EqualTo((1L, 0L)));
@@ -265,7 +288,8 @@ public sealed class OptimizerTests
         Optimizer<float> optimizer = new() { KeepGradients = true, Clip = GradientClip.ByNorm(1), MeasuresUpdates = true };
         foreach (RuleRow row in RuleTable.Rows)
         {
-            Parameter<float>[] own = [new($"{row.Rule.Name} {parameters.Count}", Tensor<float>.Full([40, 50], 1)), new($"{row.Rule.Name} {parameters.Count} bias", Tensor<float>.Full([7], 1))];
+            Parameter<float>[] own = [new($"{row.Rule.Name} {parameters.Count}", Tensor<float>.Full([40, 50], 1)),
+                new($"{row.Rule.Name} {parameters.Count} bias", Tensor<float>.Full([7], 1))];
             row.Rule.AddTo(optimizer, own);
             parameters.AddRange(own);
         }
@@ -280,7 +304,8 @@ public sealed class OptimizerTests
     [Test]
     public void EmptyParametersAreHarmless()
     {
-        Parameter<double> first = new("first", Tensor<double>.Zeros([0])), big = new("big", Tensor<double>.Zeros([40_000])), last = new("last", Tensor<double>.Zeros([3, 0])), small = Make("small", 0);
+        Parameter<double> first = new("first", Tensor<double>.Zeros([0])), big = new("big", Tensor<double>.Zeros([40_000])),
+            last = new("last", Tensor<double>.Zeros([3, 0])), small = Make("small", 0);
         Optimizer<double> optimizer = Optimizer.For(new Sgd { LearningRate = 1 }, [first, big, last, small]);
         foreach (Parameter<double> parameter in new[] { first, big, last, small })
         {
@@ -325,7 +350,9 @@ public sealed class OptimizerTests
         }
     }
 
-    /// <summary>Catches: two parameters that a module has renamed alike after they were added, whose states would be saved one over the other.</summary>
+    /// <summary>
+    /// Catches: two parameters that a module has renamed alike after they were added, whose states would be saved one over the other.
+    /// </summary>
     [Test]
     public void NamesThatHaveBecomeAlikeAreFoundBeforeStateIsLost()
     {
@@ -343,8 +370,14 @@ public sealed class OptimizerTests
     {
         Parameter<double> p = Make("p", 1);
         Assert.That(() => Optimizer.For(default(Adam), [p]), Throws.ArgumentException.With.Message.Contains("new Adam()"));
-        Assert.That(() => Optimizer.For(new Adagrad { InitialAccumulator = -1 }, [p]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("InitialAccumulator"));
-        Assert.That(() => Optimizer.For(new RmsProp { InitialScale = double.NaN }, [p]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("InitialScale"));
-        Assert.That(() => Optimizer.For(new ScheduleFreeSgd { Beta = 0 }, [p]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Beta"));
+        Assert.That(() =>
+            Optimizer.For(new Adagrad { InitialAccumulator = -1 }, [p]),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("InitialAccumulator"));
+        Assert.That(() =>
+            Optimizer.For(new RmsProp { InitialScale = double.NaN }, [p]),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("InitialScale"));
+        Assert.That(() =>
+            Optimizer.For(new ScheduleFreeSgd { Beta = 0 }, [p]),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Beta"));
     }
 }

@@ -7,7 +7,8 @@ public sealed class RowsTests
 {
     private static IReadOnlyList<RuleRow> Rules => RuleTable.Rows;
 
-    private static readonly WeightDecay[] s_decays = [WeightDecay.None, WeightDecay.L2(0.1), WeightDecay.Decoupled(0.1), WeightDecay.Independent(0.01)];
+    private static readonly WeightDecay[] s_decays = [WeightDecay.None, WeightDecay.L2(0.1), WeightDecay.Decoupled(0.1),
+        WeightDecay.Independent(0.01)];
 
     /// <summary>Catches: a second formula for rows, a row at the wrong place, a scalar of another step.</summary>
     [TestCaseSource(nameof(Rules))]
@@ -15,7 +16,8 @@ public sealed class RowsTests
     {
         RuleCase rule = row.Rule.With(s_decays[Rules.ToList().IndexOf(row) % s_decays.Length]);
         Parameter<float> dense = New(), sparse = New();
-        Optimizer<float> one = new() { Clip = GradientClip.ByValue(0.7), Maximize = true }, other = new() { Clip = one.Clip, Maximize = true };
+        Optimizer<float> one = new() { Clip = GradientClip.ByValue(0.7), Maximize = true },
+            other = new() { Clip = one.Clip, Maximize = true };
         rule.AddTo(one, [dense]);
         rule.AddTo(other, [sparse]);
         int[] order = [3, 0, 4, 1, 2];
@@ -27,7 +29,8 @@ public sealed class RowsTests
             other.StepRows(sparse, order, Tensor<float>.From([.. order.SelectMany(r => gradient.AsSpan(r * 7, 7).ToArray())], [5, 7]));
             Assert.That(sparse.Value.ToArray(), Is.EqualTo(dense.Value.ToArray()).AsCollection, $"step {t}");
         }
-        Assert.That(other.SaveState().Parameters["e"].Arrays.Select(a => a.Value.ToArray()), Is.EqualTo(one.SaveState().Parameters["e"].Arrays.Select(a => a.Value.ToArray())).AsCollection);
+        Assert.That(other.SaveState().Parameters["e"].Arrays.Select(a => a.Value.ToArray()),
+            Is.EqualTo(one.SaveState().Parameters["e"].Arrays.Select(a => a.Value.ToArray())).AsCollection);
     }
 
     /// <summary>Catches: decay or momentum that moves what has no gradient, a write beyond a row.</summary>
@@ -47,7 +50,8 @@ public sealed class RowsTests
             Check(now, state[name], name, moves: false);
         }
 
-        Dictionary<string, float[]> State() => optimizer.SaveState().Parameters["e"].Arrays.ToDictionary(a => a.Key, a => a.Value.ToArray());
+        Dictionary<string, float[]> State() =>
+            optimizer.SaveState().Parameters["e"].Arrays.ToDictionary(a => a.Key, a => a.Value.ToArray());
 
         static void Check(float[] now, float[] before, string what, bool moves = true)
         {
@@ -65,7 +69,8 @@ public sealed class RowsTests
     {
         Parameter<float> twice = New(), once = New(), apart = New();
         Optimizer<float>[] optimizers = [.. new[] { twice, once, apart }.Select(p => Optimizer.For(new Adam(), [p]))];
-        float[] a = Numbers(7, 1), b = Numbers(7, 2), c = Numbers(7, 3), d = Numbers(7, 4), sum = [.. Enumerable.Range(0, 7).Select(i => a[i] + b[i] + c[i])];
+        float[] a = Numbers(7, 1), b = Numbers(7, 2), c = Numbers(7, 3), d = Numbers(7, 4),
+            sum = [.. Enumerable.Range(0, 7).Select(i => a[i] + b[i] + c[i])];
         optimizers[0].StepRows(twice, [2, 2, 0, 2], Tensor<float>.From([.. a, .. b, .. d, .. c], [4, 7]));
         optimizers[1].StepRows(once, [0, 2], Tensor<float>.From([.. d, .. sum], [2, 7]));
         optimizers[2].StepRows(apart, [2, 0, 2, 2], Tensor<float>.From([.. a, .. d, .. b, .. c], [4, 7]));
@@ -73,7 +78,10 @@ public sealed class RowsTests
         Assert.That(apart.Value.ToArray(), Is.EqualTo(once.Value.ToArray()).AsCollection);
     }
 
-    /// <summary>Catches: a count for each row, decay of what has no gradient. PyTorch's SparseAdam adds ε to the uncorrected root; with ε scaled by the correction that is Adam.</summary>
+    /// <summary>
+    /// Catches: a count for each row, decay of what has no gradient. PyTorch's SparseAdam adds ε to the uncorrected root; with ε scaled by
+    /// the correction that is Adam.
+    /// </summary>
     [Test]
     public void FollowsPyTorchsSparseAdam([Values] bool inFloat)
     {
@@ -91,7 +99,9 @@ public sealed class RowsTests
     private static void Follow<T>(JsonElement trajectory, double tolerance) where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
         Parameter<T> p = new("e", GoldenTrajectories.Tensors<T>(trajectory.GetProperty("initial")).Single());
-        Optimizer<T> optimizer = Optimizer.For(new Adam { LearningRate = trajectory.GetProperty("hyper").GetProperty("lr").ToDouble(), Epsilon = Hyperparameter.Scheduled(u => 1e-8 / Math.Sqrt(1 - Math.Pow(0.999, u + 1))) }, [p]);
+        Optimizer<T> optimizer = Optimizer.For(
+            new Adam { LearningRate = trajectory.GetProperty("hyper").GetProperty("lr").ToDouble(),
+                Epsilon = Hyperparameter.Scheduled(u => 1e-8 / Math.Sqrt(1 - Math.Pow(0.999, u + 1))) }, [p]);
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
         {
             optimizer.StepRows(p, step.GetProperty("rows").ToInts(), step.GetProperty("values").ToTensor<T>());
@@ -113,14 +123,19 @@ public sealed class RowsTests
     [Test]
     public void WhatDoesNotFitIsNamedAndChangesNothing()
     {
-        Parameter<double> p = new("e", Tensor<double>.Zeros([3, 2])), v = new("v", Tensor<double>.Zeros([3])), m = new("m", Tensor<double>.Zeros([3, 2])), foreign = new("f", Tensor<double>.Zeros([3, 2]));
+        Parameter<double> p = new("e", Tensor<double>.Zeros([3, 2])), v = new("v", Tensor<double>.Zeros([3])),
+            m = new("m", Tensor<double>.Zeros([3, 2])), foreign = new("f", Tensor<double>.Zeros([3, 2]));
         Optimizer<double> optimizer = Optimizer.For(new Momentum(), [p, v]);
         optimizer.AddGroup(new Muon(), [m]);
         Tensor<double> one = Tensor<double>.Full([1, 2], 1);
-        Assert.That(() => optimizer.StepRows(p, [3], one), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("row 3").And.Message.Contains("'e'"));
+        Assert.That(() =>
+            optimizer.StepRows(p, [3], one),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("row 3").And.Message.Contains("'e'"));
         Assert.That(() => optimizer.StepRows(p, [-1], one), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => optimizer.StepRows(p, [0, 1], one), Throws.ArgumentException.With.Message.Contains("[1, 2]").And.Message.Contains("[2, 2]"));
-        Assert.That(() => optimizer.StepRows(v, [0], Tensor<double>.Full([1], 1)), Throws.ArgumentException.With.Message.Contains("two or more"));
+        Assert.That(() =>
+            optimizer.StepRows(p, [0, 1], one), Throws.ArgumentException.With.Message.Contains("[1, 2]").And.Message.Contains("[2, 2]"));
+        Assert.That(() =>
+            optimizer.StepRows(v, [0], Tensor<double>.Full([1], 1)), Throws.ArgumentException.With.Message.Contains("two or more"));
         Assert.That(() => optimizer.StepRows(foreign, [0], one), Throws.ArgumentException.With.Message.Contains("'f'"));
         Assert.That(() => optimizer.StepRows(m, [0], one), Throws.InvalidOperationException.With.Message.Contains("Muon"));
         optimizer.NonFinite = NonFinite.Throw;

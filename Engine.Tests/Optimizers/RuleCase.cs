@@ -18,9 +18,12 @@ public abstract class RuleCase
     public abstract RuleCase With(WeightDecay decay);
 
     /// <summary>Adds parameters under the rule to an optimizer.</summary>
-    public abstract void AddTo<T>(Optimizer<T> optimizer, IEnumerable<Parameter<T>> parameters) where T : unmanaged, IFloatingPointIeee754<T>;
+    public abstract void AddTo<T>(Optimizer<T> optimizer, IEnumerable<Parameter<T>> parameters) where T : unmanaged,
+        IFloatingPointIeee754<T>;
 
-    /// <summary>Steps of the kernel alone in lane <typeparamref name="L"/>; the vector is changed, its state is returned behind it.</summary>
+    /// <summary>
+    /// Steps of the kernel alone in lane <typeparamref name="L"/>; the vector is changed, its state is returned behind it.
+    /// </summary>
     internal abstract T[] Sweep<L, T>(T[] value, IReadOnlyList<T[]> gradients, bool clamp)
         where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>;
 
@@ -39,7 +42,8 @@ public abstract class RuleCase
 
         public override RuleCase With(WeightDecay decay) => new Typed<TRule>(rule with { WeightDecay = decay }, $"{name} {decay.Kind}");
 
-        public override void AddTo<T>(Optimizer<T> optimizer, IEnumerable<Parameter<T>> parameters) => optimizer.AddGroup(rule, parameters);
+        public override void AddTo<T>(Optimizer<T> optimizer, IEnumerable<Parameter<T>> parameters) =>
+            optimizer.AddGroup(rule, parameters);
 
         internal override unsafe T[] Sweep<L, T>(T[] value, IReadOnlyList<T[]> gradients, bool clamp)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
+
 namespace Engine.Tests.Optimizers;
 
 /// <summary>A rule under all laws; a new rule is one row.</summary>
@@ -9,7 +10,10 @@ public sealed record RuleRow(RuleCase Rule)
     /// <summary>How far t steps on the constant gradient g move a single element down, from the rule's formula by hand.</summary>
     public Func<int, double, double>? ConstantGradient { get; init; }
 
-    /// <summary>The same for a gradient that is g at the first step and 0 afterwards: where a constant gradient is blind (it cannot tell β₁ from β₂), this is not.</summary>
+    /// <summary>
+    /// The same for a gradient that is g at the first step and 0 afterwards: where a constant gradient is blind (it cannot tell β₁ from
+    /// β₂), this is not.
+    /// </summary>
     public Func<int, double, double>? Impulse { get; init; }
 
     /// <summary>The rule with ε = 0, if it then is blind to the gradient's scale.</summary>
@@ -18,12 +22,14 @@ public sealed record RuleRow(RuleCase Rule)
     /// <summary>Whether a first step on a zero gradient leaves the parameter alone.</summary>
     public bool RestsOnZero { get; init; } = true;
 
-    /// <summary>Whether the change by the rule does not depend on the parameter's value, so that decoupled decay is simply added.</summary>
+    /// <summary>
+    /// Whether the change by the rule does not depend on the parameter's value, so that decoupled decay is simply added.
+    /// </summary>
     public bool BlindToValue { get; init; } = true;
 
     /// <summary>
-    /// The rule with hyperparameters that all make a difference within a few steps, for the tests of formulas, explanations and derivatives; null
-    /// where another row of the rule has them.
+    /// The rule with hyperparameters that all make a difference within a few steps, for the tests of formulas, explanations and
+    /// derivatives; null where another row of the rule has them.
     /// </summary>
     public RuleCase? ForInterpreters { get; init; }
 
@@ -57,14 +63,16 @@ internal static class RuleTable
             ConstantGradient = AdamLike,
             Impulse = AdamAfterImpulse,
             ScaleFree = RuleCase.Of(new Adam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }),
-            ForInterpreters = RuleCase.Of(new Adam { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, WeightDecay = WeightDecay.L2(0.1) }),
+            ForInterpreters = RuleCase.Of(
+                new Adam { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, WeightDecay = WeightDecay.L2(0.1) }),
         },
         new(RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = WeightDecay.None }))
         {
             ConstantGradient = AdamLike,
             Impulse = AdamAfterImpulse,
             ScaleFree = RuleCase.Of(new AdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }),
-            ForInterpreters = RuleCase.Of(new AdamW { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, WeightDecay = WeightDecay.Decoupled(0.2) }),
+            ForInterpreters = RuleCase.Of(
+                new AdamW { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, WeightDecay = WeightDecay.Decoupled(0.2) }),
         },
         new(RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε }))
         {
@@ -72,10 +80,13 @@ internal static class RuleTable
             ScaleFree = RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }),
             ForInterpreters = RuleCase.Of(new AmsGrad { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05 }),
         },
-        new(RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, CorrectsBeforeMaximum = true }, "AmsGrad corrected before"))
+        new(RuleCase.Of(new AmsGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, CorrectsBeforeMaximum = true },
+            "AmsGrad corrected before"))
         {
             ConstantGradient = AdamLike,
-            ForInterpreters = RuleCase.Of(new AmsGrad { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, CorrectsBeforeMaximum = true }, "AmsGrad variant"),
+            ForInterpreters = RuleCase.Of(
+                new AmsGrad { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, CorrectsBeforeMaximum = true },
+                    "AmsGrad variant"),
         },
         new(RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε }))
         {
@@ -97,7 +108,8 @@ internal static class RuleTable
         new(RuleCase.Of(new Adagrad { LearningRate = η, Epsilon = ε, LearningRateDecay = 0.3, InitialAccumulator = 0.5 }))
         {
             ConstantGradient = (t, g) => η * Sum(t, k => g / (1 + (0.3 * (k - 1))) / (Math.Sqrt(0.5 + (k * g * g)) + ε)),
-            ForInterpreters = RuleCase.Of(new Adagrad { LearningRate = 0.3, LearningRateDecay = 0.2, Epsilon = 0.05, InitialAccumulator = 0.1 }),
+            ForInterpreters = RuleCase.Of(
+                new Adagrad { LearningRate = 0.3, LearningRateDecay = 0.2, Epsilon = 0.05, InitialAccumulator = 0.1 }),
         },
         new(RuleCase.Of(new Adagrad { LearningRate = η, Epsilon = ε }, "Adagrad from 0"))
         {
@@ -115,23 +127,30 @@ internal static class RuleTable
             ScaleFree = RuleCase.Of(new RmsProp { LearningRate = η, Alpha = 0.9, Epsilon = 0 }),
             ForInterpreters = RuleCase.Of(new RmsProp { LearningRate = 0.1, Alpha = 0.7, Epsilon = 0.05, InitialScale = 0.2 }),
         },
-        new(RuleCase.Of(new RmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε, EpsilonInsideRoot = true, InitialScale = 0.5 }, "RmsProp as optax"))
+        new(RuleCase.Of(new RmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε, EpsilonInsideRoot = true, InitialScale = 0.5 },
+            "RmsProp as optax"))
         {
             ConstantGradient = (t, g) => η * Sum(t, k => g / Math.Sqrt((0.5 * Math.Pow(0.9, k)) + ((1 - Math.Pow(0.9, k)) * g * g) + ε)),
-            ForInterpreters = RuleCase.Of(new RmsProp { LearningRate = 0.1, Alpha = 0.7, Epsilon = 0.05, EpsilonInsideRoot = true }, "RmsProp variant"),
+            ForInterpreters = RuleCase.Of(new RmsProp { LearningRate = 0.1, Alpha = 0.7, Epsilon = 0.05, EpsilonInsideRoot = true },
+                "RmsProp variant"),
         },
         new(RuleCase.Of(new RmsPropMomentum { LearningRate = η, Alpha = 0.9, Epsilon = ε, Momentum = μ }))
         {
-            ConstantGradient = (t, g) => η * Sum(t, k => Sum(k, i => Math.Pow(μ, k - i) * g / ((Math.Sqrt(1 - Math.Pow(0.9, i)) * Math.Abs(g)) + ε))),
+            ConstantGradient = (t, g) =>
+                η * Sum(t, k => Sum(k, i => Math.Pow(μ, k - i) * g / ((Math.Sqrt(1 - Math.Pow(0.9, i)) * Math.Abs(g)) + ε))),
             ScaleFree = RuleCase.Of(new RmsPropMomentum { LearningRate = η, Alpha = 0.9, Epsilon = 0, Momentum = μ }),
             ForInterpreters = RuleCase.Of(new RmsPropMomentum { LearningRate = 0.1, Alpha = 0.7, Epsilon = 0.05, Momentum = 0.5 }),
         },
         new(RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε, Momentum = μ }))
         {
-            ConstantGradient = (t, g) => η * Sum(t, k => Sum(k, i => Math.Pow(μ, k - i) * g / ((Math.Sqrt((1 - Math.Pow(0.9, i)) * Math.Pow(0.9, i)) * Math.Abs(g)) + ε))),
-            ForInterpreters = RuleCase.Of(new CenteredRmsProp { LearningRate = 0.1, Alpha = 0.7, Epsilon = 0.05, Momentum = 0.5, InitialScale = 0.2 }),
+            ConstantGradient = (t, g) =>
+                η * Sum(t, k =>
+                    Sum(k, i => Math.Pow(μ, k - i) * g / ((Math.Sqrt((1 - Math.Pow(0.9, i)) * Math.Pow(0.9, i)) * Math.Abs(g)) + ε))),
+            ForInterpreters = RuleCase.Of(
+                new CenteredRmsProp { LearningRate = 0.1, Alpha = 0.7, Epsilon = 0.05, Momentum = 0.5, InitialScale = 0.2 }),
         },
-        new(RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε, EpsilonInsideRoot = true }, "CenteredRmsProp as optax"))
+        new(RuleCase.Of(new CenteredRmsProp { LearningRate = η, Alpha = 0.9, Epsilon = ε, EpsilonInsideRoot = true },
+            "CenteredRmsProp as optax"))
         {
             ConstantGradient = (t, g) => η * Sum(t, k => g / Math.Sqrt(((1 - Math.Pow(0.9, k)) * Math.Pow(0.9, k) * g * g) + ε)),
             ForInterpreters = RuleCase.Of(
@@ -142,7 +161,8 @@ internal static class RuleTable
         {
             ConstantGradient = (t, g) => Math.Sign(g) * Sum(t, k => Math.Min(0.02, η * Math.Pow(1.3, k - 1))),
             ScaleFree = RuleCase.Of(new Rprop { LearningRate = η }),
-            ForInterpreters = RuleCase.Of(new Rprop { LearningRate = 0.2, EtaMinus = 0.4, EtaPlus = 1.3, MinStepSize = 0.001, MaxStepSize = 0.5 }),
+            ForInterpreters = RuleCase.Of(
+                new Rprop { LearningRate = 0.2, EtaMinus = 0.4, EtaPlus = 1.3, MinStepSize = 0.001, MaxStepSize = 0.5 }),
         },
         new(RuleCase.Of(new Asgd { LearningRate = η, Lambda = 0, AveragingStart = 3 }))
         {
@@ -157,18 +177,22 @@ internal static class RuleTable
         {
             ConstantGradient = SignLike,
             ScaleFree = RuleCase.Of(new Lion { LearningRate = η, Beta1 = β1, Beta2 = β2 }),
-            ForInterpreters = RuleCase.Of(new Lion { LearningRate = 0.05, Beta1 = 0.8, Beta2 = 0.7, WeightDecay = WeightDecay.Independent(0.1) }),
+            ForInterpreters = RuleCase.Of(
+                new Lion { LearningRate = 0.05, Beta1 = 0.8, Beta2 = 0.7, WeightDecay = WeightDecay.Independent(0.1) }),
         },
         new(RuleCase.Of(new AdaBelief { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, RootEpsilon = 1e-4 }))
         {
             ConstantGradient = AdaBeliefMoves,
             ScaleFree = RuleCase.Of(new AdaBelief { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0, RootEpsilon = 0 }),
-            ForInterpreters = RuleCase.Of(new AdaBelief { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, RootEpsilon = 0.02 }),
+            ForInterpreters = RuleCase.Of(
+                new AdaBelief { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, RootEpsilon = 0.02 }),
         },
         new(RuleCase.Of(new Yogi { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, InitialAccumulator = 0 }))
         {
-            ConstantGradient = (t, g) => η * Sum(t, k => g / ((Math.Sqrt(Math.Min(k, 20) * (1 - β2) / (1 - Math.Pow(β2, k))) * Math.Abs(g)) + ε)),
-            ForInterpreters = RuleCase.Of(new Yogi { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, InitialAccumulator = 0.1 }),
+            ConstantGradient = (t, g) =>
+                η * Sum(t, k => g / ((Math.Sqrt(Math.Min(k, 20) * (1 - β2) / (1 - Math.Pow(β2, k))) * Math.Abs(g)) + ε)),
+            ForInterpreters = RuleCase.Of(
+                new Yogi { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, InitialAccumulator = 0.1 }),
         },
         new(RuleCase.Of(new Adan { LearningRate = η, Beta1 = β1, Beta2 = 0.6, Beta3 = β2, Epsilon = ε }))
         {
@@ -186,7 +210,8 @@ internal static class RuleTable
         {
             ConstantGradient = (t, g) => η * Sum(t, k => (g + (3 * (1 - Math.Pow(0.99, k)) * g)) / (Math.Abs(g) + ε)),
             ScaleFree = RuleCase.Of(new AdEmaMix { LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = 0.99, Epsilon = 0 }),
-            ForInterpreters = RuleCase.Of(new AdEmaMix { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Beta3 = 0.95, Alpha = 2, Epsilon = 0.05 }),
+            ForInterpreters = RuleCase.Of(
+                new AdEmaMix { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Beta3 = 0.95, Alpha = 2, Epsilon = 0.05 }),
         },
         new(RuleCase.Of(new SignSgd { LearningRate = η }))
         {
@@ -204,19 +229,24 @@ internal static class RuleTable
         {
             ConstantGradient = (t, g) => η * Sum(t, k => g / (Math.Abs(g) + ε) * (1 - Math.Pow(β1, k)) / (1 - β1)),
             ScaleFree = RuleCase.Of(new NovoGrad { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = 0 }),
-            ForInterpreters = RuleCase.Of(new NovoGrad { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, Decay = 0.1, WeightDecay = WeightDecay.Decoupled(0.2) }),
+            ForInterpreters = RuleCase.Of(
+                new NovoGrad { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, Decay = 0.1,
+                    WeightDecay = WeightDecay.Decoupled(0.2) }),
         },
         new(RuleCase.Of(new ScheduleFreeSgd { LearningRate = η, Beta = β1 }))
         {
             ConstantGradient = (t, g) => η * g * (((1 - β1) * t) + (β1 * (t + 1) / 2.0)),
             BlindToValue = false,
-            ForInterpreters = RuleCase.Of(new ScheduleFreeSgd { LearningRate = 0.1, Beta = 0.8, WarmupSteps = 4.5, Power = 0.5, LearningRatePower = 1.5 }),
+            ForInterpreters = RuleCase.Of(
+                new ScheduleFreeSgd { LearningRate = 0.1, Beta = 0.8, WarmupSteps = 4.5, Power = 0.5, LearningRatePower = 1.5 }),
         },
         new(RuleCase.Of(new ScheduleFreeAdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WarmupSteps = 4, Power = 1 }))
         {
             ConstantGradient = ScheduleFreeMoves,
             BlindToValue = false,
-            ForInterpreters = RuleCase.Of(new ScheduleFreeAdamW { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, Decay = 0.1, WarmupSteps = 4.5, Power = 0.5, LearningRatePower = 1.5 }),
+            ForInterpreters = RuleCase.Of(
+                new ScheduleFreeAdamW { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.7, Epsilon = 0.05, Decay = 0.1, WarmupSteps = 4.5,
+                    Power = 0.5, LearningRatePower = 1.5 }),
         },
     ];
 
@@ -232,7 +262,8 @@ internal static class RuleTable
 
     private sealed class ToCase : IRuleVisitor<RuleCase?>
     {
-        public RuleCase? VisitElementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IRule => RuleCase.Of(rule, $"{typeof(TRule).Name} by default");
+        public RuleCase? VisitElementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IRule =>
+            RuleCase.Of(rule, $"{typeof(TRule).Name} by default");
 
         public RuleCase? VisitTensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, ITensorRule => null;
 
@@ -272,7 +303,8 @@ internal static class RuleTable
         {
             return g;
         }
-        double r = Math.Sqrt((length - 4) * (length - 2) * largest / ((largest - 4) * (largest - 2) * length)), root = Math.Sqrt(1 - Math.Pow(β2, k));
+        double r = Math.Sqrt((length - 4) * (length - 2) * largest / ((largest - 4) * (largest - 2) * length)),
+            root = Math.Sqrt(1 - Math.Pow(β2, k));
         return g * r * root / ((root * Math.Abs(g)) + ε);
     });
 

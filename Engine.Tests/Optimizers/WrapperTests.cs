@@ -6,23 +6,33 @@ namespace Engine.Tests.Optimizers;
 /// <summary>Optimizers around another optimizer.</summary>
 public sealed class WrapperTests
 {
-    private static JsonElement Case(string name) => Golden.Cases("optax.json").Single(json => json.GetProperty("optimizer").GetString() == name);
+    private static JsonElement Case(string name) =>
+        Golden.Cases("optax.json").Single(json => json.GetProperty("optimizer").GetString() == name);
 
     private static IEnumerable<TestCaseData> SharpnessCases() =>
-        Golden.Cases("optax.json").Where(json => json.GetProperty("optimizer").GetString() == "sam").Select(json => new TestCaseData(json).SetArgDisplayNames(json.GetProperty("objective").GetString()![..9]));
+        Golden.Cases("optax.json").Where(json =>
+            json.GetProperty("optimizer").GetString() == "sam").Select(json =>
+                new TestCaseData(json).SetArgDisplayNames(json.GetProperty("objective").GetString()![..9]));
 
-    /// <summary>Catches: a synchronisation one step off, slow weights that take up too much, fast weights that do not go on from them.</summary>
+    /// <summary>
+    /// Catches: a synchronisation one step off, slow weights that move too far, fast weights that do not continue from them.
+    /// </summary>
     [Test]
     public void LookaheadFollowsOptax()
     {
         JsonElement trajectory = Case("lookahead"), hyper = trajectory.GetProperty("hyper");
         Parameter<double>[] parameters = Parameters<double>(trajectory);
-        Lookahead<double> lookahead = new(Optimizer.For(new Adam { LearningRate = hyper.GetProperty("learning_rate").ToDouble() }, parameters), hyper.GetProperty("sync_period").GetInt32(), hyper.GetProperty("slow_step_size").ToDouble());
+        Lookahead<double> lookahead = new(
+            Optimizer.For(new Adam { LearningRate = hyper.GetProperty("learning_rate").ToDouble() }, parameters),
+                hyper.GetProperty("sync_period").GetInt32(), hyper.GetProperty("slow_step_size").ToDouble());
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
         {
             SetGradients(parameters, step);
             lookahead.Step();
-            foreach (((Parameter<double> parameter, Tensor<double> fast), Tensor<double> slow) in parameters.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("params"))).Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("slow"))))
+            foreach (
+                ((Parameter<double> parameter, Tensor<double> fast),
+                    Tensor<double> slow) in parameters.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("params"))).Zip(
+                    GoldenTrajectories.Tensors<double>(step.GetProperty("slow"))))
             {
                 Compare.Close(parameter.Value, fast, 1e-10, "fast");
                 Compare.Close(lookahead.SlowWeights(parameter), slow, 1e-10, "slow");
@@ -30,13 +40,14 @@ public sealed class WrapperTests
         }
     }
 
-    /// <summary>Catches: a blend of φ instead of θ; steps that are passed over but counted.</summary>
+    /// <summary>Catches: a blend of φ instead of θ; skipped steps that are counted.</summary>
     [Test]
     public void LookaheadThatFollowsAllTheWayIsTheInnerOptimizer()
     {
         Parameter<double> p = new("p", Tensor<double>.From(1.0, 2)), q = new("p", Tensor<double>.From(1.0, 2));
         Optimizer<double> plain = Optimizer.For(new Adam(), [p]);
-        Lookahead<double> lookahead = new(Optimizer.For(new Adam(), [q]), 1, 1), far = new(Optimizer.For(new Sgd { LearningRate = 1 }, [new Parameter<double>("r", Tensor<double>.From(0.0))]), 2, 0.5);
+        Lookahead<double> lookahead = new(Optimizer.For(new Adam(), [q]), 1, 1),
+            far = new(Optimizer.For(new Sgd { LearningRate = 1 }, [new Parameter<double>("r", Tensor<double>.From(0.0))]), 2, 0.5);
         for (int t = 0; t < 3; t++)
         {
             p.SetGradient(Tensor<double>.From(Math.Sin(t), 1));
@@ -54,7 +65,8 @@ public sealed class WrapperTests
         }
         Assert.That(r.Value.Item, Is.EqualTo(-1), "two steps of 1, then half of the way back");
         Assert.That(() => new Lookahead<double>(plain, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new Lookahead<double>(plain, 5, double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("α"));
+        Assert.That(() =>
+            new Lookahead<double>(plain, 5, double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("α"));
         Assert.That(() => lookahead.SlowWeights(p), Throws.ArgumentException.With.Message.Contains("'p'"));
     }
 
@@ -71,18 +83,22 @@ public sealed class WrapperTests
         Assert.That((p.Value.Item, q.Value.Item), Is.EqualTo((0.5, 3.0)));
     }
 
-    /// <summary>Catches: a step from the worst point instead of from home, a gradient that is not normalised over all parameters.</summary>
+    /// <summary>
+    /// Catches: a step from the worst point instead of from home, a gradient that is not normalised over all parameters.
+    /// </summary>
     [TestCaseSource(nameof(SharpnessCases))]
     public void SharpnessAwareFollowsOptax(JsonElement trajectory)
     {
         Parameter<double> p = Parameters<double>(trajectory).Single();
         JsonElement hyper = trajectory.GetProperty("hyper");
-        SharpnessAware<double> aware = new(Optimizer.For(new Sgd { LearningRate = hyper.GetProperty("learning_rate").ToDouble() }, [p]), hyper.GetProperty("rho").ToDouble());
+        SharpnessAware<double> aware = new(Optimizer.For(new Sgd { LearningRate = hyper.GetProperty("learning_rate").ToDouble() }, [p]),
+            hyper.GetProperty("rho").ToDouble());
         bool rosenbrock = trajectory.GetProperty("objective").GetString()!.StartsWith("rosenbrock", StringComparison.Ordinal);
         double closure()
         {
             double x = p.Value.Span[0], y = p.Value.Span[1];
-            p.SetGradient(rosenbrock ? Tensor<double>.From((-2 * (1 - x)) - (400 * x * (y - (x * x))), 200 * (y - (x * x))) : Tensor<double>.From(x, 10 * y));
+            p.SetGradient(rosenbrock ? Tensor<double>.From((-2 * (1 - x)) - (400 * x * (y - (x * x))), 200 * (y - (x * x)))
+                : Tensor<double>.From(x, 10 * y));
             return rosenbrock ? ((1 - x) * (1 - x)) + (100 * (y - (x * x)) * (y - (x * x))) : ((x * x) + (10 * y * y)) / 2;
         }
         int steps = 0;
@@ -90,7 +106,8 @@ public sealed class WrapperTests
         {
             double here = closure();
             Assert.That(aware.Step(closure), Is.EqualTo(here), "the loss before the step");
-            Compare.Close(p.Value, GoldenTrajectories.Tensors<double>(step.GetProperty("params")).Single(), 1e-10, $"after step {++steps}");
+            Compare.Close(p.Value, GoldenTrajectories.Tensors<double>(step.GetProperty("params")).Single(), 1e-10,
+                $"after step {++steps}");
         }
     }
 
@@ -124,7 +141,10 @@ public sealed class WrapperTests
         Assert.That(p.Value.Item, Is.EqualTo(expected).Within(1e-15));
     }
 
-    /// <summary>Catches: parameters left at the worst point when the closure throws; NaN spread to all parameters by a norm; a gradient of zero divided by its norm.</summary>
+    /// <summary>
+    /// Catches: parameters left at the worst point when the closure throws; NaN spread to all parameters by a norm; a gradient of zero
+    /// divided by its norm.
+    /// </summary>
     [Test]
     public void SharpnessAwareComesHome()
     {
@@ -152,7 +172,8 @@ public sealed class WrapperTests
             return 0;
         });
         Assert.That((p.Value.Item, q.Value.Item), Is.EqualTo((1.0, 2.0)));
-        Assert.That(() => new SharpnessAware<double>(inner, -1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("ρ"));
+        Assert.That(() =>
+            new SharpnessAware<double>(inner, -1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("ρ"));
     }
 
     /// <summary>Catches: a step on the sum of the gradients where the mean is meant, a count that goes up with every gradient.</summary>
@@ -162,7 +183,9 @@ public sealed class WrapperTests
         JsonElement trajectory = Case("MultiSteps"), hyper = trajectory.GetProperty("hyper");
         int every = hyper.GetProperty("every_k").GetInt32(), count = 0;
         Parameter<double>[] parameters = Parameters<double>(trajectory);
-        Optimizer<double> optimizer = Optimizer.For(new AdamW { LearningRate = hyper.GetProperty("learning_rate").ToDouble(), WeightDecay = WeightDecay.Decoupled(hyper.GetProperty("weight_decay").ToDouble()) }, parameters);
+        Optimizer<double> optimizer = Optimizer.For(
+            new AdamW { LearningRate = hyper.GetProperty("learning_rate").ToDouble(),
+                WeightDecay = WeightDecay.Decoupled(hyper.GetProperty("weight_decay").ToDouble()) }, parameters);
         double[][] sums = [.. parameters.Select(p => new double[p.Shape.Length])];
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
         {
@@ -179,9 +202,12 @@ public sealed class WrapperTests
                 }
                 optimizer.Step();
             }
-            foreach ((Parameter<double> parameter, Tensor<double> expected) in parameters.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("params"))))
+            foreach (
+                (Parameter<double> parameter,
+                    Tensor<double> expected) in parameters.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("params"))))
             {
-                Compare.Close(parameter.Value, expected, 1e-8, $"after gradient {count}"); // from the second update on, MultiSteps is 10⁻⁹ off the formula that optax's AdamW alone follows
+                // from the second update on, MultiSteps is 10⁻⁹ off the formula that optax's AdamW alone follows
+                Compare.Close(parameter.Value, expected, 1e-8, $"after gradient {count}");
             }
         }
     }
@@ -215,11 +241,14 @@ public sealed class WrapperTests
         return 0;
     }
 
-    private static Parameter<T>[] Parameters<T>(JsonElement trajectory) where T : unmanaged, IFloatingPointIeee754<T> => [.. GoldenTrajectories.Tensors<T>(trajectory.GetProperty("initial")).Select((t, i) => new Parameter<T>($"p{i}", t))];
+    private static Parameter<T>[] Parameters<T>(JsonElement trajectory) where T : unmanaged, IFloatingPointIeee754<T> =>
+        [.. GoldenTrajectories.Tensors<T>(trajectory.GetProperty("initial")).Select((t, i) => new Parameter<T>($"p{i}", t))];
 
     private static void SetGradients(Parameter<double>[] parameters, JsonElement step)
     {
-        foreach ((Parameter<double> parameter, Tensor<double> gradient) in parameters.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("grads"))))
+        foreach (
+            (Parameter<double> parameter,
+                Tensor<double> gradient) in parameters.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("grads"))))
         {
             parameter.SetGradient(gradient);
         }

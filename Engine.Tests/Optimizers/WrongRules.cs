@@ -1,7 +1,8 @@
 namespace Engine.Tests.Optimizers;
 
 /// <summary>
-/// Rules with the mistakes that are made, some of them shipped by libraries: the closed forms must refuse each. What tells the wrong from the right is one line, marked.
+/// Rules with the mistakes that are made, some of them shipped by libraries: the closed forms must refuse each. What tells the wrong from
+/// the right is one line, marked.
 /// </summary>
 public sealed class WrongRules
 {
@@ -12,9 +13,12 @@ public sealed class WrongRules
 
     private static IEnumerable<TestCaseData> Shipped()
     {
-        yield return new TestCaseData(RuleCase.Of(new MomentumStartedTwice()), "Momentum").SetArgDisplayNames("the first step is (1 + μ)g (DiffSharp, Furnace)");
-        yield return new TestCaseData(RuleCase.Of(new MomentumDampedAtOnce()), "Momentum").SetArgDisplayNames("dampening at the first step (AiDotNet.Tensors)");
-        yield return new TestCaseData(RuleCase.Of(new RAdamWithTheRateTwice()), "RAdam").SetArgDisplayNames("the rate applied twice (TorchSharp)");
+        yield return new TestCaseData(RuleCase.Of(new MomentumStartedTwice()),
+            "Momentum").SetArgDisplayNames("the first step is (1 + μ)g (DiffSharp, Furnace)");
+        yield return new TestCaseData(RuleCase.Of(new MomentumDampedAtOnce()),
+            "Momentum").SetArgDisplayNames("dampening at the first step (AiDotNet.Tensors)");
+        yield return new TestCaseData(RuleCase.Of(new RAdamWithTheRateTwice()),
+            "RAdam").SetArgDisplayNames("the rate applied twice (TorchSharp)");
     }
 
     [TestCaseSource(nameof(Mistakes))]
@@ -28,15 +32,21 @@ public sealed class WrongRules
 
     /// <summary>Catches: a wrong rule that is refused for another reason than its mistake.</summary>
     [Test]
-    public void WithoutAMistakeTheSameRulePasses() => Assert.That(LargestError(RuleCase.Of(new WrongAdam { Mistake = Mistake.None }), RuleTable.Rows.First(r => r.Rule.Name == "Adam")), Is.LessThan(1e-13));
+    public void WithoutAMistakeTheSameRulePasses() =>
+        Assert.That(LargestError(RuleCase.Of(new WrongAdam { Mistake = Mistake.None }), RuleTable.Rows.First(r => r.Rule.Name == "Adam")),
+            Is.LessThan(1e-13));
 
-    /// <summary>Catches: the sign of maximising turned on the whole step, so that decay makes the weights grow (TorchSharp's SGD).</summary>
+    /// <summary>
+    /// Catches: the sign of maximising turned on the whole step, so that decay makes the weights grow (TorchSharp's SGD).
+    /// </summary>
     [Test]
     public void MaximizingStillDecays([Values(WeightDecayKind.L2, WeightDecayKind.Decoupled)] WeightDecayKind kind)
     {
         Parameter<double> x = new("x", Tensor<double>.From(2.0));
         Optimizer<double> optimizer = new() { Maximize = true };
-        optimizer.AddGroup(new Sgd { LearningRate = 0.5, WeightDecay = kind == WeightDecayKind.L2 ? WeightDecay.L2(0.1) : WeightDecay.Decoupled(0.1) }, [x]);
+        optimizer.AddGroup(
+            new Sgd { LearningRate = 0.5, WeightDecay = kind == WeightDecayKind.L2 ? WeightDecay.L2(0.1)
+                : WeightDecay.Decoupled(0.1) }, [x]);
         x.SetGradient(Tensor<double>.From(0.0));
         optimizer.Step();
         Assert.That(x.Value.Item, Is.EqualTo(1.9).Within(1e-15));
@@ -54,7 +64,10 @@ public sealed class WrongRules
         Assert.That(x.Gradient.Item, Is.EqualTo(3.0));
     }
 
-    /// <summary>Catches: a default that differs from PyTorch's (TorchSharp's AdamW has no decay, its RAdam another rate, its factory for ASGD another than its class).</summary>
+    /// <summary>
+    /// Catches: a default that differs from PyTorch's (TorchSharp's AdamW has no decay, its RAdam another rate, its factory for ASGD
+    /// another than its class).
+    /// </summary>
     [TestCaseSource(nameof(Defaults))]
     public void DefaultsArePyTorchs(Hyperparameter rate, WeightDecay decay, double expectedRate, double expectedDecay)
     {
@@ -67,8 +80,10 @@ public sealed class WrongRules
     {
         return
         [
-            Default(new Adadelta(), 1), Default(new Adagrad(), 1e-2), Default(new Adam(), 1e-3), Default(new AdamW(), 1e-3, 1e-2), Default(new Adamax(), 2e-3), Default(new NAdam(), 2e-3),
-            Default(new RAdam(), 1e-3), Default(new Asgd(), 1e-2), Default(new RmsProp(), 1e-2), Default(new Rprop(), 1e-2), Default(new Sgd(), 1e-3),
+            Default(new Adadelta(), 1), Default(new Adagrad(), 1e-2), Default(new Adam(), 1e-3), Default(new AdamW(), 1e-3, 1e-2),
+                Default(new Adamax(), 2e-3), Default(new NAdam(), 2e-3),
+            Default(new RAdam(), 1e-3), Default(new Asgd(), 1e-2), Default(new RmsProp(), 1e-2), Default(new Rprop(), 1e-2),
+                Default(new Sgd(), 1e-3),
         ];
 
         static TestCaseData Default<TRule>(TRule rule, double rate, double decay = 0) where TRule : struct, IRule =>
@@ -80,7 +95,9 @@ public sealed class WrongRules
         double worst = 0;
         foreach (double g in (double[])[2.5, -0.04])
         {
-            foreach ((Func<int, double, double>? moved, int lasts) in ((Func<int, double, double>?, int)[])[(row.ConstantGradient, 15), (row.Impulse, 1)])
+            foreach (
+                (Func<int, double, double>? moved, int lasts) in ((Func<int, double, double>?, int)[])[(row.ConstantGradient, 15),
+                    (row.Impulse, 1)])
             {
                 Parameter<double> x = new("x", Tensor<double>.From(1.25));
                 Optimizer<double> optimizer = new();
@@ -127,14 +144,16 @@ public sealed class WrongRules
         void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
         {
             bool exchanged = Mistake == Mistake.BetasExchanged;
-            S η = at.Hyper(LearningRate, "η"), β1 = exchanged ? 0.95 : 0.8, β2 = exchanged ? 0.8 : 0.95, ε = Mistake == Mistake.NoEpsilon ? 0 : 1e-3;
+            S η = at.Hyper(LearningRate, "η"), β1 = exchanged ? 0.95 : 0.8, β2 = exchanged ? 0.8 : 0.95, ε = Mistake == Mistake.NoEpsilon
+                ? 0 : 1e-3;
             S t = Mistake == Mistake.CountFromZero ? at.T - 0.5 : at.T; // a whole step less would divide by zero, which nobody overlooks
             ref L m = ref state.First;
             ref L v = ref state.Second;
             m = at[β1] * m + at[Mistake == Mistake.DampingOfTheGradientLeftOut ? 1 : 1 - β1] * g;
             v = at[β2] * v + at[1 - β2] * g * g;
             bool none = Mistake == Mistake.NoBiasCorrection;
-            S c1 = none || Mistake == Mistake.NoCorrectionOfTheFirstMoment ? 1 : 1 - S.Pow(β1, t), c2 = none || Mistake == Mistake.NoCorrectionOfTheSecondMoment ? 1 : 1 - S.Pow(β2, t);
+            S c1 = none || Mistake == Mistake.NoCorrectionOfTheFirstMoment ? 1 : 1 - S.Pow(β1, t), c2 = none
+                || Mistake == Mistake.NoCorrectionOfTheSecondMoment ? 1 : 1 - S.Pow(β2, t);
             L root = Mistake switch
             {
                 Mistake.EpsilonInsideTheRoot => L.Sqrt(v * at[1 / c2] + at[ε]),

@@ -10,7 +10,8 @@ namespace Engine;
 /// </summary>
 /// <example>
 /// <code>
-/// DifferentiableStep&lt;Adam, double&gt; adam = new DifferentiableStep&lt;Adam, double&gt;(new Adam()).With(nameof(Adam.LearningRate), η.Value);
+/// DifferentiableStep&lt;Adam, double&gt; adam = new(new Adam());
+/// adam = adam.With(nameof(Adam.LearningRate), η.Value);
 /// using (tape.Record())
 /// {
 ///     DifferentiableState&lt;double&gt; at = adam.Start(θ.Value);
@@ -58,7 +59,8 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
         string[] known = [.. Formula.Of(_rule).Hyperparameters.Select(h => h.Property)];
         if (!known.Contains(property))
         {
-            throw new ArgumentException($"With: got '{property}' for {typeof(TRule).Name}, expected one of {string.Join(", ", known)}.", nameof(property));
+            throw new ArgumentException($"With: got '{property}' for {typeof(TRule).Name}, expected one of {string.Join(", ", known)}.",
+                nameof(property));
         }
         if (value.Length != 1)
         {

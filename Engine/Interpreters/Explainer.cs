@@ -129,7 +129,8 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
             }
             else if (without != 0 && effect != 0)
             {
-                AddFinding(ε.Symbol, effect, $"{ε.Symbol} made the step {100 * Math.Abs(effect):G3} % {(effect > 0 ? "larger" : "smaller")}");
+                AddFinding(ε.Symbol, effect,
+                    $"{ε.Symbol} made the step {100 * Math.Abs(effect):G3} % {(effect > 0 ? "larger" : "smaller")}");
             }
         }
         double rate = -step / (g * factor);

@@ -109,7 +109,9 @@ internal sealed class FormulaOrder
 
     /// <summary>Replaces each part that another line defines by the name of that line.</summary>
     private Symbol Rewrite(Symbol tree, Symbol? root) => tree.Replace(symbol =>
-        !ReferenceEquals(symbol, root) && _definitionOf.TryGetValue(symbol, out Definition? definition) ? Symbol.Variable(definition.Name) : null);
+        !ReferenceEquals(symbol, root) && _definitionOf.TryGetValue(symbol, out Definition? definition)
+            ? Symbol.Variable(definition.Name)
+            : null);
 
     private sealed record Definition(Symbol Tree, Symbol? Variable, bool IsScalar)
     {

@@ -1,10 +1,14 @@
 namespace Examples.Formulas;
 
-/// <summary>Where PyTorch 2, optax and Keras 3 do something else, as read in their sources. What the documentation of a rule says is not repeated here.</summary>
+/// <summary>
+/// Where PyTorch 2, optax and Keras 3 do something else, as read in their sources. What the documentation of a rule says is not repeated
+/// here.
+/// </summary>
 internal static class Differences
 {
     /// <summary>By rule and library.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<(string Library, string Text)>> ByRule { get; } = new Dictionary<string, IReadOnlyList<(string, string)>>
+    public static IReadOnlyDictionary<string, IReadOnlyList<(string Library, string Text)>> ByRule { get; } =
+        new Dictionary<string, IReadOnlyList<(string, string)>>
     {
         ["Sgd"] =
         [
@@ -32,7 +36,8 @@ internal static class Differences
         ],
         ["Rprop"] =
         [
-            ("PyTorch", "`Rprop`: the same, but for the sign, which is that of the product g·g₋₁: below some 1e-23 it underflows to 0 in single precision."),
+            ("PyTorch", "`Rprop`: the same, but for the sign, which is that of the product g·g₋₁: below some 1e-23 it underflows to 0 in "
+                + "single precision."),
             ("optax", "`rprop`: the sign is that of a product too; a step size is clipped only when it changes."), ("Keras", "none."),
         ],
         ["Adagrad"] =
@@ -128,7 +133,7 @@ internal static class Differences
         ],
         ["Lars"] =
         [
-            ("PyTorch", "none."), ("optax", "`lars`: the same with `DecayInsideNorm`; η has no default."), ("Keras", "none."),
+            ("PyTorch", "none."), ("optax", "`lars`: the same with `DecayInsideNorm = true`; η has no default."), ("Keras", "none."),
         ],
         ["Lamb"] =
         [
@@ -138,7 +143,8 @@ internal static class Differences
         ["Adafactor"] =
         [
             ("PyTorch", "`Adafactor`: the same."),
-            ("optax", "`adafactor`: with `AddEpsilonToSquares`, ε₁ = 1e-30 and without `RelativeStep`; factors only large matrices by default."),
+            ("optax",
+                "`adafactor`: with `AddEpsilonToSquares`, ε₁ = 1e-30 and without `RelativeStep`; factors only large matrices by default."),
             ("Keras", "`Adafactor`: ε₁ = 1e-30 is added to g²; η = 0.001."),
         ],
         ["Sm3"] = [("PyTorch", "none."), ("optax", "`sm3`: the same; η has no default."), ("Keras", "none.")],
@@ -150,7 +156,11 @@ internal static class Differences
         ],
         ["Shampoo"] = [("PyTorch", "none."), ("optax", "none."), ("Keras", "none.")],
         ["Soap"] = [("PyTorch", "none in the library; the authors' code is the same."), ("optax", "none."), ("Keras", "none.")],
-        ["SophiaG"] = [("PyTorch", "none in the library; the authors' code is the same."), ("optax", "none."), ("Keras", "none.")],
+        ["SophiaG"] =
+        [
+            ("PyTorch", "none in the library; the authors' code is the same."),
+            ("optax", "`contrib.sophia`: estimates the curvature by Hutchinson's method by default; λ = 1e-4."), ("Keras", "none."),
+        ],
         ["Prodigy"] =
         [
             ("PyTorch", "none in the library; the authors' package is the same."),

@@ -8,8 +8,7 @@ namespace Examples.Formulas;
 /// <summary>Writes <c>docs/optimizers.md</c>: every rule of the catalogue, every wrapper, and updates of single rows.</summary>
 internal static class OptimizersDocument
 {
-    /// <summary>Extents that print as letters: no product, sum or power of small numbers equals another of them.</summary>
-    private const int M = 2003, N = 3001;
+    private const int M = 2003, N = 3001; // extents that no rule has by itself, so that shapes print with letters
 
     /// <summary>The heading of the section on updates of single rows.</summary>
     public const string Rows = "StepRows";
@@ -22,18 +21,19 @@ internal static class OptimizersDocument
         text.Append("""
             # Optimizers
 
-            Every rule with its algorithm, hyperparameters and state, and its equivalents in other libraries. The formulas of elementwise rules are
-            printed by running their code on symbols. Rules over whole tensors have their algorithm in the documentation of their type, and report
-            hyperparameters, ranges and state when they run. This file is written by `dotnet run -c Release --project Examples -- formulas`; a test
-            compares it with the code.
+            Every rule with its algorithm, hyperparameters and state, and its equivalents in other libraries. The formulas of elementwise
+            rules are printed by running their code on symbols. Rules over whole tensors have their algorithm in the documentation of their
+            type, and report hyperparameters, ranges and state when they run. This file is written by
+            `dotnet run -c Release --project Examples -- formulas`; a test compares it with the code.
 
-            θ is the parameter, g its gradient (G as a matrix), t the number of the update from 1, and ‖g‖ the norm of the parameter's whole gradient.
-            ← assigns, = defines an intermediate; each line uses the values of the lines before it. [t > 1] is 1 where the condition holds and 0
-            elsewhere. In a formula, lines without θ, g or state are computed once a step in double precision, the others for every element. Operations
-            on vectors are element by element; rms(x) = √mean(x²). "Bytes moved" is what a step must read and write in memory for each element.
+            θ is the parameter, g its gradient (G as a matrix), t the number of the update from 1, and ‖g‖ the norm of the parameter's
+            whole gradient. ← assigns, = defines an intermediate; each line uses the values of the lines before it. [t > 1] is 1 where the
+            condition holds and 0 elsewhere. In a formula, lines without θ, g or state are computed once a step in double precision, the
+            others for every element. Operations on vectors are element by element; rms(x) = √mean(x²). "Bytes moved" is what a step must
+            read and write in memory for each element.
 
-            `Formula.Of(rule)` and `AlgorithmDescription.Of(rule)` give the same for a rule of your own, and `optimizer.Explain(parameter, index)` the
-            numbers of one step of an elementwise rule.
+            `Formula.Of(rule)` and `AlgorithmDescription.Of(rule)` give the same for a rule of your own, and
+            `optimizer.Explain(parameter, index)` the numbers of one step of an elementwise rule.
 
             ## Contents
 
@@ -43,7 +43,8 @@ internal static class OptimizersDocument
         {
             text.Append(CultureInfo.InvariantCulture, $"- {family.Title}: {Links(family.Rules.Select(rule => rule.Name))}\n");
         }
-        text.Append(CultureInfo.InvariantCulture, $"- Optimizers around a loss or another optimizer: {Links(WrapperSheet.All.Select(wrapper => wrapper.Name))}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"- Optimizers around a loss or another optimizer: {Links(WrapperSheet.All.Select(wrapper => wrapper.Name))}\n");
         text.Append(CultureInfo.InvariantCulture, $"- Single rows: {Links([Rows])}\n");
         text.Append("- [Weight decay](#weight-decay), [Defaults that differ](#defaults-that-differ)\n\n");
         WeightDecays(text);
@@ -65,7 +66,8 @@ internal static class OptimizersDocument
         return text.ToString();
     }
 
-    private static string Links(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"[{name}](#{name.ToLowerInvariant()})"));
+    private static string Links(IEnumerable<string> names) =>
+        string.Join(", ", names.Select(name => $"[{name}](#{name.ToLowerInvariant()})"));
 
     private static void WeightDecays(StringBuilder text)
     {
@@ -137,9 +139,10 @@ internal static class OptimizersDocument
             $"{s.Symbol} `{s.Name}`{(s.IsScalar ? ", one number for the parameter," : "")} from {Initial(s.Initial)}");
         int arrays = formula.State.Count(s => !s.IsScalar);
         text.Append(CultureInfo.InvariantCulture, $"\nState: {(formula.State.Count == 0 ? "none" : string.Join("; ", state))}. ");
-        text.Append(CultureInfo.InvariantCulture, $"Bytes of state for each `float`: {arrays * sizeof(float)}, for each `double`: {arrays * sizeof(double)}. ");
         text.Append(CultureInfo.InvariantCulture,
-            $"Bytes moved for each `float`: {formula.BytesPerElement(sizeof(float))}, for each `double`: {formula.BytesPerElement(sizeof(double))}");
+            $"Bytes of state for each `float`: {arrays * sizeof(float)}, for each `double`: {arrays * sizeof(double)}. ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Bytes moved for each `float`: {formula.BytesPerElement()}, for each `double`: {formula.BytesPerElement(sizeof(double))}");
         text.Append(formula.NeedsGradientNorm ? ", one more reading of the gradient for its norm among them.\n\n" : ".\n\n");
     }
 
@@ -157,7 +160,8 @@ internal static class OptimizersDocument
         }
         const int side = 1024;
         double elements = algorithm.StatesFor([side, side]).Sum(array => (double)array.Shape.Length) / (side * side);
-        text.Append(CultureInfo.InvariantCulture, $"\nBytes of state for each element of a matrix of 1024 × 1024: {Number(elements * sizeof(float))} for `float`, ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\nBytes of state for each element of a matrix of 1024 × 1024: {Number(elements * sizeof(float))} for `float`, ");
         text.Append(CultureInfo.InvariantCulture, $"{Number(elements * sizeof(double))} for `double`.");
         if (!matrix.All(array => array.Shape == matrix[0].Shape) && VectorStates(algorithm) is { } vector)
         {
@@ -171,7 +175,8 @@ internal static class OptimizersDocument
     {
         try
         {
-            return string.Join(" and ", algorithm.StatesFor([N]).Select(array => $"{array.Symbol} `{array.Key}` of {Letters(array.Shape)}"));
+            return string.Join(" and ",
+                algorithm.StatesFor([N]).Select(array => $"{array.Symbol} `{array.Key}` of {Letters(array.Shape)}"));
         }
         catch (ArgumentOutOfRangeException) // its states ask for the second extent
         {
@@ -181,7 +186,12 @@ internal static class OptimizersDocument
 
     private static string Letters(Shape shape) => shape.Rank == 0
         ? "one number"
-        : string.Join(" × ", shape.Extents.ToArray().Select(extent => extent == M ? "m" : extent == N ? "n" : extent.ToString(CultureInfo.InvariantCulture)));
+        : string.Join(" × ", shape.Extents.ToArray().Select(extent => extent switch
+        {
+            M => "m",
+            N => "n",
+            _ => extent.ToString(CultureInfo.InvariantCulture),
+        }));
 
     private static void Wrapper(StringBuilder text, WrapperSheet wrapper, XmlDocumentation documentation)
     {
@@ -200,9 +210,10 @@ internal static class OptimizersDocument
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## Single rows\n\n### {Rows}\n\n");
         text.Append("""
-            `optimizer.StepRows(parameter, rows, gradients)` applies an elementwise rule to some rows of a parameter, such as the rows of an embedding
-            that occur in a batch: what other libraries call a sparse or lazy optimizer. Gradients of a row that is given more than once are added. The
-            other rows, their state and their weight decay stay as they are, and t counts the updates of the parameter.
+            `optimizer.StepRows(parameter, rows, gradients)` applies an elementwise rule to some rows of a parameter, such as the rows of an
+            embedding that occur in a batch: what other libraries call a sparse or lazy optimizer. Gradients of a row that is given more
+            than once are added. The other rows and their state stay as they are, without weight decay, and t counts the updates of the
+            parameter.
 
             ```text
             for each row i that is given:
@@ -233,7 +244,8 @@ internal static class OptimizersDocument
     private static void Code(StringBuilder text, string lines) => text.Append(CultureInfo.InvariantCulture, $"```text\n{lines}\n```\n\n");
 
     private static void Row(StringBuilder text, params string[] cells) =>
-        text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
 
     private static string Initial(InitialState initial) => initial.IsParameter ? "θ" : Number(initial.Value);
 

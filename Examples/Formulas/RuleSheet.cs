@@ -31,7 +31,8 @@ internal sealed record RuleSheet(
             Formula formula = Formula.Of(rule);
             (PropertyInfo Property, object? Value)[] options = OptionsOf(rule);
             return new RuleSheet(typeof(TRule), rule.WeightDecay, options, formula.Hyperparameters, formula,
-                [.. options.Where(option => option.Value is bool).Select(option => (option.Property.Name, Formula.Of(Switched(option))))], null);
+                [.. options.Where(option => option.Value is bool).Select(option => (option.Property.Name, Formula.Of(Switched(option))))],
+                    null);
 
             TRule Switched((PropertyInfo Property, object? Value) option)
             {

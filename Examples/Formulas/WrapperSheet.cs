@@ -21,15 +21,18 @@ internal sealed record WrapperSheet(
             SharpnessAware<float> sharpnessAware = new(Optimizer.For(new Sgd(), parameters));
             return
             [
-                Of("Lookahead", lookahead, "φ, of the parameter's shape, from θ; beside the state of the inner optimizer. It is not saved.",
+                Of("Lookahead", lookahead,
+                    "φ, of the parameter's shape, from θ; beside the state of the inner optimizer. It is not saved.",
                     ("k", nameof(Lookahead<float>.SyncPeriod)), ("α", nameof(Lookahead<float>.SlowStepSize))),
                 Of("SharpnessAware", sharpnessAware, "a copy of θ during a step; beside the state of the inner optimizer.",
                     ("ρ", nameof(SharpnessAware<float>.Radius))),
                 Of("Lbfgs", new Lbfgs<float>(parameters),
                     "up to `HistorySize` pairs s and y, and seven more vectors of the length of all parameters. It is not saved.",
-                    ("η", nameof(Lbfgs<float>.LearningRate)), ("", nameof(Lbfgs<float>.HistorySize)), ("", nameof(Lbfgs<float>.MaxIterations)),
+                    ("η", nameof(Lbfgs<float>.LearningRate)), ("", nameof(Lbfgs<float>.HistorySize)),
+                        ("", nameof(Lbfgs<float>.MaxIterations)),
                     ("", nameof(Lbfgs<float>.MaxEvaluations)), ("", nameof(Lbfgs<float>.GradientTolerance)),
-                    ("", nameof(Lbfgs<float>.ChangeTolerance)), ("", nameof(Lbfgs<float>.LineSearch)), ("", nameof(Lbfgs<float>.Maximize))),
+                    ("", nameof(Lbfgs<float>.ChangeTolerance)), ("", nameof(Lbfgs<float>.LineSearch)),
+                        ("", nameof(Lbfgs<float>.Maximize))),
             ];
         }
     }
@@ -38,7 +41,8 @@ internal sealed record WrapperSheet(
     {
         Type type = optimizer.GetType();
         return new WrapperSheet(name, type.GetGenericTypeDefinition(),
-            [.. options.Select(option => (option.Symbol, Property(option.Property), Property(option.Property).GetValue(optimizer)))], state);
+            [.. options.Select(option => (option.Symbol, Property(option.Property), Property(option.Property).GetValue(optimizer)))],
+                state);
 
         PropertyInfo Property(string property) => type.GetProperty(property)!;
     }

@@ -16,7 +16,8 @@ internal sealed partial class XmlDocumentation
     /// <summary>Reads the file beside the running program.</summary>
     /// <exception cref="IOException">The file is missing.</exception>
     public static XmlDocumentation OfEngine() =>
-        new(XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{typeof(IRule).Assembly.GetName().Name}.xml"), LoadOptions.PreserveWhitespace)
+        new(XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{typeof(IRule).Assembly.GetName().Name}.xml"),
+            LoadOptions.PreserveWhitespace)
             .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value));
 
     /// <summary>The summary of a type or property, as one line of Markdown.</summary>
@@ -43,7 +44,8 @@ internal sealed partial class XmlDocumentation
             ? element
             : throw new KeyNotFoundException($"{Key(member)} has no {name}.");
 
-    private static string Key(MemberInfo member) => member is Type type ? $"T:{type.FullName}" : $"P:{TypeName(member.DeclaringType!)}.{member.Name}";
+    private static string Key(MemberInfo member) =>
+        member is Type type ? $"T:{type.FullName}" : $"P:{TypeName(member.DeclaringType!)}.{member.Name}";
 
     private static string TypeName(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!;
 

@@ -12,7 +12,8 @@ public sealed class RuleCatalogTests
 
     /// <summary>Catches: a rule that no test, no bench and no page would know.</summary>
     [TestCaseSource(nameof(RulesOfTheAssembly))]
-    public void EveryRuleIsInTheCatalogueOnce(Type rule) => Assert.That(Entries.Count(entry => entry.Type == rule), Is.EqualTo(1), rule.Name);
+    public void EveryRuleIsInTheCatalogueOnce(Type rule) =>
+        Assert.That(Entries.Count(entry => entry.Type == rule), Is.EqualTo(1), rule.Name);
 
     /// <summary>Catches: an entry that visits as another kind, or whose group is of another rule.</summary>
     [TestCaseSource(nameof(Entries))]
@@ -24,7 +25,8 @@ public sealed class RuleCatalogTests
         parameter.SetGradient(Tensor<float>.From([1, 2, 3, -4, 5, 7], [2, 3]));
         optimizer.Step();
         Assert.That(parameter.Value.ToArray(), Is.All.Matches<float>(float.IsFinite));
-        Assert.That(entry.Accept(new KindOf()), Is.EqualTo((entry.Type, RuleCatalog.Elementwise.Any(family => family.Rules.Contains(entry)))));
+        Assert.That(entry.Accept(new KindOf()),
+            Is.EqualTo((entry.Type, RuleCatalog.Elementwise.Any(family => family.Rules.Contains(entry)))));
     }
 
     private sealed class KindOf : IRuleVisitor<(Type Type, bool IsElementwise)>

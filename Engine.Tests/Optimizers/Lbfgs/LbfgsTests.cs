@@ -10,9 +10,14 @@ public sealed class LbfgsTests
     private static TestFunction Rosenbrock => TestFunction.All[0];
 
     private static IEnumerable<TestCaseData> GoldenCases() =>
-        Golden.Cases("optimizers.json").Where(json => json.GetProperty("optimizer").GetString() == "LBFGS").Select(json => new TestCaseData(json).SetArgDisplayNames(json.GetProperty("hyper").GetRawText().Replace('"', '\'')));
+        Golden.Cases("optimizers.json").Where(json =>
+            json.GetProperty("optimizer").GetString() == "LBFGS").Select(json =>
+                new TestCaseData(json).SetArgDisplayNames(json.GetProperty("hyper").GetRawText().Replace('"', '\'')));
 
-    /// <summary>Catches: another first step, pairs in the wrong order, a tolerance in the wrong place, an interpolation that differs. Sixty evaluations on Rosenbrock multiply any difference.</summary>
+    /// <summary>
+    /// Catches: another first step, pairs in the wrong order, a tolerance in the wrong place, an interpolation that differs. Sixty
+    /// evaluations on Rosenbrock multiply any difference.
+    /// </summary>
     [TestCaseSource(nameof(GoldenCases))]
     public void FollowsPyTorchOnRosenbrock(JsonElement trajectory)
     {
@@ -31,7 +36,10 @@ public sealed class LbfgsTests
         }
     }
 
-    /// <summary>Catches: evaluations or iterations that are not counted, or not spent, as in PyTorch; a step that goes on where the gradient is flat.</summary>
+    /// <summary>
+    /// Catches: evaluations or iterations that are not counted, or not spent, as in PyTorch; a step that goes on where the gradient is
+    /// flat.
+    /// </summary>
     [Test]
     public void CountsAsPyTorch()
     {
@@ -39,8 +47,10 @@ public sealed class LbfgsTests
         Lbfgs<double> optimizer = new([p], 10) { LineSearch = LineSearch.StrongWolfe };
         (double Loss, double X, double Y, int Evaluations, int Iterations)[] expected =
         [
-            (24.199999999999996, 0.38001654948983304, 0.1244895565414849, 25, 19), (0.4240721568565254, 0.9999993334076402, 0.9999986743824548, 45, 36),
-            (4.5007091440361657e-13, 0.9999993334076402, 0.9999986743824548, 46, 37), (4.5007091440361657e-13, 0.9999993334076402, 0.9999986743824548, 47, 38),
+            (24.199999999999996, 0.38001654948983304, 0.1244895565414849, 25, 19),
+                (0.4240721568565254, 0.9999993334076402, 0.9999986743824548, 45, 36),
+            (4.5007091440361657e-13, 0.9999993334076402, 0.9999986743824548, 46, 37),
+                (4.5007091440361657e-13, 0.9999993334076402, 0.9999986743824548, 47, 38),
         ];
         foreach ((double loss, double x, double y, int evaluations, int iterations) in expected)
         {
@@ -56,7 +66,9 @@ public sealed class LbfgsTests
     {
         Parameter<double> p = new("p", Tensor<double>.From(-1.2, 1));
         Lbfgs<double> optimizer = new([p], 10) { LearningRate = 1e-3 };
-        double[][] expected = [[-1.1968961163903977, 1.0022708161135179], [-1.1949912562203246, 1.005954248582294], [-1.1937144382860507, 1.0111616591080361], [-1.1929172217951614, 1.0174335840151931], [-1.1923243703580448, 1.0240518668435363]];
+        double[][] expected = [[-1.1968961163903977, 1.0022708161135179], [-1.1949912562203246, 1.005954248582294],
+            [-1.1937144382860507, 1.0111616591080361], [-1.1929172217951614, 1.0174335840151931],
+            [-1.1923243703580448, 1.0240518668435363]];
         foreach (double[] point in expected)
         {
             optimizer.Step(Closure(Rosenbrock, p));
@@ -66,18 +78,22 @@ public sealed class LbfgsTests
     }
 
     /// <summary>
-    /// Catches: a line search that asks too often, directions that are worse than BFGS's. All stop where no slope is above 10⁻⁶, or nothing changes. Calls of value and gradient, when this was written:
-    /// Rosenbrock 45 (BFGS 70, L-BFGS 66), Beale 16 (34, 31), Powell 39 (77, 76), Wood 100 (143, 149), Brown–Dennis 32 (98, 57).
+    /// Catches: a line search that asks too often, directions that are worse than BFGS's. All stop where no slope is above 10⁻⁶, or
+    /// nothing changes. Calls of value and gradient, when this was written: Rosenbrock 45 (BFGS 70, L-BFGS 66), Beale 16 (34, 31), Powell
+    /// 39 (77, 76), Wood 100 (143, 149), Brown–Dennis 32 (98, 57).
     /// </summary>
     [TestCaseSource(typeof(TestFunction), nameof(TestFunction.All))]
     public void ReachesTheMinimumOfMathNetWithNoMoreEvaluations(TestFunction function)
     {
         Parameter<double> p = new("p", Tensor<double>.From(function.Start));
-        Lbfgs<double> ours = new([p]) { LineSearch = LineSearch.StrongWolfe, MaxIterations = 1000, GradientTolerance = 1e-6, ChangeTolerance = 1e-15 };
+        Lbfgs<double> ours = new([p]) { LineSearch = LineSearch.StrongWolfe, MaxIterations = 1000, GradientTolerance = 1e-6,
+            ChangeTolerance = 1e-15 };
         Func<double> closure = Closure(function, p);
         ours.Step(closure);
         double reached = closure();
-        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{function.Name}: {ours.Evaluations} evaluations, {ours.Iterations} iterations, {reached:R}"));
+        TestContext.Out.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{function.Name}: {ours.Evaluations} evaluations, {ours.Iterations} iterations, {reached:R}"));
         foreach (bool limited in new[] { false, true })
         {
             int calls = 0;
@@ -89,8 +105,12 @@ public sealed class LbfgsTests
                 return (value, Vector<double>.Build.DenseOfArray(gradient));
             });
             Vector<double> start = Vector<double>.Build.DenseOfArray(function.Start);
-            MinimizationResult theirs = limited ? new LimitedMemoryBfgsMinimizer(1e-6, 1e-10, 1e-10, 10, 1000).FindMinimum(objective, start) : new BfgsMinimizer(1e-6, 1e-10, 1e-10, 1000).FindMinimum(objective, start);
-            TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(limited ? "L-BFGS" : "BFGS")}: {calls} evaluations, {theirs.FunctionInfoAtMinimum.Value:R}"));
+            MinimizationResult theirs = limited
+                ? new LimitedMemoryBfgsMinimizer(1e-6, 1e-10, 1e-10, 10, 1000).FindMinimum(objective, start)
+                    : new BfgsMinimizer(1e-6, 1e-10, 1e-10, 1000).FindMinimum(objective, start);
+            TestContext.Out.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"  {(limited ? "L-BFGS" : "BFGS")}: {calls} evaluations, {theirs.FunctionInfoAtMinimum.Value:R}"));
             Assert.That(ours.Evaluations, Is.LessThanOrEqualTo(calls));
             Assert.That(reached, Is.EqualTo(theirs.FunctionInfoAtMinimum.Value).Within(1e-9 * Math.Max(1, function.Minimum)));
         }
@@ -118,8 +138,10 @@ public sealed class LbfgsTests
     [Test]
     public void SplittingTheParametersChangesNothing()
     {
-        Parameter<double> whole = new("w", Tensor<double>.From(-1.2, 1)), x = new("x", Tensor<double>.From(-1.2)), y = new("y", Tensor<double>.From(1));
-        Lbfgs<double> one = new([whole]) { LineSearch = LineSearch.StrongWolfe }, two = new([x, y]) { LineSearch = LineSearch.StrongWolfe };
+        Parameter<double> whole = new("w", Tensor<double>.From(-1.2, 1)), x = new("x", Tensor<double>.From(-1.2)),
+            y = new("y", Tensor<double>.From(1));
+        Lbfgs<double> one = new([whole]) { LineSearch = LineSearch.StrongWolfe },
+            two = new([x, y]) { LineSearch = LineSearch.StrongWolfe };
         double[] gradient = new double[2];
         double closure()
         {
@@ -140,7 +162,8 @@ public sealed class LbfgsTests
     public void MaximizingIsMinimizingTheNegative([Values] LineSearch search)
     {
         Parameter<double> down = new("p", Tensor<double>.From(-1.2, 1)), up = new("p", Tensor<double>.From(-1.2, 1));
-        Lbfgs<double> descent = new([down]) { LineSearch = search, LearningRate = search == LineSearch.None ? 1e-2 : 1 }, climb = new([up]) { LineSearch = search, LearningRate = descent.LearningRate, Maximize = true };
+        Lbfgs<double> descent = new([down]) { LineSearch = search, LearningRate = search == LineSearch.None ? 1e-2 : 1 },
+            climb = new([up]) { LineSearch = search, LearningRate = descent.LearningRate, Maximize = true };
         TestFunction negative = new("−Rosenbrock", [], 0, (x, g) =>
         {
             double value = Rosenbrock.Value(x, g);
@@ -213,7 +236,9 @@ public sealed class LbfgsTests
         Assert.That(() => new Lbfgs<double>([]), Throws.ArgumentException.With.Message.Contains("no parameters"));
         Assert.That(() => new Lbfgs<double>([p, p]), Throws.ArgumentException.With.Message.Contains("'p' twice"));
         Assert.That(() => new Lbfgs<double>([p], 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new Lbfgs<double>([p]) { LearningRate = double.NaN }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("LearningRate = NaN"));
+        Assert.That(() =>
+            new Lbfgs<double>([p]) { LearningRate = double.NaN },
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("LearningRate = NaN"));
         Assert.That(() => new Lbfgs<double>([p]) { MaxIterations = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Lbfgs<double>([p]) { MaxEvaluations = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Lbfgs<double>([p]) { GradientTolerance = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());

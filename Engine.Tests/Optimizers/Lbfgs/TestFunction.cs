@@ -1,6 +1,8 @@
 namespace Engine.Tests.Optimizers;
 
-/// <summary>A function whose minimum is known, with its gradient (Moré, Garbow &amp; Hillstrom, Testing Unconstrained Optimization Software, 1981).</summary>
+/// <summary>
+/// A function whose minimum is known, with its gradient (Moré, Garbow &amp; Hillstrom, Testing Unconstrained Optimization Software, 1981).
+/// </summary>
 public sealed record TestFunction(string Name, double[] Start, double Minimum, Func<double[], double[], double> Value)
 {
     /// <summary>The losses' sums of squares of residuals rᵢ; each adds 2rᵢ∇rᵢ to the gradient.</summary>

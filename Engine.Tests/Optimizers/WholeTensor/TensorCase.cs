@@ -13,16 +13,20 @@ public abstract class TensorCase
     public abstract TensorCase With(WeightDecay decay);
 
     /// <summary>Adds parameters under the rule to an optimizer; where the rule is for matrices alone, the others under Adam.</summary>
-    public abstract void AddTo<T>(Optimizer<T> optimizer, IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IFloatingPointIeee754<T>;
+    public abstract void AddTo<T>(Optimizer<T> optimizer, IReadOnlyList<Parameter<T>> parameters) where T : unmanaged,
+        IFloatingPointIeee754<T>;
 
     public override string ToString() => Name;
 
-    public static TensorCase Of<TRule>(TRule rule, string? name = null) where TRule : struct, ITensorRule => new OfTensors<TRule>(rule, name ?? typeof(TRule).Name);
+    public static TensorCase Of<TRule>(TRule rule, string? name = null) where TRule : struct, ITensorRule =>
+        new OfTensors<TRule>(rule, name ?? typeof(TRule).Name);
 
-    public static TensorCase OfModel<TRule>(TRule rule, string? name = null) where TRule : struct, IModelRule => new OfModels<TRule>(rule, name ?? typeof(TRule).Name);
+    public static TensorCase OfModel<TRule>(TRule rule, string? name = null) where TRule : struct, IModelRule =>
+        new OfModels<TRule>(rule, name ?? typeof(TRule).Name);
 
     /// <summary>Matrices under the one, all others under the other.</summary>
-    public static TensorCase Of<TRule, TOther>(TRule rule, TOther others) where TRule : struct, ITensorRule where TOther : struct, IRule => new OfBoth<TRule, TOther>(rule, others);
+    public static TensorCase Of<TRule, TOther>(TRule rule, TOther others) where TRule : struct, ITensorRule where TOther : struct, IRule =>
+        new OfBoth<TRule, TOther>(rule, others);
 
     private sealed class OfTensors<TRule>(TRule rule, string name) : TensorCase where TRule : struct, ITensorRule
     {
@@ -34,7 +38,8 @@ public abstract class TensorCase
 
         public override void AddTo<T>(Optimizer<T> optimizer, IReadOnlyList<Parameter<T>> parameters)
         {
-            Parameter<T>[] taken = [.. parameters.Where(p => !TRule.MatricesOnly || p.Shape.Rank == 2)], rest = [.. parameters.Except(taken)];
+            Parameter<T>[] taken = [.. parameters.Where(p => !TRule.MatricesOnly || p.Shape.Rank == 2)],
+                rest = [.. parameters.Except(taken)];
             optimizer.AddGroup(rule, taken);
             if (rest.Length > 0)
             {
@@ -51,10 +56,12 @@ public abstract class TensorCase
 
         public override TensorCase With(WeightDecay decay) => new OfModels<TRule>(WithDecay(rule, decay), $"{name} {decay.Kind}");
 
-        public override void AddTo<T>(Optimizer<T> optimizer, IReadOnlyList<Parameter<T>> parameters) => optimizer.AddGroup(rule, parameters);
+        public override void AddTo<T>(Optimizer<T> optimizer, IReadOnlyList<Parameter<T>> parameters) =>
+            optimizer.AddGroup(rule, parameters);
     }
 
-    private sealed class OfBoth<TRule, TOther>(TRule rule, TOther others) : TensorCase where TRule : struct, ITensorRule where TOther : struct, IRule
+    private sealed class OfBoth<TRule, TOther>(TRule rule, TOther others) : TensorCase where TRule : struct, ITensorRule where TOther
+        : struct, IRule
     {
         public override string Name => $"{typeof(TRule).Name} and {typeof(TOther).Name}";
 

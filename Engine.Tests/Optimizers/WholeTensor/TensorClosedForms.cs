@@ -10,9 +10,12 @@ public sealed class TensorClosedForms
     public void LarsAndLambStepAPartOfTheParametersLength([Values(1e-3, 1, 1e4)] double scale)
     {
         double[] start = [3, -4, 12, 0], gradient = [.. new[] { 1.0, -2, 3, -5 }.Select(g => g * scale)];
-        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 0.02 * 13 * g / (Math.Sqrt(39) * scale))).Within(1e-15));
-        Assert.That(Moved(Optimizer.For(new Lamb { LearningRate = 0.1, Epsilon = 0 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 13 * Math.Sign(g) / 2)).Within(1e-14));
-        Assert.That(Moved(Optimizer.For(new Lamb { LearningRate = 0.1, Epsilon = 0, MaxParameterNorm = 10 }, Matrix(start)), gradient), Is.EqualTo(gradient.Select(g => 0.1 * 10 * Math.Sign(g) / 2)).Within(1e-14));
+        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02 }, Matrix(start)), gradient),
+            Is.EqualTo(gradient.Select(g => 0.1 * 0.02 * 13 * g / (Math.Sqrt(39) * scale))).Within(1e-15));
+        Assert.That(Moved(Optimizer.For(new Lamb { LearningRate = 0.1, Epsilon = 0 }, Matrix(start)), gradient),
+            Is.EqualTo(gradient.Select(g => 0.1 * 13 * Math.Sign(g) / 2)).Within(1e-14));
+        Assert.That(Moved(Optimizer.For(new Lamb { LearningRate = 0.1, Epsilon = 0, MaxParameterNorm = 10 }, Matrix(start)), gradient),
+            Is.EqualTo(gradient.Select(g => 0.1 * 10 * Math.Sign(g) / 2)).Within(1e-14));
     }
 
     /// <summary>Catches: decay outside the ratio, or the norm of the sum where the paper has the sum of the norms.</summary>
@@ -21,19 +24,28 @@ public sealed class TensorClosedForms
     {
         double[] start = [3, -4, 12, 0], gradient = [1, -2, 3, -5];
         double r = 0.02 * 13 / (Math.Sqrt(39) + (0.5 * 13));
-        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02, Decay = 0.5 }, Matrix(start)), gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * r * (g + (0.5 * θ)))).Within(1e-15));
+        Assert.That(
+            Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02, Decay = 0.5 }, Matrix(start)),
+                gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * r * (g + (0.5 * θ)))).Within(1e-15));
         double joint = 0.02 * 13 / Math.Sqrt(gradient.Zip(start, (g, θ) => Math.Pow(g + (0.5 * θ), 2)).Sum());
-        Assert.That(Moved(Optimizer.For(new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02, Decay = 0.5, DecayInsideNorm = true }, Matrix(start)), gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * joint * (g + (0.5 * θ)))).Within(1e-15));
+        Assert.That(
+            Moved(Optimizer.For(
+                new Lars { LearningRate = 0.1, Momentum = 0, TrustCoefficient = 0.02, Decay = 0.5, DecayInsideNorm = true },
+                    Matrix(start)), gradient), Is.EqualTo(gradient.Zip(start, (g, θ) => 0.1 * joint * (g + (0.5 * θ)))).Within(1e-15));
     }
 
-    /// <summary>Catches: rows taken for columns, means taken for sums: of a gradient r·cᵀ the factored square is exact, so that the first step is the sign's, α times.</summary>
+    /// <summary>
+    /// Catches: rows taken for columns, means taken for sums: of a gradient r·cᵀ the factored square is exact, so that the first step is
+    /// the sign's, α times.
+    /// </summary>
     [Test]
     public void AdafactorIsExactOnRankOne()
     {
         double[] start = [3, -4, 12, 0, 5, 1], gradient = [.. from r in new[] { 2.0, -3 } from c in new[] { 0.5, -7, 11 } select r * c];
         Parameter<double> p = new("p", Tensor<double>.From(start, [2, 3]));
         double α = 0.01 * Math.Sqrt(start.Sum(v => v * v) / 6);
-        Assert.That(Moved(Optimizer.For(new Adafactor { LearningRate = 0.01 }, [p]), gradient), Is.EqualTo(gradient.Select(g => α * Math.Sign(g))).Within(1e-14));
+        Assert.That(Moved(Optimizer.For(new Adafactor { LearningRate = 0.01 }, [p]), gradient),
+            Is.EqualTo(gradient.Select(g => α * Math.Sign(g))).Within(1e-14));
     }
 
     /// <summary>Catches: axes mixed up where there are more than two: each matrix of the last two axes is by itself.</summary>
@@ -42,7 +54,8 @@ public sealed class TensorClosedForms
     {
         double[] gradient = [.. Enumerable.Range(0, 12).Select(i => Math.Sin(i + 1))];
         Adafactor rule = new() { MultiplyByParameterScale = false, ClippingThreshold = double.MaxValue };
-        Parameter<double> cube = new("c", Tensor<double>.Zeros([2, 2, 3])), first = new("f", Tensor<double>.Zeros([2, 3])), second = new("s", Tensor<double>.Zeros([2, 3]));
+        Parameter<double> cube = new("c", Tensor<double>.Zeros([2, 2, 3])), first = new("f", Tensor<double>.Zeros([2, 3])),
+            second = new("s", Tensor<double>.Zeros([2, 3]));
         Optimizer<double> optimizer = Optimizer.For(rule, [cube, first, second]);
         cube.SetGradient(Tensor<double>.From(gradient, [2, 2, 3]));
         first.SetGradient(Tensor<double>.From(gradient.AsSpan(0, 6), [2, 3]));
@@ -51,12 +64,17 @@ public sealed class TensorClosedForms
         Assert.That(cube.Value.ToArray(), Is.EqualTo(first.Value.ToArray().Concat(second.Value.ToArray())).AsCollection);
     }
 
-    /// <summary>Catches: an accumulator that is not the largest of its slice, or a minimum over too few of them. Of a vector there is one slice for each element: Adagrad.</summary>
+    /// <summary>
+    /// Catches: an accumulator that is not the largest of its slice, or a minimum over too few of them. Of a vector there is one slice for
+    /// each element: Adagrad.
+    /// </summary>
     [Test]
     public void Sm3IsAdagradForVectorsAndCoversEachElement()
     {
-        Parameter<double> v = new("v", Tensor<double>.Zeros([5])), same = new("v", Tensor<double>.Zeros([5])), m = new("m", Tensor<double>.Zeros([3, 2]));
-        Optimizer<double> sm3 = Optimizer.For(new Sm3 { Momentum = 0, Epsilon = 0 }, [v, m]), adagrad = Optimizer.For(new Adagrad { LearningRate = 0.1, Epsilon = 0 }, [same]);
+        Parameter<double> v = new("v", Tensor<double>.Zeros([5])), same = new("v", Tensor<double>.Zeros([5])),
+            m = new("m", Tensor<double>.Zeros([3, 2]));
+        Optimizer<double> sm3 = Optimizer.For(new Sm3 { Momentum = 0, Epsilon = 0 }, [v, m]),
+            adagrad = Optimizer.For(new Adagrad { LearningRate = 0.1, Epsilon = 0 }, [same]);
         double[] squares = new double[6];
         for (int t = 1; t <= 4; t++)
         {
@@ -71,7 +89,8 @@ public sealed class TensorClosedForms
             for (int i = 0; i < 6; i++)
             {
                 squares[i] += gradient[i] * gradient[i];
-                Assert.That(Math.Min(state["accumulator_0"].Span[i / 2], state["accumulator_1"].Span[i % 2]), Is.GreaterThanOrEqualTo(squares[i] * (1 - 1e-15)), "claim 2 of the paper");
+                Assert.That(Math.Min(state["accumulator_0"].Span[i / 2], state["accumulator_1"].Span[i % 2]),
+                    Is.GreaterThanOrEqualTo(squares[i] * (1 - 1e-15)), "claim 2 of the paper");
             }
         }
     }
@@ -81,7 +100,8 @@ public sealed class TensorClosedForms
     public void SophiaIsTheSignWhereCurvatureIsSmallAndNewtonWhereItIsLarge()
     {
         Parameter<double> p = new("p", Tensor<double>.Zeros([2]));
-        Optimizer<double> optimizer = Optimizer.For(new SophiaG { LearningRate = 0.1, Beta1 = 0.5, Beta2 = 0.75, Rho = 0.5, BatchSize = 8, WeightDecay = WeightDecay.None }, [p]);
+        Optimizer<double> optimizer = Optimizer.For(
+            new SophiaG { LearningRate = 0.1, Beta1 = 0.5, Beta2 = 0.75, Rho = 0.5, BatchSize = 8, WeightDecay = WeightDecay.None }, [p]);
         p.SetGradient(Tensor<double>.From(4, -6));
         optimizer.Step();
         Assert.That(p.Value.ToArray(), Is.EqualTo(new[] { -0.1, 0.1 }).Within(1e-16));
@@ -93,16 +113,25 @@ public sealed class TensorClosedForms
         Assert.That(p.Value.ToArray(), Is.EqualTo(new[] { -0.1 - (0.1 * 3 / 16), 0.2 }).Within(1e-15));
     }
 
-    /// <summary>Catches: coefficients mixed up, a product on the wrong side: five rounds bring all singular values from 0.01 up into [0.68, 1.14], twenty with (2, −1.5, 0.5) to 1.</summary>
+    /// <summary>
+    /// Catches: coefficients mixed up, a product on the wrong side: five rounds bring all singular values from 0.01 up into [0.68, 1.14],
+    /// twenty with (2, −1.5, 0.5) to 1.
+    /// </summary>
     [Test]
     public void MuonsStepIsNearlyOrthogonal([Values(3, 6, 17)] int rows, [Values(2, 6, 20)] int columns)
     {
         int n = Math.Min(rows, columns);
-        Matrix<double> u = Orthogonal(rows, 1), v = Orthogonal(columns, 2), g = u.SubMatrix(0, rows, 0, n) * Matrix<double>.Build.DenseOfDiagonalArray([.. Enumerable.Range(0, n).Select(i => Math.Pow(10, -1.2 * i / n))]) * v.SubMatrix(0, columns, 0, n).Transpose();
+        Matrix<double> u = Orthogonal(rows, 1), v = Orthogonal(columns, 2),
+            g = u.SubMatrix(0, rows, 0,
+            n) * Matrix<double>.Build.DenseOfDiagonalArray(
+            [.. Enumerable.Range(0, n).Select(i => Math.Pow(10, -1.2 * i / n))]) * v.SubMatrix(0, columns, 0, n).Transpose();
         Muon muon = new() { LearningRate = 1, WeightDecay = WeightDecay.None, Scale = MuonScale.MatchRmsAdamW };
         Matrix<double> step = Step(muon, g) / (0.2 * Math.Sqrt(Math.Max(rows, columns)));
         Assert.That(step.Svd().S, Is.All.InRange(0.68, 1.14));
-        Assert.That((Step(muon with { NewtonSchulzCoefficients = (2, -1.5, 0.5), NewtonSchulzSteps = 20 }, g) / (0.2 * Math.Sqrt(Math.Max(rows, columns))) - (u.SubMatrix(0, rows, 0, n) * v.SubMatrix(0, columns, 0, n).Transpose())).InfinityNorm(), Is.LessThan(1e-10));
+        Assert.That(
+            (Step(muon with { NewtonSchulzCoefficients = (2, -1.5, 0.5), NewtonSchulzSteps = 20 },
+                g) / (0.2 * Math.Sqrt(Math.Max(rows, columns))) - (
+                u.SubMatrix(0, rows, 0, n) * v.SubMatrix(0, columns, 0, n).Transpose())).InfinityNorm(), Is.LessThan(1e-10));
     }
 
     /// <summary>Catches: rows and columns exchanged in the scale.</summary>
@@ -114,7 +143,8 @@ public sealed class TensorClosedForms
     public void MuonsStepIsScaledByTheShape(MuonScale scale, int rows, int columns, double factor)
     {
         Matrix<double> g = Matrix<double>.Build.Dense(rows, columns, (i, j) => Math.Sin((3 * i) + j) + (i == j ? 2 : 0));
-        Muon rule = new() { LearningRate = 1, WeightDecay = WeightDecay.None, NewtonSchulzCoefficients = (2, -1.5, 0.5), NewtonSchulzSteps = 40 };
+        Muon rule = new() { LearningRate = 1, WeightDecay = WeightDecay.None, NewtonSchulzCoefficients = (2, -1.5, 0.5),
+            NewtonSchulzSteps = 40 };
         Assert.That(Step(rule with { Scale = scale }, g).Svd().S, Is.All.EqualTo(factor).Within(1e-9));
     }
 
@@ -123,21 +153,27 @@ public sealed class TensorClosedForms
     public void ShampoosFirstStepIsOrthogonal()
     {
         Matrix<double> g = Matrix<double>.Build.Dense(4, 4, (i, j) => Math.Sin((3 * i) + j) + (i == j ? 2 : 0));
-        Assert.That((Step(new Shampoo { LearningRate = 1, Epsilon = 1e-14 }, g) - (g.Svd().U * g.Svd().VT)).InfinityNorm(), Is.LessThan(1e-10));
+        Assert.That((Step(new Shampoo { LearningRate = 1, Epsilon = 1e-14 }, g) - (g.Svd().U * g.Svd().VT)).InfinityNorm(),
+            Is.LessThan(1e-10));
     }
 
     private static IEnumerable<TestCaseData> Equivariant()
     {
         yield return new TestCaseData(TensorCase.Of(new Muon { LearningRate = 0.1 })).SetArgDisplayNames("Muon");
-        yield return new TestCaseData(TensorCase.Of(new Shampoo { LearningRate = 0.1, Epsilon = 1e-3, UpdateInterval = 2 })).SetArgDisplayNames("Shampoo");
+        yield return new TestCaseData(
+            TensorCase.Of(new Shampoo { LearningRate = 0.1, Epsilon = 1e-3, UpdateInterval = 2 })).SetArgDisplayNames("Shampoo");
         yield return new TestCaseData(TensorCase.Of(new Soap { LearningRate = 0.1, UpdateInterval = 2 })).SetArgDisplayNames("Soap");
     }
 
-    /// <summary>Catches: anything that looks at single elements where only the matrix counts, a basis that is not orthogonal, a factor on the wrong side: turning rows and columns turns the trajectory.</summary>
+    /// <summary>
+    /// Catches: anything that looks at single elements where only the matrix counts, a basis that is not orthogonal, a factor on the wrong
+    /// side: turning rows and columns turns the trajectory.
+    /// </summary>
     [TestCaseSource(nameof(Equivariant))]
     public void TurningTheMatrixTurnsTheTrajectory(TensorCase rule)
     {
-        Matrix<double> left = Orthogonal(4, 3), right = Orthogonal(4, 4), start = Matrix<double>.Build.Dense(4, 4, (i, j) => Math.Cos((2 * i) + (5 * j)));
+        Matrix<double> left = Orthogonal(4, 3), right = Orthogonal(4, 4),
+            start = Matrix<double>.Build.Dense(4, 4, (i, j) => Math.Cos((2 * i) + (5 * j)));
         Matrix<double>[] ends = new Matrix<double>[2];
         for (int turned = 0; turned < 2; turned++)
         {
@@ -156,7 +192,10 @@ public sealed class TensorClosedForms
         Assert.That((ends[0] - start).InfinityNorm(), Is.GreaterThan(0.1));
     }
 
-    /// <summary>Catches: an estimate that falls, that never grows, or that outgrows the distance it is to find: from 0 to 5 on |x − 5|, with d₀ a million times too small.</summary>
+    /// <summary>
+    /// Catches: an estimate that falls, that never grows, or that outgrows the distance it is to find: from 0 to 5 on |x − 5|, with d₀ a
+    /// million times too small.
+    /// </summary>
     [Test]
     public void ProdigyFindsTheDistance()
     {
@@ -195,7 +234,8 @@ public sealed class TensorClosedForms
         return -Matrix<double>.Build.DenseOfRowMajor(gradient.RowCount, gradient.ColumnCount, p.Value.ToArray());
     }
 
-    private static Tensor<double> From(Matrix<double> matrix) => Tensor<double>.From(matrix.ToRowMajorArray(), [matrix.RowCount, matrix.ColumnCount]);
+    private static Tensor<double> From(Matrix<double> matrix) =>
+        Tensor<double>.From(matrix.ToRowMajorArray(), [matrix.RowCount, matrix.ColumnCount]);
 
     private static Matrix<double> Orthogonal(int n, int seed)
     {

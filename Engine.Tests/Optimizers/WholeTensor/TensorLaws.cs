@@ -7,27 +7,39 @@ public sealed class TensorLaws
 {
     private const double η = 0.01, β1 = 0.8, β2 = 0.95;
 
-    private static readonly WeightDecay[] s_decays = [WeightDecay.None, WeightDecay.L2(0.1), WeightDecay.Decoupled(0.1), WeightDecay.Independent(0.01)];
+    private static readonly WeightDecay[] s_decays = [WeightDecay.None, WeightDecay.L2(0.1), WeightDecay.Decoupled(0.1),
+        WeightDecay.Independent(0.01)];
 
     private static readonly TensorCase[] s_rules =
     [
         TensorCase.Of(new Lars { LearningRate = η, Momentum = 0.7, TrustCoefficient = 0.02 }),
-        TensorCase.Of(new Lars { LearningRate = η, Momentum = 0.7, TrustCoefficient = 0.02, Decay = 0.1, Nesterov = true, DecayInsideNorm = true }, "Lars as optax"),
+        TensorCase.Of(
+            new Lars { LearningRate = η, Momentum = 0.7, TrustCoefficient = 0.02, Decay = 0.1, Nesterov = true, DecayInsideNorm = true },
+                "Lars as optax"),
         TensorCase.Of(new Lamb { LearningRate = η, Beta1 = β1, Beta2 = β2 }),
         TensorCase.Of(new Adafactor { LearningRate = η }),
-        TensorCase.Of(new Adafactor { LearningRate = η, AddEpsilonToSquares = true, Epsilon1 = 1e-30, RelativeStep = false, MultiplyByParameterScale = false }, "Adafactor as optax"),
+        TensorCase.Of(
+            new Adafactor { LearningRate = η, AddEpsilonToSquares = true, Epsilon1 = 1e-30, RelativeStep = false,
+                MultiplyByParameterScale = false }, "Adafactor as optax"),
         TensorCase.Of(new Sm3 { LearningRate = η, Momentum = 0.7 }),
         TensorCase.Of(new Sm3 { LearningRate = η, Momentum = 0, Beta = 0.6, Epsilon = 0 }, "Sm3 with β"),
         TensorCase.Of(new SophiaG { LearningRate = η, Beta1 = β1, Beta2 = β2, BatchSize = 4, WeightDecay = WeightDecay.None }),
         TensorCase.Of(new Muon { LearningRate = η, Momentum = 0.7, WeightDecay = WeightDecay.None }),
-        TensorCase.Of(new Muon { LearningRate = η, Momentum = 0.7, Nesterov = false, BiasCorrection = true, DualNorm = true, Scale = MuonScale.Transposed, WeightDecay = WeightDecay.None }, "Muon as optax"),
+        TensorCase.Of(
+            new Muon { LearningRate = η, Momentum = 0.7, Nesterov = false, BiasCorrection = true, DualNorm = true,
+                Scale = MuonScale.Transposed, WeightDecay = WeightDecay.None }, "Muon as optax"),
         TensorCase.Of(new Shampoo { LearningRate = η, UpdateInterval = 2, Epsilon = 1e-3 }),
         TensorCase.Of(new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, UpdateInterval = 2, Decay = 0 }),
         TensorCase.OfModel(new Prodigy { InitialDistance = 1e-2, BiasCorrection = true, GrowthRate = 1.5 }),
-        TensorCase.OfModel(new Prodigy { InitialDistance = 1e-2, SafeguardWarmup = true, Beta3 = 0.9, DistanceCoefficient = 0.7, Decay = 0.1 }, "Prodigy with decay"),
+        TensorCase.OfModel(
+            new Prodigy { InitialDistance = 1e-2, SafeguardWarmup = true, Beta3 = 0.9, DistanceCoefficient = 0.7, Decay = 0.1 },
+                "Prodigy with decay"),
     ];
 
-    private static readonly Dictionary<string, Shape> s_shapes = new() { ["a"] = [5, 3], ["b"] = [4], ["c"] = [3, 6], ["d"] = [], ["e"] = [2, 3, 2] };
+    private static readonly Dictionary<string, Shape> s_shapes = new()
+    {
+        ["a"] = [5, 3], ["b"] = [4], ["c"] = [3, 6], ["d"] = [], ["e"] = [2, 3, 2],
+    };
 
     /// <summary>Catches: a rule of the catalogue that is missing in the table, and so under no law.</summary>
     [Test]
@@ -56,14 +68,18 @@ public sealed class TensorLaws
         }
     }
 
-    /// <summary>Catches: state or scratch memory that leaks from one parameter to the next, a sum over the model in the order of the list.</summary>
+    /// <summary>
+    /// Catches: state or scratch memory that leaks from one parameter to the next, a sum over the model in the order of the list.
+    /// </summary>
     [TestCaseSource(nameof(s_rules))]
-    public void PermutingParametersChangesNothing(TensorCase rule) => Same(Trajectory(rule), Trajectory(rule, order: ["e", "c", "b", "a", "d"]));
+    public void PermutingParametersChangesNothing(TensorCase rule) =>
+        Same(Trajectory(rule), Trajectory(rule, order: ["e", "c", "b", "a", "d"]));
 
     /// <summary>Catches: a sign lost in a norm or a root, a decay with the wrong sign.</summary>
     [TestCaseSource(nameof(s_rules))]
     public void TurningAllSignsTurnsTheTrajectory(TensorCase rule) =>
-        Same(Trajectory(rule).ToDictionary(p => p.Key, p => Array.ConvertAll(p.Value, v => -v)), Trajectory(rule, gradientScale: -1, valueScale: -1));
+        Same(Trajectory(rule).ToDictionary(p => p.Key, p => Array.ConvertAll(p.Value, v => -v)),
+            Trajectory(rule, gradientScale: -1, valueScale: -1));
 
     /// <summary>Catches: a sign turned after decay instead of before, or turned on the step; curvature with a sign.</summary>
     [TestCaseSource(nameof(s_rules))]
@@ -80,17 +96,22 @@ public sealed class TensorLaws
     public void L2DecayIsTheGradientOfItsPenalty(TensorCase rule) =>
         Same(Trajectory(rule, addToGradient: 0.1), Trajectory(rule.With(WeightDecay.L2(0.1))));
 
-    /// <summary>Catches: decoupled decay that goes through the rule, is applied twice or after the step, a scale taken after decay. (Where the step depends on θ by the paper, that is another step.)</summary>
+    /// <summary>
+    /// Catches: decoupled decay that goes through the rule, is applied twice or after the step, a scale taken after decay. (Where the step
+    /// depends on θ by the paper, that is another step.)
+    /// </summary>
     [TestCaseSource(nameof(s_rules))]
     public void DecoupledDecayIsAddedToTheStep(TensorCase rule)
     {
         if (rule.Name.StartsWith('L') || rule.Name.StartsWith("Prodigy", StringComparison.Ordinal))
         {
-            Assert.That(Trajectory(rule.With(WeightDecay.Decoupled(0.1)), steps: 1)["a"], Is.Not.EqualTo(Trajectory(rule, steps: 1)["a"]).AsCollection);
+            Assert.That(Trajectory(rule.With(WeightDecay.Decoupled(0.1)), steps: 1)["a"],
+                Is.Not.EqualTo(Trajectory(rule, steps: 1)["a"]).AsCollection);
             return;
         }
         int steps = rule.Type == typeof(Soap) ? 2 : 1; // its first update only looks
-        Dictionary<string, double[]> plain = Trajectory(rule, steps: steps), decayed = Trajectory(rule.With(WeightDecay.Decoupled(0.1)), steps: steps);
+        Dictionary<string, double[]> plain = Trajectory(rule, steps: steps),
+            decayed = Trajectory(rule.With(WeightDecay.Decoupled(0.1)), steps: steps);
         foreach (string name in s_shapes.Keys.Where(name => s_shapes[name].Rank == 2))
         {
             double[] start = Numbers(s_shapes[name].Length, Seed(name));
@@ -131,7 +152,10 @@ public sealed class TensorLaws
         }
     }
 
-    /// <summary>Catches: state that is not saved, saved under another shape, or taken up into the wrong array; numbers of the model that begin anew.</summary>
+    /// <summary>
+    /// Catches: state that is not saved, saved under another shape, or taken up into the wrong array; numbers of the model that begin
+    /// anew.
+    /// </summary>
     [TestCaseSource(nameof(s_rules))]
     public void ARunResumedFromItsStateIsTheUninterruptedOne(TensorCase rule)
     {
@@ -195,25 +219,34 @@ public sealed class TensorLaws
         from property in rule.Type.GetProperties().Where(p => p.PropertyType == typeof(Hyperparameter))
         select new TestCaseData(rule.Type, property).SetArgDisplayNames(rule.Type.Name, property.Name);
 
-    /// <summary>Catches: a hyper-parameter without a range, a message without its name, one that is found out in the middle of a step.</summary>
+    /// <summary>
+    /// Catches: a hyperparameter without a range, a message without its name, one that is found out in the middle of a step.
+    /// </summary>
     [TestCaseSource(nameof(HyperparametersOfAllRules))]
     public void AHyperparameterOutOfItsRangeIsNamedBeforeAnythingChanges(Type type, PropertyInfo property)
     {
         foreach (double wrong in new[] { -1.5, double.NaN })
         {
-            Assert.That(() => Add(Changed(wrong), out _), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(type.Name).And.Message.Contains(property.Name), $"{wrong} at once");
+            Assert.That(() =>
+                Add(Changed(wrong), out _),
+                    Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(type.Name).And.Message.Contains(property.Name),
+                    $"{wrong} at once");
         }
         double right = ((Hyperparameter)property.GetValue(Activator.CreateInstance(type))!).At(0);
-        Optimizer<double> optimizer = Add(Changed(Hyperparameter.Scheduled(u => u < 2 ? right : -1.5)), out Parameter<double>[] parameters);
+        Optimizer<double> optimizer = Add(Changed(Hyperparameter.Scheduled(u => u < 2 ? right : -1.5)),
+            out Parameter<double>[] parameters);
         Run(optimizer, parameters, 1, 2);
         double[][] values = [.. parameters.Select(p => p.Value.ToArray())];
         OptimizerState<double> state = optimizer.SaveState();
-        Assert.That(() => Run(optimizer, parameters, 3, 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(property.Name), "at update 3");
+        Assert.That(() =>
+            Run(optimizer, parameters, 3, 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(property.Name),
+                "at update 3");
         Assert.That(parameters.Select(p => p.Value.ToArray()), Is.EqualTo(values).AsCollection);
         foreach ((string name, ParameterState<double> after) in optimizer.SaveState().Parameters)
         {
             Assert.That(after.Step, Is.EqualTo(2));
-            Assert.That(after.Arrays.Select(a => a.Value.ToArray()), Is.EqualTo(state.Parameters[name].Arrays.Select(a => a.Value.ToArray())).AsCollection);
+            Assert.That(after.Arrays.Select(a => a.Value.ToArray()),
+                Is.EqualTo(state.Parameters[name].Arrays.Select(a => a.Value.ToArray())).AsCollection);
             Assert.That(after.Scalars, Is.EqualTo(state.Parameters[name].Scalars));
         }
 
@@ -227,7 +260,8 @@ public sealed class TensorLaws
 
     private static Optimizer<double> Add(object rule, out Parameter<double>[] parameters)
     {
-        TensorCase added = (TensorCase)typeof(TensorCase).GetMethods().Single(m => m.Name == (rule is IModelRule ? nameof(TensorCase.OfModel) : nameof(TensorCase.Of)) && m.GetGenericArguments().Length == 1)
+        TensorCase added = (TensorCase)typeof(TensorCase).GetMethods().Single(m =>
+            m.Name == (rule is IModelRule ? nameof(TensorCase.OfModel) : nameof(TensorCase.Of)) && m.GetGenericArguments().Length == 1)
             .MakeGenericMethod(rule.GetType()).Invoke(null, [rule, null])!;
         (Optimizer<double> optimizer, parameters) = Start(added);
         return optimizer;
@@ -238,11 +272,14 @@ public sealed class TensorLaws
     public void MatrixRulesRefuseOtherShapes()
     {
         Parameter<double> bias = new("layer.bias", Tensor<double>.Zeros([3])), weight = new("layer.weight", Tensor<double>.Zeros([3, 2]));
-        Assert.That(() => Optimizer.For(new Muon(), [weight, bias]), Throws.ArgumentException.With.Message.Contains("Muon").And.Message.Contains("layer.bias").And.Message.Contains("[3]"));
+        Assert.That(() =>
+            Optimizer.For(new Muon(), [weight, bias]),
+                Throws.ArgumentException.With.Message.Contains("Muon").And.Message.Contains("layer.bias").And.Message.Contains("[3]"));
         Assert.That(() => Optimizer.For(new Shampoo(), [bias]), Throws.ArgumentException);
         Assert.That(() => Optimizer.For(new Soap(), [bias]), Throws.ArgumentException);
         Optimizer<double> optimizer = Optimizer.For(new Muon(), [weight, bias], others: new AdamW());
-        Assert.That(optimizer.Groups.Select(group => (group.RuleName, group.Parameters.Single().Name)), Is.EqualTo(new[] { ("Muon", "layer.weight"), ("AdamW", "layer.bias") }).AsCollection);
+        Assert.That(optimizer.Groups.Select(group => (group.RuleName, group.Parameters.Single().Name)),
+            Is.EqualTo(new[] { ("Muon", "layer.weight"), ("AdamW", "layer.bias") }).AsCollection);
         Assert.That(Optimizer.For(new Muon(), [weight], others: new AdamW()).Groups, Has.Count.EqualTo(1));
         Assert.That(() => Optimizer.For(new Muon(), Array.Empty<Parameter<double>>(), others: new AdamW()), Throws.ArgumentException);
     }
@@ -269,7 +306,8 @@ public sealed class TensorLaws
         Assert.That(p.Select(x => 1 - x.Value.Span[0]), Is.EqualTo(new[] { 1, 0.2, 1e-6 * 0.1 / Math.Sqrt(1e-3) }).Within(1e-12));
         Assert.That(p, Is.All.Matches<Parameter<double>>(x => !x!.HasGradient));
         optimizer.Step();
-        Assert.That(p.Select(x => 1 - x.Value.Span[0]), Is.EqualTo(new[] { 1, 0.2, 1e-6 * 0.1 / Math.Sqrt(1e-3) }).Within(1e-12), "no gradient, no step");
+        Assert.That(p.Select(x => 1 - x.Value.Span[0]), Is.EqualTo(new[] { 1, 0.2, 1e-6 * 0.1 / Math.Sqrt(1e-3) }).Within(1e-12),
+            "no gradient, no step");
     }
 
     /// <summary>Catches: an empty parameter that divides by its length.</summary>
@@ -299,7 +337,8 @@ public sealed class TensorLaws
 
     private static (Optimizer<double> Optimizer, Parameter<double>[] Parameters) Start(TensorCase rule)
     {
-        Parameter<double>[] parameters = [.. s_shapes.Select(p => new Parameter<double>(p.Key, Tensor<double>.From(Numbers(p.Value.Length, Seed(p.Key)), p.Value)))];
+        Parameter<double>[] parameters = [.. s_shapes.Select(p =>
+            new Parameter<double>(p.Key, Tensor<double>.From(Numbers(p.Value.Length, Seed(p.Key)), p.Value)))];
         Optimizer<double> optimizer = new();
         rule.AddTo(optimizer, parameters);
         return (optimizer, parameters);
@@ -311,15 +350,20 @@ public sealed class TensorLaws
         {
             foreach (Parameter<double> parameter in parameters)
             {
-                parameter.SetGradient(Tensor<double>.From(Numbers(parameter.Shape.Length, Seed(parameter.Name) + (10 * t)), parameter.Shape));
+                parameter.SetGradient(
+                    Tensor<double>.From(Numbers(parameter.Shape.Length, Seed(parameter.Name) + (10 * t)), parameter.Shape));
             }
             optimizer.Step();
         }
     }
 
-    private static Dictionary<string, double[]> Trajectory(TensorCase rule, double gradientScale = 1, double valueScale = 1, bool maximize = false, double addToGradient = 0, string[]? order = null, int steps = 5)
+    private static Dictionary<string, double[]> Trajectory(
+        TensorCase rule, double gradientScale = 1, double valueScale = 1, bool maximize = false,
+        double addToGradient = 0, string[]? order = null, int steps = 5)
     {
-        Parameter<double>[] parameters = [.. (order ?? [.. s_shapes.Keys]).Select(name => new Parameter<double>(name, Tensor<double>.From(Scaled(Numbers(s_shapes[name].Length, Seed(name)), valueScale), s_shapes[name])))];
+        Parameter<double>[] parameters = [.. (order ?? [.. s_shapes.Keys]).Select(name =>
+            new Parameter<double>(name,
+                Tensor<double>.From(Scaled(Numbers(s_shapes[name].Length, Seed(name)), valueScale), s_shapes[name])))];
         Optimizer<double> optimizer = new() { Maximize = maximize };
         rule.AddTo(optimizer, parameters);
         for (int t = 1; t <= steps; t++)
@@ -332,14 +376,18 @@ public sealed class TensorLaws
             SetGradients(10 * t);
             optimizer.Step();
         }
-        return parameters.Where(p => rule.Type != typeof(Muon) && rule.Type != typeof(Shampoo) && rule.Type != typeof(Soap) || p.Shape.Rank == 2).ToDictionary(p => p.Name, p => p.Value.ToArray());
+        return parameters.Where(p =>
+            rule.Type != typeof(Muon) && rule.Type != typeof(Shampoo) && rule.Type != typeof(Soap) || p.Shape.Rank == 2).ToDictionary(p =>
+                p.Name, p => p.Value.ToArray());
 
         void SetGradients(int seed)
         {
             foreach (Parameter<double> parameter in parameters)
             {
                 double[] gradient = Scaled(Numbers(parameter.Shape.Length, Seed(parameter.Name) + seed), gradientScale);
-                parameter.SetGradient(Tensor<double>.From([.. gradient.Zip(parameter.Value.ToArray(), (g, v) => seed == 3 ? g : g + (addToGradient * v))], parameter.Shape));
+                parameter.SetGradient(
+                    Tensor<double>.From([.. gradient.Zip(parameter.Value.ToArray(), (g, v) => seed == 3 ? g : g + (addToGradient * v))],
+                        parameter.Shape));
             }
         }
     }
@@ -354,5 +402,6 @@ public sealed class TensorLaws
         return [.. Enumerable.Range(0, n).Select(_ => (2 * random.NextDouble()) - 1)];
     }
 
-    private static Tensor<float> Floats(Shape shape, int seed) => Tensor<float>.From(Array.ConvertAll(Numbers(shape.Length, seed), v => (float)v), shape);
+    private static Tensor<float> Floats(Shape shape, int seed) =>
+        Tensor<float>.From(Array.ConvertAll(Numbers(shape.Length, seed), v => (float)v), shape);
 }

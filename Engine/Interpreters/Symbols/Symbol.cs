@@ -92,7 +92,8 @@ public sealed class Symbol : ILane<Symbol>
     public static Symbol Pow(Symbol x, Symbol y) => new(SymbolKind.Pow, x, y);
 
     /// <inheritdoc/>
-    public static Symbol WhereGreater(Symbol a, Symbol b, Symbol then, Symbol otherwise) => new(SymbolKind.WhereGreater, a, b, then, otherwise);
+    public static Symbol WhereGreater(Symbol a, Symbol b, Symbol then, Symbol otherwise) =>
+        new(SymbolKind.WhereGreater, a, b, then, otherwise);
 
     /// <summary>The formula in one line of Unicode text, for example <c>η/(1 − β₁ᵗ)·m/(√v̂ + ε)</c>.</summary>
     public string ToText() => SymbolText.Write(this);

@@ -69,8 +69,11 @@ internal sealed class SymbolLatex : SymbolWriter
 
     protected override string Root(Symbol x) => $@"\sqrt{{{Write(x, Binding.Sum)}}}";
 
-    protected override string Function(string name, Symbol[] arguments) =>
-        $@"{(name == "sign" ? @"\operatorname{sign}" : @"\" + name)}\left({string.Join(", ", arguments.Select(a => Write(a, Binding.Sum)))}\right)";
+    protected override string Function(string name, Symbol[] arguments)
+    {
+        string list = string.Join(", ", arguments.Select(a => Write(a, Binding.Sum)));
+        return $@"{(name == "sign" ? @"\operatorname{sign}" : @"\" + name)}\left({list}\right)";
+    }
 
     protected override string Cases(List<(Symbol Value, Symbol? Greater, Symbol? Less)> cases)
     {

@@ -7,7 +7,8 @@ internal static class SymbolNames
 {
     private const string Low = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₓₕₖₗₘₙₚₛₜᵢⱼ", LowPlain = "0123456789+-aexhklmnpstij";
     private const string High = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗⁿʳᵖᵏˣ", HighPlain = "0123456789+-tnrpkx";
-    private const string Accented = "âêĝĥîĵôŝûŵŷẑāēḡīōūãẽĩñõũṽỹ", Bare = "aeghijosuwyzaegiouaeinouvy", Accents = "^^^^^^^^^^^^======~~~~~~~~";
+    private const string Accented = "âêĝĥîĵôŝûŵŷẑāēḡīōūãẽĩñõũṽỹ", Bare = "aeghijosuwyzaegiouaeinouvy",
+        Accents = "^^^^^^^^^^^^======~~~~~~~~";
 
     private static readonly Dictionary<char, string> s_greek = new()
     {
@@ -43,7 +44,8 @@ internal static class SymbolNames
             else
             {
                 string letter = Letter(name, ref i);
-                bool runsOn = text.Length > 0 && text[^1] is not (' ' or '{') && char.IsAsciiLetter(text[^1]) && char.IsAsciiLetter(letter[0]);
+                bool runsOn = text.Length > 0 && text[^1] is not (' ' or '{') && char.IsAsciiLetter(text[^1])
+                    && char.IsAsciiLetter(letter[0]);
                 text.Append(runsOn ? " " : "").Append(letter); // \Pi w, not \Piw
             }
         }
@@ -82,7 +84,8 @@ internal static class SymbolNames
         return letter + Index(name, ref i, High, HighPlain, '^');
     }
 
-    private static string Accent(char accent, string letter) => $@"\{accent switch { '^' => "hat", '=' => "bar", _ => "tilde" }}{{{letter}}}";
+    private static string Accent(char accent, string letter) =>
+        $@"\{accent switch { '^' => "hat", '=' => "bar", _ => "tilde" }}{{{letter}}}";
 
     private static string Index(string name, ref int i, string letters, string plain, char mark)
     {

@@ -90,7 +90,8 @@ internal static class SymbolTerms
             {
                 continue;
             }
-            if (!factor.IsDenominator && simplified.Count > 0 && !simplified[^1].IsDenominator && Symbol.Same(simplified[^1].Base, factor.Base))
+            if (!factor.IsDenominator && simplified.Count > 0 && !simplified[^1].IsDenominator
+                && Symbol.Same(simplified[^1].Base, factor.Base))
             {
                 simplified[^1] = simplified[^1] with { Power = simplified[^1].Power + factor.Power };
             }

@@ -28,7 +28,8 @@ internal sealed class SymbolValue<T>(IReadOnlyDictionary<string, double> variabl
             SymbolKind.Constant => symbol.Number,
             SymbolKind.Variable => variables.TryGetValue(symbol.Name, out double value)
                 ? value
-                : throw new ArgumentException($"Symbol.Evaluate: got no value for {symbol.Name}, expected a value for each variable.", nameof(symbol)),
+                : throw new ArgumentException($"Symbol.Evaluate: got no value for {symbol.Name}, expected a value for each variable.",
+                    nameof(symbol)),
             SymbolKind.Named => Value(a[0]),
             SymbolKind.ToElements => (_scalars ??= new SymbolValue<double>(variables)).Value(a[0]).Value,
             SymbolKind.Add => Value(a[0]) + Value(a[1]),

@@ -4,8 +4,8 @@ namespace Engine;
 
 /// <summary>Every built-in rule with its default hyperparameters, in families.</summary>
 /// <remarks>
-/// Tests, benches and docs/optimizers.md take their rules from here. A new rule is four changes: its own file, one row here, one row in the test
-/// table (RuleTable for elementwise rules, TensorLaws for others) with a line in Differences.cs, and the page written again.
+/// Tests, benches and docs/optimizers.md take their rules from here. A new rule is four changes: its own file, one row here, one row in
+/// the test table (RuleTable for elementwise rules, TensorLaws for others) with a line in Differences.cs, and the page written again.
 /// </remarks>
 public static class RuleCatalog
 {

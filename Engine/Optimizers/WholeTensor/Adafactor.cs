@@ -35,15 +35,15 @@ public readonly record struct Adafactor() : ITensorRule
     public Hyperparameter DecayPower { get; init; } = 0.8;
 
     /// <summary>
-    /// The constant ε₁ ≥ 0 that bounds V from below; NaN for PyTorch's default, the distance from 1 to the next number (2⁻²³ for
-    /// <see cref="float"/>, 2⁻⁵² for <see cref="double"/>).
+    /// The constant ε₁ ≥ 0 that bounds V from below; NaN for PyTorch's default, the distance from 1 to the next number: 2⁻²³ for
+    /// <c>float</c>, 2⁻⁵² for <c>double</c>.
     /// </summary>
     public double Epsilon1 { get; init; } = double.NaN;
 
     /// <summary>The smallest scale ε₂ ≥ 0 of a parameter.</summary>
     public Hyperparameter Epsilon2 { get; init; } = 1e-3;
 
-    /// <summary>The bound d &gt; 0 on the root mean square of u; <see cref="double.MaxValue"/> for none.</summary>
+    /// <summary>The bound d &gt; 0 on the root mean square of u; <c>double.MaxValue</c> for none.</summary>
     public Hyperparameter ClippingThreshold { get; init; } = 1;
 
     /// <summary>Whether the learning rate is bounded by 1/√t.</summary>
