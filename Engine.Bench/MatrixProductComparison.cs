@@ -5,8 +5,8 @@ using Engine.Kernels;
 namespace Engine.Bench;
 
 /// <summary>
-/// Times the float matrix product against OpenBLAS. Each round times every shape once with us and once with the peer, in turn, so the pairs
-/// of one shape lie more than a second apart; the median of the pairs' ratios is what counts, since a shared machine shifts both.
+/// Times the float matrix product against OpenBLAS. Each round times every shape once with us and once with the peer, in turn, so the
+/// pairs of one shape lie more than a second apart; the median of the pairs' ratios is what counts, since a shared machine shifts both.
 /// Words: a number of rounds, and parts of shape names to choose by ("512", "NT").
 /// </summary>
 internal static unsafe class MatrixProductComparison

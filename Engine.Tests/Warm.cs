@@ -4,8 +4,8 @@ namespace Engine.Tests;
 internal static class Warm
 {
     /// <summary>
-    /// Measures some windows of steps and wants one without a byte: what the runtime does once, when it compiles the loop anew for speed or wakes a thread, falls into one window;
-    /// what a step allocates falls into all.
+    /// Measures some windows of steps and wants one without a byte: what the runtime does once, when it compiles the loop anew for speed
+    /// or wakes a thread, falls into one window; what a step allocates falls into all.
     /// </summary>
     public static void AllocatesNothing(Action step, int steps = 20)
     {

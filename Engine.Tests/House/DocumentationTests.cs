@@ -39,7 +39,8 @@ public sealed partial class DocumentationTests
     [TestCase("a shape.", false)]
     [TestCase("The shape", false)]
     [TestCase("", false)]
-    public void A_sentence_has_a_capital_and_a_full_stop(string text, bool sentence) => Assert.That(IsSentence(text), Is.EqualTo(sentence));
+    public void A_sentence_has_a_capital_and_a_full_stop(string text, bool sentence) =>
+        Assert.That(IsSentence(text), Is.EqualTo(sentence));
 
     /// <summary>Catches: an argument that cannot be named without a Greek keyboard.</summary>
     [Test]

@@ -26,8 +26,8 @@ public sealed class SourceTests
     };
 
     /// <summary>
-    /// What types of a folder may add to the file's name: an operation's function, and its class of extension members, whose name users never
-    /// write.
+    /// What types of a folder may add to the file's name: an operation's function, and its class of extension members, whose name users
+    /// never write.
     /// </summary>
     private static readonly Dictionary<string, string[]> Suffixes = new() { ["Engine/Ops"] = ["Op", "Function"], ["Engine/Losses"] = ["Loss"] };
 

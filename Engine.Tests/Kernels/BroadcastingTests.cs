@@ -51,7 +51,8 @@ internal sealed class BroadcastingTests
     [TestCase(new[] { 64, 10 }, new[] { 64, 1 }, 0)]
     [TestCase(new[] { 8, 3, 5, 5 }, new[] { 3, 1, 1 }, 24)]
     [TestCase(new[] { 0, 3, 5 }, new[] { 3, 1 }, 0)]
-    public void Scratch_is_what_lies_between_two_sums(int[] shape, int[] target, int expected) => Assert.That(Broadcasting.Scratch(shape, target), Is.EqualTo(expected));
+    public void Scratch_is_what_lies_between_two_sums(int[] shape, int[] target, int expected) =>
+        Assert.That(Broadcasting.Scratch(shape, target), Is.EqualTo(expected));
 
     [Test]
     public void Threads_change_nothing()
@@ -74,7 +75,8 @@ internal sealed class BroadcastingTests
         }
     }
 
-    private static double[] Naive(int[] a, int[] b, int[] shape, Func<int, int, double> f) => [.. Walk(a, b, shape).Select(pair => f(pair.A, pair.B))];
+    private static double[] Naive(int[] a, int[] b, int[] shape, Func<int, int, double> f) =>
+        [.. Walk(a, b, shape).Select(pair => f(pair.A, pair.B))];
 
     /// <summary>The flat indices into a and b for each element of the shape, in order.</summary>
     private static IEnumerable<(int A, int B)> Walk(int[] a, int[] b, int[] shape)

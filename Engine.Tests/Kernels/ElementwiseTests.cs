@@ -19,7 +19,10 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     public void All_formulas_are_found() =>
         Assert.That(FunctionCase<T>.All.Select(static f => f.Name), Is.SupersetOf((string[])["Abs", "Exp", "Log", "Negate", "Relu", "Sigmoid", "Sqrt", "Square", "Tanh"]));
 
-    /// <summary>A tail with other arithmetic, a value that depends on its place, a lane member that rounds otherwise or treats ±0, NaN, ±∞ or a denormal otherwise, a write beyond the end.</summary>
+    /// <summary>
+    /// A tail with other arithmetic, a value that depends on its place, a lane member that rounds otherwise or treats ±0, NaN, ±∞ or a
+    /// denormal otherwise, a write beyond the end.
+    /// </summary>
     [Test]
     [Category("Slow")]
     public void Every_length_lane_and_offset_gives_the_bits_of_one_number_alone([Values] Lane lane, [Values] bool inPlace)
@@ -106,7 +109,9 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         Assert.That(y, Is.EqualTo((T[])[T.One, T.One]));
     }
 
-    /// <summary>Values that PyTorch and IEEE 754 fix; a Relu by comparison would turn NaN into 0, a Tanh by exponentials alone would lose −0.</summary>
+    /// <summary>
+    /// Values that PyTorch and IEEE 754 fix; a Relu by comparison would turn NaN into 0, a Tanh by exponentials alone would lose −0.
+    /// </summary>
     [TestCase("Relu", double.NaN, double.NaN)]
     [TestCase("Relu", -3.0, 0.0)]
     [TestCase("Relu", double.PositiveInfinity, double.PositiveInfinity)]
@@ -164,7 +169,9 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         Assert.That(g[0], Is.EqualTo(T.CreateTruncating(expected)));
     }
 
-    /// <summary>A series with too few terms, a reduced argument with lost digits, a result that is flushed to zero below the normal range.</summary>
+    /// <summary>
+    /// A series with too few terms, a reduced argument with lost digits, a result that is flushed to zero below the normal range.
+    /// </summary>
     [TestCase("Exp", -1.0, 1.0)]
     [TestCase("Exp", -87.0, 88.0)]
     [TestCase("Exp", -103.0, -87.0)]

@@ -11,7 +11,9 @@ public enum Lane
     Wide512,
 }
 
-/// <summary>A unary function of the engine behind an interface without type parameters, so that a test can loop over all of them.</summary>
+/// <summary>
+/// A unary function of the engine behind an interface without type parameters, so that a test can loop over all of them.
+/// </summary>
 public abstract unsafe class FunctionCase<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Every unary function in the assembly: a new one is tested without being listed.</summary>

@@ -265,9 +265,11 @@ internal static class RuleTable
         public RuleCase? VisitElementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IRule =>
             RuleCase.Of(rule, $"{typeof(TRule).Name} by default");
 
-        public RuleCase? VisitTensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, ITensorRule => null;
+        public RuleCase? VisitTensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+            where TRule : struct, ITensorRule => null;
 
-        public RuleCase? VisitModel<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IModelRule => null;
+        public RuleCase? VisitModel<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+            where TRule : struct, IModelRule => null;
     }
 
     public static double Sum(int t, Func<int, double> term) => Enumerable.Range(1, t).Sum(term);

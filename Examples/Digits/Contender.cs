@@ -11,7 +11,8 @@ namespace Examples.Digits;
 /// <param name="Mark">The letter that draws it in a terminal.</param>
 /// <param name="Color">Its colour, from Okabe and Ito's palette, which colour-blind readers can tell apart.</param>
 /// <param name="For">Creates the optimizer for a model's parameters.</param>
-internal sealed record Contender(string Key, string Name, char Mark, Color Color, Func<IEnumerable<Parameter<float>>, Optimizer<float>> For)
+internal sealed record Contender(string Key, string Name, char Mark, Color Color,
+    Func<IEnumerable<Parameter<float>>, Optimizer<float>> For)
 {
     /// <summary>All contenders, in the order of their invention.</summary>
     public static IReadOnlyList<Contender> All { get; } =

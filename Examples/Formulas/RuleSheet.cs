@@ -48,10 +48,13 @@ internal sealed record RuleSheet(
         public RuleSheet VisitModel<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IModelRule =>
             Of(rule, rule.WeightDecay, AlgorithmDescription.Of(rule));
 
-        private static RuleSheet Of<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule, WeightDecay decay, AlgorithmDescription description) where TRule : struct =>
+        private static RuleSheet Of<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule, WeightDecay decay,
+            AlgorithmDescription description)
+            where TRule : struct =>
             new(typeof(TRule), decay, OptionsOf(rule), description.Hyperparameters, null, [], description);
 
-        private static (PropertyInfo Property, object? Value)[] OptionsOf<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct =>
+        private static (PropertyInfo Property, object? Value)[] OptionsOf<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+            where TRule : struct =>
         [
             .. typeof(TRule).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Where(property => property.CanWrite && property.PropertyType != typeof(WeightDecay))

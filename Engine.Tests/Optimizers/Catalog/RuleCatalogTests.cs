@@ -31,10 +31,13 @@ public sealed class RuleCatalogTests
 
     private sealed class KindOf : IRuleVisitor<(Type Type, bool IsElementwise)>
     {
-        public (Type Type, bool IsElementwise) VisitElementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IRule => (typeof(TRule), true);
+        public (Type Type, bool IsElementwise) VisitElementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+            where TRule : struct, IRule => (typeof(TRule), true);
 
-        public (Type Type, bool IsElementwise) VisitTensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, ITensorRule => (typeof(TRule), false);
+        public (Type Type, bool IsElementwise) VisitTensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+            where TRule : struct, ITensorRule => (typeof(TRule), false);
 
-        public (Type Type, bool IsElementwise) VisitModel<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IModelRule => (typeof(TRule), false);
+        public (Type Type, bool IsElementwise) VisitModel<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+            where TRule : struct, IModelRule => (typeof(TRule), false);
     }
 }

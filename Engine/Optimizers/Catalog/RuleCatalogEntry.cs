@@ -28,13 +28,17 @@ public abstract class RuleCatalogEntry
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal static RuleCatalogEntry Elementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IRule => new ElementwiseEntry<TRule>(rule);
+    internal static RuleCatalogEntry Elementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+        where TRule : struct, IRule => new ElementwiseEntry<TRule>(rule);
 
-    internal static RuleCatalogEntry Tensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, ITensorRule => new TensorEntry<TRule>(rule);
+    internal static RuleCatalogEntry Tensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+        where TRule : struct, ITensorRule => new TensorEntry<TRule>(rule);
 
-    internal static RuleCatalogEntry Model<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IModelRule => new ModelEntry<TRule>(rule);
+    internal static RuleCatalogEntry Model<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+        where TRule : struct, IModelRule => new ModelEntry<TRule>(rule);
 
-    private sealed class ElementwiseEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, IRule
+    private sealed class ElementwiseEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule))
+        where TRule : struct, IRule
     {
         public override TResult Accept<TResult>(IRuleVisitor<TResult> visitor)
         {
@@ -49,7 +53,8 @@ public abstract class RuleCatalogEntry
         }
     }
 
-    private sealed class TensorEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, ITensorRule
+    private sealed class TensorEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule))
+        where TRule : struct, ITensorRule
     {
         public override TResult Accept<TResult>(IRuleVisitor<TResult> visitor)
         {
@@ -64,7 +69,8 @@ public abstract class RuleCatalogEntry
         }
     }
 
-    private sealed class ModelEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule)) where TRule : struct, IModelRule
+    private sealed class ModelEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule))
+        where TRule : struct, IModelRule
     {
         public override TResult Accept<TResult>(IRuleVisitor<TResult> visitor)
         {
