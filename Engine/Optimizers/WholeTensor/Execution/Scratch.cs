@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// Memory for what a step computes and forgets: the n-th demand of each step gets the same buffer again, which only grows.
+/// Memory for intermediate values of a step: the n-th request of each step gets the same buffer, which only grows.
 /// </summary>
 internal sealed class Scratch<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
