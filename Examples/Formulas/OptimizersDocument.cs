@@ -210,8 +210,8 @@ internal static class OptimizersDocument
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## Single rows\n\n### {Rows}\n\n");
         text.Append("""
-            `optimizer.StepRows(parameter, rows, gradients)` applies an elementwise rule to some rows of a parameter, such as the rows of an
-            embedding that occur in a batch: what other libraries call a sparse or lazy optimizer. Gradients of a row that is given more
+            `optimizer.StepRows(parameter, rows, gradients)` applies an elementwise rule to some rows of a parameter, such as the rows of
+            an embedding that occur in a batch: what other libraries call a sparse or lazy optimizer. Gradients of a row that is given more
             than once are added. The other rows and their state stay as they are, without weight decay, and t counts the updates of the
             parameter.
 

@@ -1,6 +1,6 @@
 namespace Engine;
 
-/// <summary>A group whose rule may follow the curvature of the loss.</summary>
+/// <summary>A group whose rule may use the curvature of the loss.</summary>
 internal interface ICurvatureGroup
 {
     /// <summary>

@@ -4,7 +4,7 @@ namespace Engine;
 
 /// <summary>
 /// An update rule that needs a whole parameter: its norm, its rows and columns, its matrix. A record struct whose properties are its
-/// hyperparameters; elementwise rules are <see cref="IRule"/>s. The engine makes of it the group, the state with its saving, and the
+/// hyperparameters; elementwise rules are <see cref="IRule"/>s. The engine derives from it the group, the state with its saving, and the
 /// checks.
 /// </summary>
 public interface ITensorRule
@@ -15,7 +15,7 @@ public interface ITensorRule
     /// <summary>The weight decay, applied before the rule.</summary>
     WeightDecay WeightDecay { get; }
 
-    /// <summary>Whether the rule is for parameters of exactly two dimensions.</summary>
+    /// <summary>Whether the rule takes only parameters of two dimensions.</summary>
     static virtual bool MatricesOnly => false;
 
     /// <summary>Whether the rule itself multiplies θ by <see cref="TensorStep{T}.Decay"/>, because it needs θ before the decay.</summary>

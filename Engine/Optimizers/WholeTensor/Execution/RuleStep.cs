@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>One step as a rule over whole tensors sees it: its number and its hyperparameters.</summary>
+/// <summary>The context of one step of a rule over whole tensors: its number and its hyperparameters.</summary>
 public abstract class RuleStep
 {
     private protected RuleStep(string ruleName) => RuleName = ruleName;
@@ -10,7 +10,7 @@ public abstract class RuleStep
     /// <summary>The number t of this update, from 1.</summary>
     public abstract long Number { get; }
 
-    /// <summary>Receives each hyperparameter that the rule reads; null where nobody listens.</summary>
+    /// <summary>Receives each hyperparameter that the rule reads; null without a listener.</summary>
     internal Action<Hyperparameter, string, HyperparameterRange, string>? OnHyper { get; set; }
 
     private protected string RuleName { get; }

@@ -3,14 +3,14 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// Memory for the intermediate values of a step: the n-th request of each step gets the same buffer, which only grows.
+/// Memory for intermediate values of a step: the n-th request of each step gets the same buffer, which only grows.
 /// </summary>
 internal sealed class Scratch<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Buffer<T>> _buffers = [];
     private int _next;
 
-    /// <summary>Undefined elements, valid until <see cref="Reset"/>.</summary>
+    /// <summary>Elements whose values are undefined, until <see cref="Reset"/>.</summary>
     public Span<T> Take(int length)
     {
         if (_next == _buffers.Count)
@@ -24,6 +24,6 @@ internal sealed class Scratch<T> where T : unmanaged, IFloatingPointIeee754<T>
         return _buffers[_next++].Span[..length];
     }
 
-    /// <summary>Makes all buffers available again.</summary>
+    /// <summary>Takes everything back.</summary>
     public void Reset() => _next = 0;
 }

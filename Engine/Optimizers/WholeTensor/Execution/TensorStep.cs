@@ -62,7 +62,7 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
     /// <summary>Memory for intermediate values in double precision; its elements are undefined.</summary>
     public Span<double> DoubleScratch(int length) => _doubleScratch.Take(length);
 
-    /// <summary>Takes back all scratch memory.</summary>
+    /// <summary>Makes all scratch memory available again.</summary>
     internal void ResetScratch()
     {
         _scratch.Reset();
