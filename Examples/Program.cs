@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Examples.Digits;
 using Examples.Formulas;
+using Examples.OwnOp;
 using Examples.OwnRule;
 using Spectre.Console;
 
@@ -29,6 +30,9 @@ internal static class Program
         Command ownRule = new(OwnRuleCommand.Name, OwnRuleCommand.Description);
         OwnRuleCommand.Configure(ownRule, outputConsole);
         root.Subcommands.Add(ownRule);
+        Command ownOp = new(OwnOpCommand.Name, OwnOpCommand.Description);
+        OwnOpCommand.Configure(ownOp, outputConsole);
+        root.Subcommands.Add(ownOp);
 
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

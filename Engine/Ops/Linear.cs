@@ -54,7 +54,10 @@ public static class LinearOp
             if (context.NeedsGradient(node.C))
             {
                 Tensor<T> d = context.Allocate(node.C, out Span<T> elements);
-                Reduction.SumAxis(g, elements, 1, rows, outputs);
+                if (outputs > 0)
+                {
+                    Reduction.SumAxis(g, elements, 1, rows, outputs);
+                }
                 context.Accumulate(node.C, d);
             }
             if (context.NeedsGradient(node.B))
