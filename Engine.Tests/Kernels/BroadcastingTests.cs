@@ -3,12 +3,12 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>Stretching and its undoing, against loops over every index.</summary>
+/// <summary>Broadcasting and its transpose, against loops over every index.</summary>
 internal sealed class BroadcastingTests
 {
-    /// <summary>Axes merged that are not walked alike, a stride of an extent of 1, a scalar that takes the vector's way.</summary>
+    /// <summary>Axes merged that are not traversed alike, a stride of an extent of 1, a scalar taken for a vector.</summary>
     [Test]
-    public void Operations_agree_with_a_walk_over_every_index()
+    public void Operations_agree_with_a_loop_over_every_index()
     {
         Random random = new(11);
         for (int trial = 0; trial < 2000; trial++)
@@ -28,7 +28,7 @@ internal sealed class BroadcastingTests
 
     /// <summary>A sum over too few axes, in the wrong place, or not at all where an axis has no elements.</summary>
     [Test]
-    public void Sums_to_a_smaller_shape_agree_with_a_walk_over_every_index()
+    public void Sums_to_a_smaller_shape_agree_with_a_loop_over_every_index()
     {
         Random random = new(12);
         for (int trial = 0; trial < 2000; trial++)
@@ -38,7 +38,7 @@ internal sealed class BroadcastingTests
             Array.Fill(dx, double.NaN);
             Broadcasting.SumTo<double>(g, shape, dx, target, scratch);
             int flat = 0;
-            foreach ((int i, _) in Walk(target, target, shape))
+            foreach ((int i, _) in Indices(target, target, shape))
             {
                 expected[i] += g[flat++];
             }
@@ -61,7 +61,7 @@ internal sealed class BroadcastingTests
         {
             Shape shape = Shape.Broadcast(new Shape(shapes[0]), new Shape(shapes[1]), "test");
             float[] a = Samples.Uniform<float>(Length(shapes[0])), b = Samples.Uniform<float>(Length(shapes[1]), 2);
-            float[] expected = [.. Walk(shapes[0], shapes[1], shape.ToArray()).Select(pair => a[pair.A] * b[pair.B])];
+            float[] expected = [.. Indices(shapes[0], shapes[1], shape.ToArray()).Select(pair => a[pair.A] * b[pair.B])];
             foreach (int threads in (int[])[1, 2, 7])
             {
                 using (Threads.Set(threads))
@@ -74,10 +74,10 @@ internal sealed class BroadcastingTests
         }
     }
 
-    private static double[] Naive(int[] a, int[] b, int[] shape, Func<int, int, double> f) => [.. Walk(a, b, shape).Select(pair => f(pair.A, pair.B))];
+    private static double[] Naive(int[] a, int[] b, int[] shape, Func<int, int, double> f) => [.. Indices(a, b, shape).Select(pair => f(pair.A, pair.B))];
 
     /// <summary>The flat indices into a and b for each element of the shape, in order.</summary>
-    private static IEnumerable<(int A, int B)> Walk(int[] a, int[] b, int[] shape)
+    private static IEnumerable<(int A, int B)> Indices(int[] a, int[] b, int[] shape)
     {
         int[] index = new int[shape.Length];
         for (int count = Length(shape); count > 0; count--)

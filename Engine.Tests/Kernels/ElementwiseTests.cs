@@ -52,7 +52,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         }
     }
 
-    /// <summary>The same for the way back, whose result may stand where g stood.</summary>
+    /// <summary>The same for the backward pass, whose result may overwrite g.</summary>
     [Test]
     public void Every_length_and_lane_gives_the_derivative_of_one_number_alone([Values] Lane lane)
     {

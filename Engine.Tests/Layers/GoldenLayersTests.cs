@@ -38,7 +38,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         {
             Closeness.Check(buffer.Value, after.GetProperty(buffer.Name).ToTensor<T>(), buffer.Name);
         }
-        foreach (Counter counter in layer.Counters)
+        foreach (NamedCounter counter in layer.Counters)
         {
             Assert.That((double)counter.Value, Is.EqualTo(after.GetProperty(counter.Name).GetProperty("data").ToDoubles()[0]), counter.Name);
         }
@@ -56,7 +56,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         {
             buffer.SetValue(state.GetProperty(buffer.Name).ToTensor<T>());
         }
-        foreach (Counter counter in layer.Counters)
+        foreach (NamedCounter counter in layer.Counters)
         {
             counter.Value = (long)state.GetProperty(counter.Name).GetProperty("data").ToDoubles()[0];
         }

@@ -19,7 +19,7 @@ internal sealed class LayerGradientTests
         GradCheck.Assert(
             () =>
             {
-                foreach (Counter counter in layer.Counters)
+                foreach (NamedCounter counter in layer.Counters)
                 {
                     counter.Value = 0; // the same dropout mask each time
                 }

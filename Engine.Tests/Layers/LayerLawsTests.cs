@@ -135,7 +135,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         Parameter<T> x = new("x", Normal(new Shape(shape), 0.5, 2));
         Tensor<T> g = Normal(new Shape(shape), 0.5, 1, seed: 9);
         Tape<T> tape = new();
-        int places = shape.Skip(2).Aggregate(1, static (a, b) => a * b), rowLength = shape[1] * places;
+        int spatialSize = shape.Skip(2).Aggregate(1, static (a, b) => a * b), rowLength = shape[1] * spatialSize;
         foreach (bool ofBatch in (bool[])[true, false])
         {
             x.ClearGradient();
@@ -147,7 +147,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
                 y = Closeness.Doubles(output);
             }
             double[] dx = Closeness.Doubles(x.Gradient);
-            foreach (IGrouping<int, int> group in Enumerable.Range(0, dx.Length).GroupBy(i => ofBatch ? i / places % shape[1] : i / rowLength))
+            foreach (IGrouping<int, int> group in Enumerable.Range(0, dx.Length).GroupBy(i => ofBatch ? i / spatialSize % shape[1] : i / rowLength))
             {
                 double size = group.Sum(i => Math.Abs(dx[i])) + 1;
                 Assert.That(group.Sum(i => dx[i]) / size, Is.EqualTo(0).Within(50 * Epsilon));
@@ -293,13 +293,13 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     /// <summary>The values of each channel of [batch, channels, ..].</summary>
     private static double[][] Channels(Tensor<T> x)
     {
-        int channels = x.Shape[1], places = x.Length / x.Shape[0] / channels, perChannel = x.Length / channels;
+        int channels = x.Shape[1], spatialSize = x.Length / x.Shape[0] / channels, perChannel = x.Length / channels;
         double[] values = Closeness.Doubles(x);
         double[][] result = [.. Enumerable.Range(0, channels).Select(_ => new double[perChannel])];
         for (int i = 0; i < values.Length; i++)
         {
-            int example = i / places / channels;
-            result[i / places % channels][example * places + i % places] = values[i];
+            int example = i / spatialSize / channels;
+            result[i / spatialSize % channels][example * spatialSize + i % spatialSize] = values[i];
         }
         return result;
     }

@@ -84,7 +84,7 @@ internal sealed class MatMulTests
         Tensor<double> left = a.Shape.Rank == 1 ? a.Reshape(1, -1) : a, right = b.Shape.Rank == 1 ? b.Reshape(b.Length, 1) : b;
         int m = left.Shape[-2], k = left.Shape[-1], n = right.Shape[-1];
         Shape batchA = new(left.Shape.Extents[..^2]), batchB = new(right.Shape.Extents[..^2]), batch = Shape.Broadcast(batchA, batchB, "test");
-        // the number of each batch's matrix, stretched by the operation that is tested elsewhere
+        // the number of each batch's matrix, broadcast by the operation that is tested elsewhere
         Tensor<double> numbersA = Numbers(batchA) + Tensor<double>.Zeros(batch), numbersB = Numbers(batchB) + Tensor<double>.Zeros(batch);
         double[] y = new double[shape.Length];
         for (int i = 0; i < batch.Length; i++)

@@ -4,15 +4,15 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// Compares the tape's gradients with central differences in double precision. The function is Σ wᵢ·outputᵢ with fixed pseudo-random weights wᵢ, so that one walk checks an
-/// output of any shape, and a rule that forgets to multiply with the output's gradient is found out.
+/// Compares the tape's gradients with central differences in double precision. The function is Σ wᵢ·outputᵢ with fixed pseudo-random weights wᵢ, so that one backward pass checks an
+/// output of any shape, and an operation that forgets to multiply by the output's gradient is found.
 /// </summary>
 public static class GradCheck
 {
-    /// <summary>Checks every element of every parameter, or random directions where a parameter has very many. Values and gradients of these parameters are as before afterwards.</summary>
-    /// <param name="function">Computes the output from the values of the parameters; called often, and must give the same each time.</param>
-    /// <param name="parameters">What to differentiate by: all parameters that the function reads, at values where it is smooth.</param>
-    /// <param name="options">Step, tolerances, bounds; null: the defaults.</param>
+    /// <summary>Checks every element of every parameter, or random directions where a parameter has very many. Values and gradients of the parameters are restored afterwards.</summary>
+    /// <param name="function">Computes the output from the values of the parameters; it is called many times and must be deterministic.</param>
+    /// <param name="parameters">The parameters to differentiate with respect to: all that the function reads, at values where it is smooth.</param>
+    /// <param name="options">Step size, tolerances and limits; null for the defaults.</param>
     /// <exception cref="ArgumentException">There are no parameters.</exception>
     /// <exception cref="InvalidOperationException">The output does not depend on a parameter, or its shape is not the same each time.</exception>
     public static GradCheckReport Run(Func<Tensor<double>> function, IReadOnlyList<Parameter<double>> parameters, GradCheckOptions? options = null)
@@ -44,7 +44,7 @@ public static class GradCheck
     }
 
     /// <summary>As <see cref="Run"/>, but throws where the gradients differ.</summary>
-    /// <exception cref="InvalidOperationException">A gradient is wrong; the message says which element, and both numbers.</exception>
+    /// <exception cref="InvalidOperationException">A gradient is wrong; the message names the element and both numbers.</exception>
     public static GradCheckReport Assert(Func<Tensor<double>> function, IReadOnlyList<Parameter<double>> parameters, GradCheckOptions? options = null)
     {
         GradCheckReport report = Run(function, parameters, options);
@@ -70,7 +70,7 @@ public static class GradCheck
                     if (BitConverter.DoubleToInt64Bits(analytic[i][j]) != BitConverter.DoubleToInt64Bits(again[i][j]))
                     {
                         throw new InvalidOperationException(
-                            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"GradCheck: two walks gave {analytic[i][j]} and {again[i][j]} for element {j} of '{parameters[i].Name}', expected the same: the function is not deterministic."));
+                            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"GradCheck: two backward passes gave {analytic[i][j]} and {again[i][j]} for element {j} of '{parameters[i].Name}', expected the same: the function is not deterministic."));
                     }
                 }
             }
@@ -114,7 +114,7 @@ public static class GradCheck
                 parameter.Value.Output[j] = left;
                 double[] lower = Outputs();
                 parameter.Value.Output[j] = x;
-                Compare(parameter, j, isDirection: false, analytic[j], Difference(upper, lower) / (right - left)); // the step that was really made
+                Compare(parameter, j, isDirection: false, analytic[j], Difference(upper, lower) / (right - left)); // the step after rounding
             }
         }
 
@@ -181,7 +181,7 @@ public static class GradCheck
             }
         }
 
-        /// <summary>From ½ to 1, with either sign: none is lost, none counts alone.</summary>
+        /// <summary>From ½ to 1, with either sign, so that every element counts and none dominates.</summary>
         private static Tensor<double> Weights(in Shape shape)
         {
             Tensor<double> weights = Tensor<double>.Uninitialized(shape);

@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>y = (x − mean)/√(variance + ε)·γ + β over the trailing axes of each example: the same in training and evaluation, whatever the batch.</summary>
+/// <summary>y = (x − mean)/√(variance + ε)·γ + β over the trailing axes of each example: the same in training and evaluation, and independent of the rest of the batch.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer with γ = 1 and β = 0.</summary>
     /// <param name="normalizedShape">The trailing axes over which mean and variance are taken, at least one.</param>
     /// <param name="epsilon">ε ≥ 0.</param>
-    /// <param name="affine">Whether there are γ and β, of the shape of these axes.</param>
+    /// <param name="affine">Whether there are γ and β, which have the shape of these axes.</param>
     /// <exception cref="ArgumentException">There are no axes, or no elements in them.</exception>
     public LayerNorm(Shape normalizedShape, double epsilon = 1e-5, bool affine = true)
     {

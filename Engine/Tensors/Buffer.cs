@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Engine;
 
 /// <summary>
-/// Where a tensor's elements live: a stretch of a pinned array that begins on a cache line. An arena reuses its buffers in the next recording;
+/// The memory of a tensor: a segment of a pinned array that begins on a cache line. An arena reuses its buffers in the next recording;
 /// the <see cref="Generation"/> then increases, so that a tensor of the previous recording is recognised as expired.
 /// </summary>
 internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -51,7 +51,7 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The elements' address, which never changes: the array is pinned. Valid while the buffer is reachable.</summary>
     public unsafe T* Pointer => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _start;
 
-    /// <summary>Assigns a new stretch of memory; tensors of the previous one are expired.</summary>
+    /// <summary>Assigns a new segment of memory; tensors in the previous one are expired.</summary>
     public void Assign(T[] array, int start, int length)
     {
         _array = array;

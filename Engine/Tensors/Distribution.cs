@@ -4,7 +4,7 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>What first values are drawn from.</summary>
+/// <summary>The distribution that initial values are drawn from.</summary>
 public readonly record struct Distribution
 {
     private readonly bool _normal;
@@ -40,7 +40,7 @@ public readonly record struct Distribution
         return new(true, mean, standardDeviation);
     }
 
-    /// <summary>Always the same.</summary>
+    /// <summary>All values equal.</summary>
     public static Distribution Constant(double value) => new(false, value, 0);
 
     /// <summary>The expectation.</summary>
