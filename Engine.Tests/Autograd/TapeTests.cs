@@ -223,7 +223,8 @@ internal sealed class TapeTests
         {
             Tensor<double> y = x.Value.Square(), loss = y.Sum();
             Assert.That(() => _tape.Backward(y), Throws.InvalidOperationException.With.Message.Contains("[2]"));
-            Assert.That(() => _tape.Backward(Tensor<double>.From(1.0)), Throws.InvalidOperationException.With.Message.Contains("not recorded"));
+            Assert.That(
+                () => _tape.Backward(Tensor<double>.From(1.0)), Throws.InvalidOperationException.With.Message.Contains("not recorded"));
             Assert.That(() => new Tape<double>().Backward(loss), Throws.InvalidOperationException.With.Message.Contains("not recorded"));
             Assert.That(x.HasGradient, Is.False);
             _tape.Backward(loss);
@@ -255,7 +256,8 @@ internal sealed class TapeTests
     }
 
     [Test]
-    public void A_tensor_without_a_value_says_so() => Assert.That(() => default(Tensor<double>).Exp(), Throws.InvalidOperationException.With.Message.Contains("default tensor"));
+    public void A_tensor_without_a_value_says_so() =>
+        Assert.That(() => default(Tensor<double>).Exp(), Throws.InvalidOperationException.With.Message.Contains("default tensor"));
 
     [Test]
     public void Outside_a_recording_results_own_their_memory()
@@ -363,7 +365,8 @@ internal sealed class TapeTests
     {
         public override string Name => "Throwing";
 
-        protected internal override void Backward(in Node<double> node, in BackwardContext<double> context) => throw new NotSupportedException();
+        protected internal override void Backward(in Node<double> node, in BackwardContext<double> context) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>An inner tape that would take an outer tape's result for a constant, and lose its gradient.</summary>

@@ -14,7 +14,8 @@ internal sealed class BroadcastingTests
         for (int trial = 0; trial < 2000; trial++)
         {
             (int[] shapeA, int[] shapeB, int[] shape) = Shapes(random, trial % 10 == 0 ? 40 : 5);
-            double[] a = Samples.Uniform<double>(Length(shapeA), trial), b = Samples.Uniform<double>(Length(shapeB), -trial, 0.5, 2), y = new double[Length(shape)];
+            double[] a = Samples.Uniform<double>(Length(shapeA), trial), b = Samples.Uniform<double>(Length(shapeB), -trial, 0.5, 2),
+                y = new double[Length(shape)];
             string what = $"[{string.Join(',', shapeA)}] and [{string.Join(',', shapeB)}]";
 
             Broadcasting.Zip<SubtractKernel<double>, double>(a, shapeA, b, shapeB, y, shape);
@@ -34,7 +35,8 @@ internal sealed class BroadcastingTests
         for (int trial = 0; trial < 2000; trial++)
         {
             (int[] target, _, int[] shape) = Shapes(random, trial % 10 == 0 ? 40 : 5);
-            double[] g = Samples.Whole<double>(Length(shape), trial), dx = new double[Length(target)], expected = new double[dx.Length], scratch = new double[Broadcasting.Scratch(shape, target)];
+            double[] g = Samples.Whole<double>(Length(shape), trial), dx = new double[Length(target)], expected = new double[dx.Length],
+                scratch = new double[Broadcasting.Scratch(shape, target)];
             Array.Fill(dx, double.NaN);
             Broadcasting.SumTo<double>(g, shape, dx, target, scratch);
             int flat = 0;
@@ -51,7 +53,8 @@ internal sealed class BroadcastingTests
     [TestCase(new[] { 64, 10 }, new[] { 64, 1 }, 0)]
     [TestCase(new[] { 8, 3, 5, 5 }, new[] { 3, 1, 1 }, 24)]
     [TestCase(new[] { 0, 3, 5 }, new[] { 3, 1 }, 0)]
-    public void Scratch_is_what_lies_between_two_sums(int[] shape, int[] target, int expected) => Assert.That(Broadcasting.Scratch(shape, target), Is.EqualTo(expected));
+    public void Scratch_is_what_lies_between_two_sums(int[] shape, int[] target, int expected) =>
+        Assert.That(Broadcasting.Scratch(shape, target), Is.EqualTo(expected));
 
     [Test]
     public void Threads_change_nothing()
@@ -74,7 +77,8 @@ internal sealed class BroadcastingTests
         }
     }
 
-    private static double[] Naive(int[] a, int[] b, int[] shape, Func<int, int, double> f) => [.. Indices(a, b, shape).Select(pair => f(pair.A, pair.B))];
+    private static double[] Naive(int[] a, int[] b, int[] shape, Func<int, int, double> f) =>
+        [.. Indices(a, b, shape).Select(pair => f(pair.A, pair.B))];
 
     /// <summary>The flat indices into a and b for each element of the shape, in order.</summary>
     private static IEnumerable<(int A, int B)> Indices(int[] a, int[] b, int[] shape)
@@ -121,7 +125,8 @@ internal sealed class BroadcastingTests
         }
         int[] shape = [.. a.Zip(b, static (x, y) => x == 1 ? y : x)];
         // axes of extent 1 at the front may be missing
-        int skipA = random.Next(0, 1 + a.TakeWhile(static extent => extent == 1).Count()), skipB = random.Next(0, 1 + b.TakeWhile(static extent => extent == 1).Count());
+        int skipA = random.Next(0, 1 + a.TakeWhile(static extent => extent == 1).Count()),
+            skipB = random.Next(0, 1 + b.TakeWhile(static extent => extent == 1).Count());
         return (a[skipA..], b[skipB..], shape);
     }
 }

@@ -11,14 +11,18 @@ public enum Lane
     Wide512,
 }
 
-/// <summary>A unary function of the engine behind an interface without type parameters, so that a test can loop over all of them.</summary>
+/// <summary>
+/// A unary function of the engine behind an interface without type parameters, so that a test can loop over all of them.
+/// </summary>
 public abstract unsafe class FunctionCase<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Every unary function in the assembly: a new one is tested without being listed.</summary>
     public static IReadOnlyList<FunctionCase<T>> All { get; } =
     [
         .. typeof(ExpOp).Assembly.GetTypes()
-            .Where(static type => type is { IsValueType: true, IsGenericTypeDefinition: false } && typeof(IUnaryFunction).IsAssignableFrom(type))
+            .Where(
+                static type =>
+                    type is { IsValueType: true, IsGenericTypeDefinition: false } && typeof(IUnaryFunction).IsAssignableFrom(type))
             .Select(static type => (FunctionCase<T>)Activator.CreateInstance(typeof(FunctionCase<,>).MakeGenericType(type, typeof(T)))!)
             .OrderBy(static function => function.Name, StringComparer.Ordinal)
     ];

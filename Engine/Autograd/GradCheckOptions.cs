@@ -2,7 +2,8 @@ namespace Engine;
 
 /// <summary>How <see cref="GradCheck"/> compares: |analytic − numeric| ≤ absolute + relative · |numeric|.</summary>
 /// <remarks>
-/// The error of a central difference is h²/6·|f‴| + 2⁻⁵³·|f|/h, some 1e-10 here. The tolerances are tighter than PyTorch's (1e-5 and 1e-3), which let a factor of 1.0005 pass.
+/// The error of a central difference is h²/6·|f‴| + 2⁻⁵³·|f|/h, some 1e-10 here. The tolerances are tighter than PyTorch's (1e-5 and
+/// 1e-3), which let a factor of 1.0005 pass.
 /// </remarks>
 public sealed record GradCheckOptions
 {

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// The tensor lane: a generic formula that runs over it is recorded on the tape, so that it can be differentiated by all its inputs. Numbers stay numbers, in double precision,
-/// until they are combined with a tensor. A selection between single numbers is made when the formula runs, so that only the selected branch is recorded.
+/// The tensor lane: a generic formula that runs over it is recorded on the tape, so that it can be differentiated by all its inputs.
+/// Numbers stay numbers, in double precision, until they are combined with a tensor. A selection between single numbers is made when the
+/// formula runs, so that only the selected branch is recorded.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged, IFloatingPointIeee754<T>
@@ -34,16 +35,20 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
     public static implicit operator TensorLane<T>(double value) => new(value);
 
     /// <inheritdoc/>
-    public static TensorLane<T> operator +(TensorLane<T> a, TensorLane<T> b) => a._isTensor || b._isTensor ? a.Tensor + b.Tensor : a._number + b._number;
+    public static TensorLane<T> operator +(TensorLane<T> a, TensorLane<T> b) =>
+        a._isTensor || b._isTensor ? a.Tensor + b.Tensor : a._number + b._number;
 
     /// <inheritdoc/>
-    public static TensorLane<T> operator -(TensorLane<T> a, TensorLane<T> b) => a._isTensor || b._isTensor ? a.Tensor - b.Tensor : a._number - b._number;
+    public static TensorLane<T> operator -(TensorLane<T> a, TensorLane<T> b) =>
+        a._isTensor || b._isTensor ? a.Tensor - b.Tensor : a._number - b._number;
 
     /// <inheritdoc/>
-    public static TensorLane<T> operator *(TensorLane<T> a, TensorLane<T> b) => a._isTensor || b._isTensor ? a.Tensor * b.Tensor : a._number * b._number;
+    public static TensorLane<T> operator *(TensorLane<T> a, TensorLane<T> b) =>
+        a._isTensor || b._isTensor ? a.Tensor * b.Tensor : a._number * b._number;
 
     /// <inheritdoc/>
-    public static TensorLane<T> operator /(TensorLane<T> a, TensorLane<T> b) => a._isTensor || b._isTensor ? a.Tensor / b.Tensor : a._number / b._number;
+    public static TensorLane<T> operator /(TensorLane<T> a, TensorLane<T> b) =>
+        a._isTensor || b._isTensor ? a.Tensor / b.Tensor : a._number / b._number;
 
     /// <inheritdoc/>
     public static TensorLane<T> operator -(TensorLane<T> a) => a._isTensor ? -a._tensor : -a._number;
@@ -76,7 +81,8 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
     public static TensorLane<T> Pow(TensorLane<T> x, TensorLane<T> y) => Apply(new PowFunction(), x, y);
 
     /// <inheritdoc/>
-    public static TensorLane<T> WhereGreater(TensorLane<T> a, TensorLane<T> b, TensorLane<T> then, TensorLane<T> otherwise) => a.Single is { } left && b.Single is { } right
+    public static TensorLane<T> WhereGreater(TensorLane<T> a, TensorLane<T> b, TensorLane<T> then, TensorLane<T> otherwise) =>
+        a.Single is { } left && b.Single is { } right
         ? left > right ? then : otherwise
         : Tensor<T>.WhereGreater(a.Tensor, b.Tensor, then.Tensor, otherwise.Tensor);
 

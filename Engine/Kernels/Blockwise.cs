@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 
 namespace Engine.Kernels;
 
-/// <summary>Whole passes of <see cref="TensorPrimitives"/>, cut into blocks for the threads and so that none writes past the caches.</summary>
+/// <summary>
+/// Whole passes of <see cref="TensorPrimitives"/>, cut into blocks for the threads and so that none writes past the caches.
+/// </summary>
 internal static class Blockwise
 {
     /// <summary>y ← a + b; y may be the memory of a or b.</summary>

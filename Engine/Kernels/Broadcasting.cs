@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Engine.Kernels;
 
 /// <summary>
-/// Two row-major operands broadcast to one shape by NumPy's rule, as a loop over rows in which each operand is either a vector or one repeated number.
-/// Neighbouring axes that both operands traverse alike are merged into one.
+/// Two row-major operands broadcast to one shape by NumPy's rule, as a loop over rows in which each operand is either a vector or one
+/// repeated number. Neighbouring axes that both operands traverse alike are merged into one.
 /// </summary>
 internal ref struct Broadcasting
 {
@@ -78,7 +78,8 @@ internal ref struct Broadcasting
 
     /// <summary>y ← a ∘ b with broadcasting.</summary>
     public static unsafe void Zip<TKernel, T>(
-        TKernel kernel, ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB, Span<T> y, ReadOnlySpan<int> shape)
+        TKernel kernel, ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB, Span<T> y,
+        ReadOnlySpan<int> shape)
         where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (y.Length == 0)
@@ -120,7 +121,9 @@ internal ref struct Broadcasting
         return scratch;
     }
 
-    /// <summary>Sums g of <paramref name="shape"/> to dx of the smaller shape <paramref name="target"/>: the transpose of broadcasting.</summary>
+    /// <summary>
+    /// Sums g of <paramref name="shape"/> to dx of the smaller shape <paramref name="target"/>: the transpose of broadcasting.
+    /// </summary>
     public static void SumTo<T>(ReadOnlySpan<T> g, ReadOnlySpan<int> shape, Span<T> dx, ReadOnlySpan<int> target, Span<T> scratch)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -186,7 +189,8 @@ internal ref struct Broadcasting
     }
 
     /// <summary>Parts of about <see cref="Blocks.Size"/> elements: many short rows, or a piece of a long one.</summary>
-    private readonly unsafe struct Rowwise<TKernel, T> : IParts where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly unsafe struct Rowwise<TKernel, T> : IParts
+        where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly TKernel _kernel;
         private readonly T* _a, _b, _y;

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Engine.Kernels;
 
 /// <summary>
-/// The chain rule of all elementwise functions, as a pair (output's gradient g, derivative d): g·d, and 0 where g is 0, even if d is infinite or NaN there. A branch that was not
-/// selected gets the gradient 0, and √x, ln x or 1/x at 0 in that branch must not turn it into NaN.
+/// The chain rule of all elementwise functions, as a pair (output's gradient g, derivative d): g·d, and 0 where g is 0, even if d is
+/// infinite or NaN there. A branch that was not selected gets the gradient 0, and √x, ln x or 1/x at 0 in that branch must not turn it
+/// into NaN.
 /// </summary>
 internal readonly struct ChainRule : IPairFunction
 {
@@ -23,7 +24,10 @@ internal readonly struct NumeratorChainRule : IPairFunction
     public L Of<L>(L a, L b) where L : ILane<L> => L.WhereGreater(L.Abs(a), 0, a / b, a);
 }
 
-/// <summary>−(h/b) with h = g·y, the gradient of b in y = a/b: 0 where h is 0 because g is (where y is 0 but g is not, the zero keeps the sign of the quotient).</summary>
+/// <summary>
+/// −(h/b) with h = g·y, the gradient of b in y = a/b: 0 where h is 0 because g is (where y is 0 but g is not, the zero keeps the sign of
+/// the quotient).
+/// </summary>
 internal readonly struct DenominatorChainRule : IPairFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,9 @@
 namespace Engine.Kernels;
 
-/// <summary>A function of a pair of elements as a kernel runs it: one of the methods of an <see cref="IBinaryFunction"/>, or a step of a backward pass.</summary>
+/// <summary>
+/// A function of a pair of elements as a kernel runs it: one of the methods of an <see cref="IBinaryFunction"/>, or a step of a backward
+/// pass.
+/// </summary>
 internal interface IPairFunction
 {
     L Of<L>(L a, L b) where L : ILane<L>;

@@ -5,7 +5,8 @@ namespace Engine.Kernels;
 /// <summary>y ← then where mask &gt; 0, else otherwise: four vectors of one length.</summary>
 internal static unsafe class Selection
 {
-    public static void Run<T>(ReadOnlySpan<T> mask, ReadOnlySpan<T> then, ReadOnlySpan<T> otherwise, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Run<T>(ReadOnlySpan<T> mask, ReadOnlySpan<T> then, ReadOnlySpan<T> otherwise, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(y.Length, mask.Length, then.Length, otherwise.Length);
         fixed (T* pm = mask, pt = then, po = otherwise, py = y)

@@ -1,8 +1,9 @@
 namespace Engine;
 
 /// <summary>
-/// A function of two numbers with its partial derivatives, written once for every lane. Implement it as a <c>readonly record struct</c>, whose fields are the function's parameters, and
-/// apply it to two tensors, with broadcasting, by <c>Tensor&lt;float&gt;.Apply(function, a, b)</c>.
+/// A function of two numbers with its partial derivatives, written once for every lane. Implement it as a <c>readonly record struct</c>,
+/// whose fields are the function's parameters, and apply it to two tensors, with broadcasting, by <c>Tensor&lt;float&gt;.Apply(function,
+/// a, b)</c>.
 /// </summary>
 public interface IBinaryFunction
 {

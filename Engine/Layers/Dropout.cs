@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// In training each element is 0 with probability p, else divided by 1 − p, which preserves the expectation; in evaluation y = x. The mask of a step is a function of
-/// the key, the step and the element's number, so that a run can be repeated and resumed; each forward pass in training is a step.
+/// In training each element is 0 with probability p, else divided by 1 − p, which preserves the expectation; in evaluation y = x. The mask
+/// of a step is a function of the key, the step and the element's number, so that a run can be repeated and resumed; each forward pass in
+/// training is a step.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Dropout<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>y = (x − mean)/√(variance + ε)·γ + β over the trailing axes of each example: the same in training and evaluation, and independent of the rest of the batch.</summary>
+/// <summary>
+/// y = (x − mean)/√(variance + ε)·γ + β over the trailing axes of each example: the same in training and evaluation, and independent of
+/// the rest of the batch.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -16,7 +19,9 @@ public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
         ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
         if (normalizedShape.Rank == 0 || normalizedShape.Length == 0)
         {
-            throw new ArgumentException($"LayerNorm: got the normalized shape {normalizedShape}, expected at least one axis and one element.", nameof(normalizedShape));
+            throw new ArgumentException(
+                $"LayerNorm: got the normalized shape {normalizedShape}, expected at least one axis and one element.",
+                nameof(normalizedShape));
         }
         NormalizedShape = normalizedShape;
         Epsilon = epsilon;
@@ -41,5 +46,6 @@ public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not end in the normalized axes.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Weight is null || Bias is null ? x.LayerNorm(NormalizedShape, Epsilon) : x.LayerNorm(Weight.Value, Bias.Value, Epsilon);
+    public override Tensor<T> Forward(Tensor<T> x) =>
+        Weight is null || Bias is null ? x.LayerNorm(NormalizedShape, Epsilon) : x.LayerNorm(Weight.Value, Bias.Value, Epsilon);
 }

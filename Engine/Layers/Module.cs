@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A part of a network: it computes an output from an input, and holds the values that training changes (<see cref="Parameters"/>) and the state it keeps besides
-/// (<see cref="Buffers"/>, <see cref="Counters"/>). The names in a module that is added to another are prefixed with its name there, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>.
+/// A part of a network: it computes an output from an input, and holds the values that training changes (<see cref="Parameters"/>) and the
+/// state it keeps besides (<see cref="Buffers"/>, <see cref="Counters"/>). The names in a module that is added to another are prefixed
+/// with its name there, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -20,16 +21,23 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     private string _path = "";
     private bool _training = true;
 
-    /// <summary>The values that training changes: the module's own, then those of the modules inside, in the order they were added.</summary>
-    public IReadOnlyList<Parameter<T>> Parameters => _allParameters ??= [.. _parameters.Select(static p => p.Parameter), .. _children.SelectMany(static c => c.Module.Parameters)];
+    /// <summary>
+    /// The values that training changes: the module's own, then those of the modules inside, in the order they were added.
+    /// </summary>
+    public IReadOnlyList<Parameter<T>> Parameters =>
+        _allParameters ??= [.. _parameters.Select(static p => p.Parameter), .. _children.SelectMany(static c => c.Module.Parameters)];
 
     /// <summary>Tensors that are saved with the module but not trained, such as running statistics.</summary>
-    public IReadOnlyList<NamedTensor<T>> Buffers => _allBuffers ??= [.. _buffers.Select(static b => b.Buffer), .. _children.SelectMany(static c => c.Module.Buffers)];
+    public IReadOnlyList<NamedTensor<T>> Buffers =>
+        _allBuffers ??= [.. _buffers.Select(static b => b.Buffer), .. _children.SelectMany(static c => c.Module.Buffers)];
 
     /// <summary>Whole numbers that are saved with the module, such as the number of batches or steps it has seen.</summary>
-    public IReadOnlyList<NamedCounter> Counters => _allCounters ??= [.. _counters.Select(static c => c.Counter), .. _children.SelectMany(static c => c.Module.Counters)];
+    public IReadOnlyList<NamedCounter> Counters =>
+        _allCounters ??= [.. _counters.Select(static c => c.Counter), .. _children.SelectMany(static c => c.Module.Counters)];
 
-    /// <summary>Whether the module is in training mode, as a new one is, or in evaluation mode; setting it also sets the modules inside.</summary>
+    /// <summary>
+    /// Whether the module is in training mode, as a new one is, or in evaluation mode; setting it also sets the modules inside.
+    /// </summary>
     public bool Training
     {
         get => _training;
@@ -88,7 +96,9 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="name">Its name in this module, without dots.</param>
     /// <param name="module">A module that is not inside another.</param>
     /// <returns>The module.</returns>
-    /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken; the module is inside another already, or is this one or contains it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is empty, has a dot, or is taken; the module is inside another already, or is this one or contains it.
+    /// </exception>
     protected TModule AddModule<TModule>(string name, TModule module) where TModule : Module<T>
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -98,7 +108,10 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (ReferenceEquals(around, module))
             {
-                throw new ArgumentException($"{GetType().Name}: got the module itself or one that contains it, expected another: a module cannot be inside itself.", nameof(module));
+                throw new ArgumentException(
+                    $"{GetType().Name}: got the module itself or one that contains it, expected another: a module cannot be inside "
+                        + "itself.",
+                    nameof(module));
             }
         }
         _children.Add((name, module));
@@ -114,7 +127,10 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (module._parent is not null)
         {
-            throw new ArgumentException($"{GetType().Name.Split('`')[0]}: got a module for the name '{_path}{name}' that is inside another already, as '{module._path.TrimEnd('.')}'; expected one that is not.", nameof(module));
+            throw new ArgumentException(
+                $"{GetType().Name.Split('`')[0]}: got a module for the name '{_path}{name}' that is inside another already, as "
+                    + $"'{module._path.TrimEnd('.')}'; expected one that is not.",
+                nameof(module));
         }
     }
 
@@ -152,10 +168,12 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     private void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        bool taken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name) || _counters.Exists(c => c.Name == name) || _children.Exists(c => c.Name == name);
+        bool taken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name)
+            || _counters.Exists(c => c.Name == name) || _children.Exists(c => c.Name == name);
         if (taken || name.Contains('.'))
         {
-            throw new ArgumentException($"{GetType().Name}: got the name '{name}', expected one without dots that is not taken.", nameof(name));
+            throw new ArgumentException(
+                $"{GetType().Name}: got the name '{name}', expected one without dots that is not taken.", nameof(name));
         }
     }
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Engine;
 
-/// <summary>A whole number that a module keeps and saves, such as the batches or steps it has seen. It is never rounded, as a float above 16,777,216 would be.</summary>
+/// <summary>
+/// A whole number that a module keeps and saves, such as the batches or steps it has seen. It is never rounded, as a float above
+/// 16,777,216 would be.
+/// </summary>
 public sealed class NamedCounter
 {
     private long _value;

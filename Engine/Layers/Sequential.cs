@@ -19,7 +19,8 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T 
             ArgumentNullException.ThrowIfNull(_modules[i], nameof(modules));
             if (Array.IndexOf(_modules, _modules[i]) < i)
             {
-                throw new ArgumentException($"Sequential: got the same module again at position {i}, expected different modules.", nameof(modules));
+                throw new ArgumentException(
+                    $"Sequential: got the same module again at position {i}, expected different modules.", nameof(modules));
             }
             CheckFree(_modules[i], i.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }

@@ -16,7 +16,10 @@ public static class MeanSquaredErrorLoss
         {
             if (prediction.Shape != target.Shape)
             {
-                throw new ArgumentException($"MeanSquaredError: got a prediction of shape {prediction.Shape} and a target of shape {target.Shape}, expected the same.", nameof(target));
+                throw new ArgumentException(
+                    $"MeanSquaredError: got a prediction of shape {prediction.Shape} and a target of shape {target.Shape}, expected the "
+                        + "same.",
+                    nameof(target));
             }
             if (reduction == LossReduction.None)
             {
@@ -24,7 +27,8 @@ public static class MeanSquaredErrorLoss
             }
             if (reduction == LossReduction.Mean && prediction.Length == 0)
             {
-                throw new ArgumentException($"MeanSquaredError: got the shape {prediction.Shape}, expected elements to take the mean of.", nameof(target));
+                throw new ArgumentException(
+                    $"MeanSquaredError: got the shape {prediction.Shape}, expected elements to take the mean of.", nameof(target));
             }
             Tensor<T> loss = Tape<T>.Allocate(Shape.Scalar, out Span<T> element);
             T count = reduction == LossReduction.Mean ? T.CreateTruncating(prediction.Length) : T.One;

@@ -40,7 +40,10 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The buffer's number in its arena, in the order of allocation.</summary>
     public int Ordinal { get; }
 
-    /// <summary>The number of the recorded operation whose result this is, on the tape that owns <see cref="Arena"/>; <see cref="NoNode"/> if it is not one.</summary>
+    /// <summary>
+    /// The number of the recorded operation whose result this is, on the tape that owns <see cref="Arena"/>; <see cref="NoNode"/> if it is
+    /// not one.
+    /// </summary>
     public int Node { get; set; } = NoNode;
 
     /// <summary>Whether the backward pass accumulates a gradient in this buffer.</summary>
@@ -69,7 +72,9 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     public static unsafe T[] AllocatePinned(int length, bool clear, out int start)
     {
         int line = 64 / sizeof(T);
-        T[] array = clear ? GC.AllocateArray<T>(length + line, pinned: true) : GC.AllocateUninitializedArray<T>(length + line, pinned: true);
+        T[] array = clear
+            ? GC.AllocateArray<T>(length + line, pinned: true)
+            : GC.AllocateUninitializedArray<T>(length + line, pinned: true);
         nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
         start = (int)((64 - (address & 63)) & 63) / sizeof(T);
         return array;

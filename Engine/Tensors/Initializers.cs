@@ -7,12 +7,15 @@ namespace Engine;
 public delegate Distribution Initializer(Shape shape);
 
 /// <summary>
-/// Initial values of weights. With fanIn = inputs · (product of the further axes) and fanOut = outputs · (the same product), a weight's variance is chosen so that
-/// signals (fanIn), gradients (fanOut) or both about alike keep their size from layer to layer.
+/// Initial values of weights. With fanIn = inputs · (product of the further axes) and fanOut = outputs · (the same product), a weight's
+/// variance is chosen so that signals (fanIn), gradients (fanOut) or both about alike keep their size from layer to layer.
 /// </summary>
 public static class Initializers
 {
-    /// <summary>He, for ReLU: uniform on ±√(6/fan) with the gain √2, in general on ±gain·√(3/fan); variance gain²/fan (He, Zhang, Ren, Sun: Delving deep into rectifiers, 2015).</summary>
+    /// <summary>
+    /// He, for ReLU: uniform on ±√(6/fan) with the gain √2, in general on ±gain·√(3/fan); variance gain²/fan (He, Zhang, Ren, Sun: Delving
+    /// deep into rectifiers, 2015).
+    /// </summary>
     /// <param name="gain">√2 for ReLU; 1 for a layer without activation.</param>
     /// <param name="fanOut">Whether fan is fanOut, which keeps gradients, instead of fanIn, which keeps signals.</param>
     public static Initializer HeUniform(double? gain = null, bool fanOut = false) =>
@@ -24,7 +27,10 @@ public static class Initializers
     public static Initializer HeNormal(double? gain = null, bool fanOut = false) =>
         shape => Centred(SquareOrTwo(gain) / Fan(shape, fanOut, nameof(HeNormal)));
 
-    /// <summary>Xavier, for tanh: uniform on ±gain·√(6/(fanIn + fanOut)) (Glorot, Bengio: Understanding the difficulty of training deep feedforward neural networks, 2010).</summary>
+    /// <summary>
+    /// Xavier, for tanh: uniform on ±gain·√(6/(fanIn + fanOut)) (Glorot, Bengio: Understanding the difficulty of training deep feedforward
+    /// neural networks, 2010).
+    /// </summary>
     /// <param name="gain">1; 5/3 is often taken before tanh.</param>
     public static Initializer XavierUniform(double gain = 1) => shape => Symmetric(6 * gain * gain / Fans(shape, nameof(XavierUniform)));
 
@@ -51,7 +57,8 @@ public static class Initializers
 
     /// <summary>A tensor with random elements from an initializer: element i is computed from the key's number i.</summary>
     /// <exception cref="ArgumentException">The initializer needs a fan and the shape has fewer than two dimensions.</exception>
-    public static Tensor<T> Create<T>(this Initializer initializer, in Shape shape, RandomKey key) where T : unmanaged, IFloatingPointIeee754<T>
+    public static Tensor<T> Create<T>(this Initializer initializer, in Shape shape, RandomKey key)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(initializer);
         Distribution distribution = initializer(shape);
@@ -74,7 +81,9 @@ public static class Initializers
     {
         if (shape.Rank < 2)
         {
-            throw new ArgumentException($"{operation}: got the shape {shape}, expected at least two dimensions [outputs, inputs, …]: fewer have no fan.", nameof(shape));
+            throw new ArgumentException(
+                $"{operation}: got the shape {shape}, expected at least two dimensions [outputs, inputs, …]: fewer have no fan.",
+                nameof(shape));
         }
         return shape[fanOut ? 0 : 1] * shape.ElementCount(2, shape.Rank);
     }
