@@ -141,7 +141,8 @@ internal sealed class BackwardContextTests
             context.Accumulate(node.B, context.OutputGradient);
             context.Accumulate(node.A, da);
         });
-        Assert.That(() => Backward(() => Apply(op, _x.Value, _x.Value).Sum()), Throws.InvalidOperationException.With.Message.Contains("'x'"));
+        Assert.That(
+            () => Backward(() => Apply(op, _x.Value, _x.Value).Sum()), Throws.InvalidOperationException.With.Message.Contains("'x'"));
         _x.ClearGradient();
         Backward(() => _x.Value.Sum());
         Assert.That(_x.Gradient.ToArray(), Is.All.EqualTo(1), "the next recording is not affected");
@@ -154,7 +155,9 @@ internal sealed class BackwardContextTests
         Backward(() => Apply(rows, _x.Value).Sum());
         Assert.That(_x.Gradient.ToArray(), Is.All.EqualTo(2));
         TestOp columns = new(static (in node, in context) => context.Accumulate(node.A, Tensor<double>.Full([3, 2], 1)));
-        Assert.That(() => Backward(() => Apply(columns, _x.Value).Sum()), Throws.ArgumentException.With.Message.Contains("[3, 2]").And.Message.Contains("[3]"));
+        Assert.That(
+            () => Backward(() => Apply(columns, _x.Value).Sum()),
+            Throws.ArgumentException.With.Message.Contains("[3, 2]").And.Message.Contains("[3]"));
     }
 
     /// <summary>A constant, or an input that is not there, as the target of a contribution.</summary>
@@ -163,7 +166,9 @@ internal sealed class BackwardContextTests
     {
         TestOp op = new(static (in node, in context) =>
         {
-            Assert.That((context.NeedsGradient(node.A), context.NeedsGradient(node.B), context.NeedsGradient(node.C)), Is.EqualTo((true, false, false)));
+            Assert.That(
+                (context.NeedsGradient(node.A), context.NeedsGradient(node.B), context.NeedsGradient(node.C)),
+                Is.EqualTo((true, false, false)));
             context.Accumulate(node.A, context.OutputGradient);
             context.Accumulate(node.B, context.OutputGradient);
             context.Accumulate(node.C, context.OutputGradient);
@@ -187,7 +192,9 @@ internal sealed class BackwardContextTests
         {
             last = Apply(op, _x.Value).Sum();
         }
-        Assert.That(() => _tape.Backward(last), Throws.InvalidOperationException.With.Message.Contains("in use"), "nor after the recording has ended");
+        Assert.That(
+            () => _tape.Backward(last), Throws.InvalidOperationException.With.Message.Contains("in use"),
+            "nor after the recording has ended");
     }
 
     /// <summary>A second tape inside a Backward, which must record, and leave the backward pass as it was.</summary>

@@ -2,13 +2,14 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>The gradient check must pass right rules, and fail each kind of wrong one at the right element.</summary>
+/// <summary>The gradient check must pass right operations, and fail each kind of wrong one at the right element.</summary>
 internal sealed class GradCheckTests
 {
-    private static readonly Parameter<double> s_a = new("a", Tensor<double>.From(Samples.Uniform<double>(6, 1), [2, 3])), s_b = new("b", Tensor<double>.From(Samples.Uniform<double>(3, 2)));
+    private static readonly Parameter<double> s_a = new("a", Tensor<double>.From(Samples.Uniform<double>(6, 1), [2, 3])),
+        s_b = new("b", Tensor<double>.From(Samples.Uniform<double>(3, 2)));
 
     [Test]
-    public void A_right_rule_passes()
+    public void A_right_gradient_passes()
     {
         GradCheckReport report = GradCheck.Assert(() => (s_a.Value * s_b.Value).Tanh().Sum(), [s_a, s_b]);
         Assert.That(report.Passed);
@@ -27,7 +28,8 @@ internal sealed class GradCheckTests
     }
 
     [Test]
-    public void A_forgotten_sum_over_stretched_axes_is_found() => Assert.That(GradCheck.Run(() => WrongOps.ForgottenSum(s_a.Value, s_b.Value), [s_a, s_b]).Parameter, Is.EqualTo("b"));
+    public void A_forgotten_sum_over_broadcast_axes_is_found() =>
+        Assert.That(GradCheck.Run(() => WrongOps.ForgottenSum(s_a.Value, s_b.Value), [s_a, s_b]).Parameter, Is.EqualTo("b"));
 
     [Test]
     public void A_missing_contribution_is_found()
@@ -47,8 +49,12 @@ internal sealed class GradCheckTests
     }
 
     [Test]
-    public void A_rule_that_ignores_the_outputs_gradient_is_found([Values] bool scalar) =>
-        Assert.That(GradCheck.Run(() => scalar ? WrongOps.WithoutOutputGradient(s_b.Value.Sum()) : WrongOps.WithoutOutputGradient(s_a.Value), scalar ? [s_b] : [s_a]).Passed, Is.False);
+    public void A_Backward_that_ignores_the_outputs_gradient_is_found([Values] bool scalar) =>
+        Assert.That(
+            GradCheck.Run(
+                () => scalar ? WrongOps.WithoutOutputGradient(s_b.Value.Sum()) : WrongOps.WithoutOutputGradient(s_a.Value),
+                scalar ? [s_b] : [s_a]).Passed,
+            Is.False);
 
     /// <summary>A difference of infinities must not count as agreement.</summary>
     [Test]
@@ -59,10 +65,12 @@ internal sealed class GradCheckTests
     }
 
     [Test]
-    public void Two_walks_that_differ_in_one_bit_throw()
+    public void Two_backward_passes_that_differ_in_one_bit_throw()
     {
-        int walks = 0;
-        Assert.That(() => GradCheck.Run(() => WrongOps.Undetermined(s_b.Value.Sum(), () => walks++), [s_b]), Throws.InvalidOperationException.With.Message.Contains("not deterministic"));
+        int passes = 0;
+        Assert.That(
+            () => GradCheck.Run(() => WrongOps.Undetermined(s_b.Value.Sum(), () => passes++), [s_b]),
+            Throws.InvalidOperationException.With.Message.Contains("not deterministic"));
     }
 
     [Test]
@@ -78,7 +86,9 @@ internal sealed class GradCheckTests
     [Test]
     public void The_message_names_the_element_and_both_numbers() => Assert.That(
         () => GradCheck.Assert(() => WrongOps.WrongFactor(s_a.Value), [s_a]),
-        Throws.InvalidOperationException.With.Message.Match(@"^GradCheck failed: of 6 derivatives the worst is that by element \d of 'a': the tape says -?\d\.\d+, the central difference -?\d\.\d+ \(relative error 5\.0E-004\)\.$"));
+        Throws.InvalidOperationException.With.Message.Match(
+            @"^GradCheck failed: the worst of 6 derivatives is that with respect to element \d of 'a': got -?\d\.\d+ from the tape, "
+            + @"expected -?\d\.\d+ by central difference \(relative error 5\.0E-004\)\.$"));
 
     /// <summary>Values nudged by a rounding error, or gradients overwritten, would change the training that goes on afterwards.</summary>
     [Test]
@@ -129,6 +139,8 @@ internal sealed class GradCheckTests
     public void An_output_that_changes_its_shape_throws()
     {
         int calls = 0;
-        Assert.That(() => GradCheck.Run(() => ++calls < 3 ? s_a.Value.Exp() : s_b.Value.Exp(), [s_a, s_b]), Throws.InvalidOperationException.With.Message.Contains("shape"));
+        Assert.That(
+            () => GradCheck.Run(() => ++calls < 3 ? s_a.Value.Exp() : s_b.Value.Exp(), [s_a, s_b]),
+            Throws.InvalidOperationException.With.Message.Contains("shape"));
     }
 }

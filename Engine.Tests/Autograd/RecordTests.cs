@@ -27,7 +27,8 @@ internal sealed class RecordTests
         {
             Tensor<double> y = Tape<double>.Allocate([3], out Span<double> elements);
             elements.Clear();
-            Tape<double>.Record(new Node<double> { Op = s_pass, A = place == 0 ? _x.Value : one, B = place == 1 ? _x.Value : default, C = place == 2 ? _x.Value : default }, y);
+            Tensor<double> b = place == 1 ? _x.Value : default, c = place == 2 ? _x.Value : default;
+            Tape<double>.Record(new Node<double> { Op = s_pass, A = place == 0 ? _x.Value : one, B = b, C = c }, y);
             _tape.Backward(y.Sum());
         }
         Assert.That(_x.Gradient.ToArray(), Is.EqualTo((double[])[1, 1, 1]));
@@ -39,7 +40,8 @@ internal sealed class RecordTests
         using (_tape.Record())
         {
             Tensor<double> y = Tape<double>.Allocate([3], out _);
-            Assert.That(Tape<double>.Record(new Node<double> { Op = s_pass, A = Tensor<double>.From(1, 2, 3) }, y).Shape, Is.EqualTo(y.Shape));
+            Assert.That(
+                Tape<double>.Record(new Node<double> { Op = s_pass, A = Tensor<double>.From(1, 2, 3) }, y).Shape, Is.EqualTo(y.Shape));
             Assert.That(_tape.Count, Is.Zero);
         }
         Assert.That(default(Tensor<double>).IsDefault);
@@ -65,7 +67,9 @@ internal sealed class RecordTests
         Tensor<double> own = Tensor<double>.From(1, 2, 3);
         using (_tape.Record())
         {
-            Assert.That(() => Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, own), Throws.InvalidOperationException.With.Message.Contains("TestOp").And.Message.Contains("Tape.Allocate"));
+            Assert.That(
+                () => Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, own),
+                Throws.InvalidOperationException.With.Message.Contains("TestOp").And.Message.Contains("Tape.Allocate"));
             Assert.That(_tape.Count, Is.Zero);
         }
         using (_tape.Record())
@@ -74,7 +78,9 @@ internal sealed class RecordTests
             Assert.That(_tape.Count, Is.EqualTo(2));
         }
         Assert.That(_x.Gradient.ToArray(), Is.EqualTo((double[])[1, 2, 3]));
-        Assert.That(Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, own).ToArray(), Is.EqualTo(own.ToArray()), "nothing is recorded outside a recording");
+        Assert.That(
+            Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, own).ToArray(), Is.EqualTo(own.ToArray()),
+            "nothing is recorded outside a recording");
     }
 
     /// <summary>An input that becomes its own output would contribute to itself.</summary>
@@ -84,8 +90,11 @@ internal sealed class RecordTests
         using (_tape.Record())
         {
             Tensor<double> y = _x.Value * 2;
-            Assert.That(() => Tape<double>.Record(new Node<double> { Op = s_pass, A = y }, y.Reshape(3, 1)), Throws.InvalidOperationException.With.Message.Contains("shares its memory"));
-            Assert.That(() => Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, _x.Value), Throws.InvalidOperationException);
+            Assert.That(
+                () => Tape<double>.Record(new Node<double> { Op = s_pass, A = y }, y.Reshape(3, 1)),
+                Throws.InvalidOperationException.With.Message.Contains("shares its memory"));
+            Assert.That(
+                () => Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, _x.Value), Throws.InvalidOperationException);
         }
     }
 
@@ -97,7 +106,9 @@ internal sealed class RecordTests
         {
             Tensor<double> y = _x.Value.Exp();
             _ = y.Square();
-            Assert.That(() => Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, y), Throws.InvalidOperationException.With.Message.Contains("earlier Exp"));
+            Assert.That(
+                () => Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, y),
+                Throws.InvalidOperationException.With.Message.Contains("earlier Exp"));
         }
     }
 
@@ -127,7 +138,9 @@ internal sealed class RecordTests
         {
             Tensor<double> y = Tape<double>.Allocate([], out Span<double> element);
             element[0] = 1;
-            _tape.Backward(Tape<double>.Record(new Node<double> { Op = op, A = _x.Value, Saved = Tensor<double>.From(4, 5), Integer = (1L << 62) + 1, Scalar = 0.1, Key = key }, y));
+            Tensor<double> kept = Tensor<double>.From(4, 5);
+            Node<double> node = new() { Op = op, A = _x.Value, Saved = kept, Integer = (1L << 62) + 1, Scalar = 0.1, Key = key };
+            _tape.Backward(Tape<double>.Record(node, y));
         }
         Assert.That((integer, scalar, found), Is.EqualTo(((1L << 62) + 1, 0.1, key)));
         Assert.That(saved, Is.EqualTo((double[])[4, 5]));

@@ -2,14 +2,14 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>The record and the walk back over it.</summary>
+/// <summary>The recording and the backward pass over it.</summary>
 internal sealed class TapeTests
 {
     private readonly Tape<double> _tape = new();
 
     private static Parameter<double> New(string name, params double[] values) => new(name, Tensor<double>.From(values));
 
-    /// <summary>Records a loss, walks it back, and gives the loss.</summary>
+    /// <summary>Records a loss, runs the backward pass, and returns the loss.</summary>
     private double Backward(Func<Tensor<double>> loss)
     {
         using (_tape.Record())
@@ -28,7 +28,7 @@ internal sealed class TapeTests
         Assert.That(x.Gradient.Item, Is.EqualTo(2).Within(1e-14));
     }
 
-    /// <summary>A node walked before all that use it have contributed.</summary>
+    /// <summary>A node visited before all that use it have contributed.</summary>
     [Test]
     public void Diamond()
     {
@@ -68,7 +68,7 @@ internal sealed class TapeTests
         Backward(() =>
         {
             Tensor<double> u = a.Value * 1, v = b.Value * 1, tens = u * 10, hundreds = v * 100;
-            Tensor<double> sum = swapped ? v + u : u + v; // recorded last, so that it is walked before the other two contribute
+            Tensor<double> sum = swapped ? v + u : u + v; // recorded last, so that it is visited before the other two contribute
             return (tens + hundreds + sum).Sum();
         });
         Assert.That(a.Gradient.ToArray(), Is.EqualTo((double[])[11, 11]));
@@ -91,7 +91,7 @@ internal sealed class TapeTests
         Assert.That(x.Gradient.Item, Is.EqualTo(4000));
     }
 
-    /// <summary>Recursion would overflow the stack; a walk that looks through all nodes for each would take 10¹⁰ steps.</summary>
+    /// <summary>Recursion would overflow the stack; a pass that searches all nodes for each would take 10¹⁰ steps.</summary>
     [Test]
     [CancelAfter(10_000)]
     public void A_graph_of_a_hundred_thousand_nodes()
@@ -110,7 +110,7 @@ internal sealed class TapeTests
         Assert.That(x.Gradient.Item, Is.EqualTo(-1));
     }
 
-    /// <summary>Each node is walked once, however many paths lead to it: 2⁶⁰ paths here.</summary>
+    /// <summary>Each node is visited once, however many paths lead to it: 2⁶⁰ paths here.</summary>
     [Test]
     public void Time_is_linear_in_the_nodes_not_in_the_paths()
     {
@@ -160,7 +160,7 @@ internal sealed class TapeTests
         Assert.That(x.Gradient.Item, Is.EqualTo(6));
     }
 
-    /// <summary>The first contribution is written into the parameter's own memory; a second in the same walk must add to it.</summary>
+    /// <summary>The first contribution is written into the parameter's own memory; a second in the same pass must add to it.</summary>
     [Test]
     public void A_parameter_that_many_operations_read()
     {
@@ -176,7 +176,7 @@ internal sealed class TapeTests
     [TestCase(new[] { 1, 1 }, new[] { 3 })]
     [TestCase(new[] { 0, 3 }, new[] { 3 })]
     [TestCase(new[] { 2, 0 }, new[] { 2, 1 })]
-    public void Stretching_is_undone(int[] shapeA, int[] shapeB)
+    public void Broadcasting_is_undone(int[] shapeA, int[] shapeB)
     {
         Parameter<double> a = new("a", Tensor<double>.Full(new Shape(shapeA), 1)), b = new("b", Tensor<double>.Full(new Shape(shapeB), 1));
         Shape shape = Shape.Broadcast(a.Shape, b.Shape, "test");
@@ -203,7 +203,7 @@ internal sealed class TapeTests
     }
 
     [Test]
-    public void The_walk_may_start_with_any_gradient()
+    public void The_backward_pass_may_start_with_any_gradient()
     {
         Parameter<double> x = New("x", 1, 2, 3);
         using (_tape.Record())
@@ -216,14 +216,15 @@ internal sealed class TapeTests
     }
 
     [Test]
-    public void A_loss_must_be_a_scalar_that_was_recorded_here_and_is_walked_once()
+    public void A_loss_must_be_a_scalar_that_was_recorded_here_and_has_one_backward_pass()
     {
         Parameter<double> x = New("x", 1, 2);
         using (_tape.Record())
         {
             Tensor<double> y = x.Value.Square(), loss = y.Sum();
             Assert.That(() => _tape.Backward(y), Throws.InvalidOperationException.With.Message.Contains("[2]"));
-            Assert.That(() => _tape.Backward(Tensor<double>.From(1.0)), Throws.InvalidOperationException.With.Message.Contains("not recorded"));
+            Assert.That(
+                () => _tape.Backward(Tensor<double>.From(1.0)), Throws.InvalidOperationException.With.Message.Contains("not recorded"));
             Assert.That(() => new Tape<double>().Backward(loss), Throws.InvalidOperationException.With.Message.Contains("not recorded"));
             Assert.That(x.HasGradient, Is.False);
             _tape.Backward(loss);
@@ -232,7 +233,7 @@ internal sealed class TapeTests
         Assert.That(x.Gradient.ToArray(), Is.EqualTo((double[])[2, 4]));
     }
 
-    /// <summary>Memory that is lent again must not speak for the tensor it once was.</summary>
+    /// <summary>Memory that is allocated again must not show its new values through an expired tensor.</summary>
     [Test]
     public void A_tensor_of_an_earlier_recording_throws()
     {
@@ -255,7 +256,8 @@ internal sealed class TapeTests
     }
 
     [Test]
-    public void A_tensor_without_a_value_says_so() => Assert.That(() => default(Tensor<double>).Exp(), Throws.InvalidOperationException.With.Message.Contains("default tensor"));
+    public void A_tensor_without_a_value_says_so() =>
+        Assert.That(() => default(Tensor<double>).Exp(), Throws.InvalidOperationException.With.Message.Contains("default tensor"));
 
     [Test]
     public void Outside_a_recording_results_own_their_memory()
@@ -322,9 +324,9 @@ internal sealed class TapeTests
         Assert.That(x.Gradient.ToArray(), Is.All.EqualTo(1));
     }
 
-    /// <summary>The walk switches recording off; an operation that throws in it must switch it on again.</summary>
+    /// <summary>The backward pass stops recording; it must go on after an operation throws.</summary>
     [Test]
-    public void An_exception_in_the_walk_leaves_the_recording_running()
+    public void An_exception_in_the_backward_pass_leaves_the_recording_running()
     {
         Parameter<double> x = New("x", 1);
         using (_tape.Record())
@@ -363,7 +365,8 @@ internal sealed class TapeTests
     {
         public override string Name => "Throwing";
 
-        protected internal override void Backward(in Node<double> node, in BackwardContext<double> context) => throw new NotSupportedException();
+        protected internal override void Backward(in Node<double> node, in BackwardContext<double> context) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>An inner tape that would take an outer tape's result for a constant, and lose its gradient.</summary>

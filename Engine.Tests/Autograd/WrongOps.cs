@@ -4,22 +4,35 @@ namespace Engine.Tests;
 internal static class WrongOps
 {
     /// <summary>x² with the slope 2.001x.</summary>
-    public static Tensor<double> WrongFactor(Tensor<double> x) => Record(new WrongOp("WrongFactor", static (node, context) => Contribute(context, node.A, (i, g) => g * 2.001 * node.A.Span[i])), x, Values(x, static v => v * v));
+    public static Tensor<double> WrongFactor(Tensor<double> x) =>
+        Record(
+            new WrongOp("WrongFactor", static (node, context) => Contribute(context, node.A, (i, g) => g * 2.001 * node.A.Span[i])), x,
+            Values(x, static v => v * v));
 
     /// <summary>x² whose slope is NaN in one place.</summary>
     public static Tensor<double> NaNInOnePlace(Tensor<double> x) =>
-        Record(new WrongOp("NaNInOnePlace", static (node, context) => Contribute(context, node.A, (i, g) => i == 1 ? double.NaN : g * 2 * node.A.Span[i])), x, Values(x, static v => v * v));
+        Record(
+            new WrongOp(
+                "NaNInOnePlace",
+                static (node, context) => Contribute(context, node.A, (i, g) => i == 1 ? double.NaN : g * 2 * node.A.Span[i])),
+            x, Values(x, static v => v * v));
 
     /// <summary>x² that contributes nothing.</summary>
-    public static Tensor<double> NoContribution(Tensor<double> x) => Record(new WrongOp("NoContribution", static (_, _) => { }), x, Values(x, static v => v * v));
+    public static Tensor<double> NoContribution(Tensor<double> x) =>
+        Record(new WrongOp("NoContribution", static (_, _) => { }), x, Values(x, static v => v * v));
 
     /// <summary>x² that does not multiply with the output's gradient.</summary>
     public static Tensor<double> WithoutOutputGradient(Tensor<double> x) =>
-        Record(new WrongOp("WithoutOutputGradient", static (node, context) => Contribute(context, node.A, (i, _) => 2 * node.A.Span[i])), x, Values(x, static v => v * v));
+        Record(
+            new WrongOp("WithoutOutputGradient", static (node, context) => Contribute(context, node.A, (i, _) => 2 * node.A.Span[i])), x,
+            Values(x, static v => v * v));
 
     /// <summary>x² with another slope in every second backward pass.</summary>
     public static Tensor<double> Undetermined(Tensor<double> x, Func<int> count) =>
-        Record(new WrongOp("Undetermined", (node, context) => Contribute(context, node.A, (i, g) => g * (2 + 1e-9 * (count() % 2)) * node.A.Span[i])), x, Values(x, static v => v * v));
+        Record(
+            new WrongOp(
+                "Undetermined", (node, context) => Contribute(context, node.A, (i, g) => g * (2 + 1e-9 * (count() % 2)) * node.A.Span[i])),
+            x, Values(x, static v => v * v));
 
     /// <summary>a + b with b of shape [n] and a of shape [m, n], that gives b the gradient of the first row alone.</summary>
     public static Tensor<double> ForgottenSum(Tensor<double> a, Tensor<double> b)
@@ -38,7 +51,8 @@ internal static class WrongOps
         }
     }
 
-    private static Tensor<double> Record(WrongOp op, Tensor<double> x, Tensor<double> y) => Tape<double>.Record(new Node<double> { Op = op, A = x }, y);
+    private static Tensor<double> Record(WrongOp op, Tensor<double> x, Tensor<double> y) =>
+        Tape<double>.Record(new Node<double> { Op = op, A = x }, y);
 
     private static Tensor<double> Values(Tensor<double> x, Func<double, double> f)
     {
@@ -50,7 +64,8 @@ internal static class WrongOps
         return y;
     }
 
-    private static void Contribute(scoped in BackwardContext<double> context, scoped in Tensor<double> input, Func<int, double, double> element)
+    private static void Contribute(
+        scoped in BackwardContext<double> context, scoped in Tensor<double> input, Func<int, double, double> element)
     {
         if (context.NeedsGradient(input))
         {

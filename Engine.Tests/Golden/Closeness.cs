@@ -10,7 +10,8 @@ internal static class Closeness
         Check(actual, expected, typeof(T) == typeof(float) ? 1e-5 : 1e-12, what);
 
     /// <summary>Equal shapes, and differences up to <paramref name="tolerance"/> times the largest expected element.</summary>
-    public static void Check<T>(in Tensor<T> actual, in Tensor<T> expected, double tolerance, string what) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Check<T>(in Tensor<T> actual, in Tensor<T> expected, double tolerance, string what)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Assert.That(actual.Shape, Is.EqualTo(expected.Shape), what);
         double[] a = Doubles(actual), e = Doubles(expected);
@@ -22,5 +23,6 @@ internal static class Closeness
     }
 
     /// <summary>The elements as double.</summary>
-    public static double[] Doubles<T>(in Tensor<T> tensor) where T : unmanaged, IFloatingPointIeee754<T> => Array.ConvertAll(tensor.ToArray(), double.CreateTruncating);
+    public static double[] Doubles<T>(in Tensor<T> tensor)
+        where T : unmanaged, IFloatingPointIeee754<T> => Array.ConvertAll(tensor.ToArray(), double.CreateTruncating);
 }

@@ -18,7 +18,10 @@ internal static class Golden
         return document.RootElement.Clone();
     });
 
-    /// <summary>The entries of <c>cases</c> in Golden/<paramref name="file"/>; a file without any fails, so that no table of tests is empty by mistake.</summary>
+    /// <summary>
+    /// The entries of <c>cases</c> in Golden/<paramref name="file"/>; a file without any fails, so that no table of tests is empty by
+    /// mistake.
+    /// </summary>
     public static IReadOnlyList<JsonElement> Cases(string file)
     {
         JsonElement[] cases = [.. Load(file).GetProperty("cases").EnumerateArray()];
@@ -28,7 +31,8 @@ internal static class Golden
     extension(JsonElement element)
     {
         /// <summary>Whether this is an array with its shape.</summary>
-        public bool IsTensor => element.ValueKind == JsonValueKind.Object && element.TryGetProperty("shape", out _) && element.TryGetProperty("data", out _);
+        public bool IsTensor =>
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty("shape", out _) && element.TryGetProperty("data", out _);
 
         /// <summary>The array with its shape, rounded to <typeparamref name="T"/>.</summary>
         public Tensor<T> ToTensor<T>() where T : unmanaged, IFloatingPointIeee754<T>
@@ -54,7 +58,9 @@ internal static class Golden
         public int[] ToInts() => [.. element.EnumerateArray().Select(static item => item.GetInt32())];
     }
 
-    /// <summary>Python writes NaN and infinities as bare words, which JSON does not know: puts quotes around those that stand outside of texts.</summary>
+    /// <summary>
+    /// Python writes NaN and infinities as bare words, which JSON does not know: puts quotes around those that stand outside of texts.
+    /// </summary>
     private static string QuoteNames(string json)
     {
         StringBuilder quoted = new(json.Length);

@@ -3,18 +3,19 @@ using NUnit.Framework;
 
 namespace Engine.Tests;
 
-/// <summary>Stretching and its undoing, against loops over every index.</summary>
+/// <summary>Broadcasting and its transpose, against loops over every index.</summary>
 internal sealed class BroadcastingTests
 {
-    /// <summary>Axes merged that are not walked alike, a stride of an extent of 1, a scalar that takes the vector's way.</summary>
+    /// <summary>Axes merged that are not traversed alike, a stride of an extent of 1, a scalar taken for a vector.</summary>
     [Test]
-    public void Operations_agree_with_a_walk_over_every_index()
+    public void Operations_agree_with_a_loop_over_every_index()
     {
         Random random = new(11);
         for (int trial = 0; trial < 2000; trial++)
         {
             (int[] shapeA, int[] shapeB, int[] shape) = Shapes(random, trial % 10 == 0 ? 40 : 5);
-            double[] a = Samples.Uniform<double>(Length(shapeA), trial), b = Samples.Uniform<double>(Length(shapeB), -trial, 0.5, 2), y = new double[Length(shape)];
+            double[] a = Samples.Uniform<double>(Length(shapeA), trial), b = Samples.Uniform<double>(Length(shapeB), -trial, 0.5, 2),
+                y = new double[Length(shape)];
             string what = $"[{string.Join(',', shapeA)}] and [{string.Join(',', shapeB)}]";
 
             Broadcasting.Zip<SubtractKernel<double>, double>(a, shapeA, b, shapeB, y, shape);
@@ -28,17 +29,18 @@ internal sealed class BroadcastingTests
 
     /// <summary>A sum over too few axes, in the wrong place, or not at all where an axis has no elements.</summary>
     [Test]
-    public void Sums_to_a_smaller_shape_agree_with_a_walk_over_every_index()
+    public void Sums_to_a_smaller_shape_agree_with_a_loop_over_every_index()
     {
         Random random = new(12);
         for (int trial = 0; trial < 2000; trial++)
         {
             (int[] target, _, int[] shape) = Shapes(random, trial % 10 == 0 ? 40 : 5);
-            double[] g = Samples.Whole<double>(Length(shape), trial), dx = new double[Length(target)], expected = new double[dx.Length], scratch = new double[Broadcasting.Scratch(shape, target)];
+            double[] g = Samples.Whole<double>(Length(shape), trial), dx = new double[Length(target)], expected = new double[dx.Length],
+                scratch = new double[Broadcasting.Scratch(shape, target)];
             Array.Fill(dx, double.NaN);
             Broadcasting.SumTo<double>(g, shape, dx, target, scratch);
             int flat = 0;
-            foreach ((int i, _) in Walk(target, target, shape))
+            foreach ((int i, _) in Indices(target, target, shape))
             {
                 expected[i] += g[flat++];
             }
@@ -62,7 +64,7 @@ internal sealed class BroadcastingTests
         {
             Shape shape = Shape.Broadcast(new Shape(shapes[0]), new Shape(shapes[1]), "test");
             float[] a = Samples.Uniform<float>(Length(shapes[0])), b = Samples.Uniform<float>(Length(shapes[1]), 2);
-            float[] expected = [.. Walk(shapes[0], shapes[1], shape.ToArray()).Select(pair => a[pair.A] * b[pair.B])];
+            float[] expected = [.. Indices(shapes[0], shapes[1], shape.ToArray()).Select(pair => a[pair.A] * b[pair.B])];
             foreach (int threads in (int[])[1, 2, 7])
             {
                 using (Threads.Set(threads))
@@ -76,10 +78,10 @@ internal sealed class BroadcastingTests
     }
 
     private static double[] Naive(int[] a, int[] b, int[] shape, Func<int, int, double> f) =>
-        [.. Walk(a, b, shape).Select(pair => f(pair.A, pair.B))];
+        [.. Indices(a, b, shape).Select(pair => f(pair.A, pair.B))];
 
     /// <summary>The flat indices into a and b for each element of the shape, in order.</summary>
-    private static IEnumerable<(int A, int B)> Walk(int[] a, int[] b, int[] shape)
+    private static IEnumerable<(int A, int B)> Indices(int[] a, int[] b, int[] shape)
     {
         int[] index = new int[shape.Length];
         for (int count = Length(shape); count > 0; count--)
@@ -123,7 +125,8 @@ internal sealed class BroadcastingTests
         }
         int[] shape = [.. a.Zip(b, static (x, y) => x == 1 ? y : x)];
         // axes of extent 1 at the front may be missing
-        int skipA = random.Next(0, 1 + a.TakeWhile(static extent => extent == 1).Count()), skipB = random.Next(0, 1 + b.TakeWhile(static extent => extent == 1).Count());
+        int skipA = random.Next(0, 1 + a.TakeWhile(static extent => extent == 1).Count()),
+            skipB = random.Next(0, 1 + b.TakeWhile(static extent => extent == 1).Count());
         return (a[skipA..], b[skipB..], shape);
     }
 }

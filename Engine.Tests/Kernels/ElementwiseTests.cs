@@ -17,7 +17,9 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
 
     [Test]
     public void All_formulas_are_found() =>
-        Assert.That(FunctionCase<T>.All.Select(static f => f.Name), Is.SupersetOf((string[])["Abs", "Exp", "Log", "Negate", "Relu", "Sigmoid", "Sqrt", "Square", "Tanh"]));
+        Assert.That(
+            FunctionCase<T>.All.Select(static f => f.Name),
+            Is.SupersetOf((string[])["Abs", "Exp", "Log", "Negate", "Relu", "Sigmoid", "Sqrt", "Square", "Tanh"]));
 
     /// <summary>
     /// A tail with other arithmetic, a value that depends on its place, a lane member that rounds otherwise or treats ±0, NaN, ±∞ or a
@@ -56,7 +58,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         }
     }
 
-    /// <summary>The same for the way back, whose result may stand where g stood.</summary>
+    /// <summary>The same for the backward pass, whose result may overwrite g.</summary>
     [Test]
     public void Every_length_and_lane_gives_the_derivative_of_one_number_alone([Values] Lane lane)
     {
@@ -201,7 +203,9 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
 
     /// <summary>Evenly, or evenly in the exponent where the range spans many.</summary>
     private static double Between(Random random, double from, double to) =>
-        from > 0 && to / from > 100 ? Math.Exp(Math.Log(from) + random.NextDouble() * Math.Log(to / from)) : from + random.NextDouble() * (to - from);
+        from > 0 && to / from > 100
+            ? Math.Exp(Math.Log(from) + random.NextDouble() * Math.Log(to / from))
+            : from + random.NextDouble() * (to - from);
 
     private static double Exact(string name, double x) => name switch
     {
@@ -241,8 +245,9 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     {
         double[] fixedValues =
         [
-            double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 1e-30, -1e-30, 1e-40, -1e-40, 1e-310, -1e-310, 3e38, -3e38, 1e300, -1e300,
-            88.7, 88.8, -87.4, -103.9, -104.1, 709.7, 709.9, -708.5, -745.1, -745.2, 3, -3, 40, -40, 40.1, 20, -20, 0.34657359, 0.3465736, 0.70710678, 0.70710679, 1.4142135, 1.4142136
+            double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 1e-30, -1e-30, 1e-40, -1e-40,
+            1e-310, -1e-310, 3e38, -3e38, 1e300, -1e300, 88.7, 88.8, -87.4, -103.9, -104.1, 709.7, 709.9, -708.5, -745.1,
+            -745.2, 3, -3, 40, -40, 40.1, 20, -20, 0.34657359, 0.3465736, 0.70710678, 0.70710679, 1.4142135, 1.4142136
         ];
         List<T> pool = [.. fixedValues.Select(T.CreateTruncating), T.Epsilon, -T.Epsilon, T.BitDecrement(T.One), T.BitIncrement(T.One)];
         Random random = new(3);

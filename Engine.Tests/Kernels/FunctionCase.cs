@@ -20,7 +20,9 @@ public abstract unsafe class FunctionCase<T> where T : unmanaged, IFloatingPoint
     public static IReadOnlyList<FunctionCase<T>> All { get; } =
     [
         .. typeof(ExpOp).Assembly.GetTypes()
-            .Where(static type => type is { IsValueType: true, IsGenericTypeDefinition: false } && typeof(IUnaryFunction).IsAssignableFrom(type))
+            .Where(
+                static type =>
+                    type is { IsValueType: true, IsGenericTypeDefinition: false } && typeof(IUnaryFunction).IsAssignableFrom(type))
             .Select(static type => (FunctionCase<T>)Activator.CreateInstance(typeof(FunctionCase<,>).MakeGenericType(type, typeof(T)))!)
             .OrderBy(static function => function.Name, StringComparer.Ordinal)
     ];

@@ -10,7 +10,9 @@ internal sealed class DropoutTests<T> where T : unmanaged, IFloatingPointIeee754
 {
     private static readonly RandomKey s_key = RandomKey.FromSeed(5).Fold("mask");
 
-    /// <summary>A forgotten or doubled 1/(1 − p), p and 1 − p mixed up: the share of zeros and the mean, within five standard deviations.</summary>
+    /// <summary>
+    /// A forgotten or doubled 1/(1 − p), p and 1 − p mixed up: the share of zeros and the mean, within five standard deviations.
+    /// </summary>
     [Test]
     public void Expectation_stays_and_the_share_of_zeros_is_p([Values(0.1, 0.5, 0.9)] double p)
     {
@@ -34,7 +36,9 @@ internal sealed class DropoutTests<T> where T : unmanaged, IFloatingPointIeee754
             Tensor<T> part = Tensor<T>.Full([count, columns], T.One).Dropout(0.4, s_key, (long)row * columns);
             SameBits.Check(part.Span, whole.AsSpan(row * columns, count * columns), $"rows {row} and {count - 1} more");
         }
-        Assert.That(Tensor<float>.Full([rows, columns], 1).Dropout(0.4, s_key).ToArray().Select(static v => v == 0), Is.EqualTo(whole.Select(static v => v == T.Zero)));
+        Assert.That(
+            Tensor<float>.Full([rows, columns], 1).Dropout(0.4, s_key).ToArray().Select(static v => v == 0),
+            Is.EqualTo(whole.Select(static v => v == T.Zero)));
 
         static Tensor<T> With(int threads, Func<Tensor<T>> function)
         {

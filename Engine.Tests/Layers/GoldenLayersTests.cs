@@ -8,9 +8,15 @@ namespace Engine.Tests;
 [TestFixture(typeof(double))]
 internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private static IEnumerable<TestCaseData> Table() => Golden.Cases("layers.json").Select(static (c, i) => new TestCaseData(c).SetArgDisplayNames($"{i} {c.GetProperty("layer")} {c.GetProperty("attrs")} {c.GetProperty("mode")}"));
+    private static IEnumerable<TestCaseData> Table() =>
+        Golden.Cases("layers.json").Select(
+            static (c, i) => new TestCaseData(c).SetArgDisplayNames(
+                $"{i} {c.GetProperty("layer")} {c.GetProperty("attrs")} {c.GetProperty("mode")}"));
 
-    /// <summary>Whatever PyTorch does otherwise: biased against unbiased variance, cumulative momentum, names of the state, a term of the backward pass.</summary>
+    /// <summary>
+    /// Whatever PyTorch does otherwise: biased against unbiased variance, cumulative momentum, names of the state, a term of the backward
+    /// pass.
+    /// </summary>
     [TestCaseSource(nameof(Table))]
     public void Layer_agrees_with_PyTorch(JsonElement golden)
     {
@@ -38,13 +44,17 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         {
             Closeness.Check(buffer.Value, after.GetProperty(buffer.Name).ToTensor<T>(), buffer.Name);
         }
-        foreach (Counter counter in layer.Counters)
+        foreach (NamedCounter counter in layer.Counters)
         {
-            Assert.That((double)counter.Value, Is.EqualTo(after.GetProperty(counter.Name).GetProperty("data").ToDoubles()[0]), counter.Name);
+            Assert.That(
+                (double)counter.Value, Is.EqualTo(after.GetProperty(counter.Name).GetProperty("data").ToDoubles()[0]), counter.Name);
         }
     }
 
-    private static IEnumerable<string> Names(Module<T> layer) => [.. layer.Parameters.Select(static p => p.Name), .. layer.Buffers.Select(static b => b.Name), .. layer.Counters.Select(static c => c.Name)];
+    private static IEnumerable<string> Names(Module<T> layer) =>
+        [
+            .. layer.Parameters.Select(static p => p.Name), .. layer.Buffers.Select(static b => b.Name),
+            .. layer.Counters.Select(static c => c.Name)];
 
     private static void Restore(Module<T> layer, JsonElement state)
     {
@@ -56,7 +66,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         {
             buffer.SetValue(state.GetProperty(buffer.Name).ToTensor<T>());
         }
-        foreach (Counter counter in layer.Counters)
+        foreach (NamedCounter counter in layer.Counters)
         {
             counter.Value = (long)state.GetProperty(counter.Name).GetProperty("data").ToDoubles()[0];
         }
@@ -72,9 +82,12 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
                 int outputs = golden.GetProperty("outputs")[0].GetProperty("shape").ToInts()[^1];
                 return new Linear<T>(shape[^1], outputs, default, Flag("bias"));
             case "LayerNorm":
-                return new LayerNorm<T>(new Shape(attributes.GetProperty("normalized_shape").ToInts()), Number("eps", 1e-5), Flag("elementwise_affine"));
+                return new LayerNorm<T>(
+                    new Shape(attributes.GetProperty("normalized_shape").ToInts()), Number("eps", 1e-5), Flag("elementwise_affine"));
             case "BatchNorm1d" or "BatchNorm2d":
-                double? momentum = attributes.TryGetProperty("momentum", out JsonElement m) && m.ValueKind == JsonValueKind.Null ? null : Number("momentum", 0.1);
+                double? momentum = attributes.TryGetProperty("momentum", out JsonElement m) && m.ValueKind == JsonValueKind.Null
+                    ? null
+                    : Number("momentum", 0.1);
                 return new BatchNorm<T>(shape[1], Number("eps", 1e-5), momentum, Flag("affine"), Flag("track_running_stats"));
             case { } other:
                 throw new InvalidDataException($"No layer for '{other}'.");
@@ -84,6 +97,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
 
         bool Flag(string name) => !attributes.TryGetProperty(name, out JsonElement value) || value.GetBoolean();
 
-        double Number(string name, double otherwise) => attributes.TryGetProperty(name, out JsonElement value) ? value.ToDouble() : otherwise;
+        double Number(string name, double otherwise) =>
+            attributes.TryGetProperty(name, out JsonElement value) ? value.ToDouble() : otherwise;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LayerGradientTests
         GradCheck.Assert(
             () =>
             {
-                foreach (Counter counter in layer.Counters)
+                foreach (NamedCounter counter in layer.Counters)
                 {
                     counter.Value = 0; // the same dropout mask each time
                 }
@@ -32,7 +32,8 @@ internal sealed class LayerGradientTests
     [Test]
     public void One_parameter_in_two_places()
     {
-        Parameter<double> w = new("w", LayerLawsTests<double>.Normal([4], 0, 1)), b = new("b", LayerLawsTests<double>.Normal([4], 0, 1, seed: 2)), m = new("m", LayerLawsTests<double>.Normal([3, 3], 0, 1));
+        Parameter<double> w = new("w", LayerLawsTests<double>.Normal([4], 0, 1)),
+            b = new("b", LayerLawsTests<double>.Normal([4], 0, 1, seed: 2)), m = new("m", LayerLawsTests<double>.Normal([3, 3], 0, 1));
         GradCheck.Assert(() => w.Value.LayerNorm(w.Value, b.Value), [w, b]);
         GradCheck.Assert(() => w.Value.LayerNorm(b.Value, w.Value), [w, b]);
         GradCheck.Assert(() => m.Value.Linear(m.Value), [m]);

@@ -12,9 +12,13 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
 
     private static double Epsilon => typeof(T) == typeof(float) ? 1.2e-7 : 2.3e-16;
 
-    private static readonly int[][] s_shapes = [[6, 4], [9, 300], [513, 33], [1100, 70], [150, 1200], [5, 7, 3], [3, 2, 4, 5], [9, 3, 4100]];
+    private static readonly int[][] s_shapes = [
+        [6, 4], [9, 300], [513, 33], [1100, 70], [150, 1200], [5, 7, 3], [3, 2, 4, 5], [9, 3, 4100]];
 
-    /// <summary>A mean over the wrong axis, E[x²] − mean², an ε in the wrong place: each channel has mean 0 and variance v/(v + ε), also far from zero.</summary>
+    /// <summary>
+    /// A mean over the wrong axis, E[x²] − mean², an ε in the wrong place: each channel has mean 0 and variance v/(v + ε), also far from
+    /// zero.
+    /// </summary>
     [TestCaseSource(nameof(s_shapes))]
     [Category("Slow")]
     public void Batch_norm_has_mean_0_and_variance_1_in_each_channel(int[] shape)
@@ -34,7 +38,8 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     public void Batch_norm_remembers_mean_and_unbiased_variance(int[] shape)
     {
         BatchNorm<T> constant = new(shape[1], momentum: 0.3), cumulative = new(shape[1], momentum: null);
-        double[] mean = new double[shape[1]], meanSum = new double[shape[1]], variance = [.. Enumerable.Repeat(1.0, shape[1])], varianceSum = new double[shape[1]];
+        double[] mean = new double[shape[1]], meanSum = new double[shape[1]], variance = [.. Enumerable.Repeat(1.0, shape[1])],
+            varianceSum = new double[shape[1]];
         for (int batch = 1; batch <= 3; batch++)
         {
             Tensor<T> x = Normal(new Shape(shape), batch, batch, seed: batch);
@@ -63,7 +68,8 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         }
 
         static void Near(NamedTensor<T> actual, double[] expected) =>
-            Assert.That(Closeness.Doubles(actual.Value), Is.EqualTo(expected).Within(1000 * Epsilon * expected.Max(Math.Abs)), actual.Name);
+            Assert.That(
+                Closeness.Doubles(actual.Value), Is.EqualTo(expected).Within(1000 * Epsilon * expected.Max(Math.Abs)), actual.Name);
     }
 
     /// <summary>A layer whose two modes are one: evaluation that uses the batch, or drops out.</summary>
@@ -72,7 +78,9 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     {
         Tensor<T> x = Normal([8, 5], 1, 2);
         Module<T>[] different = [new BatchNorm<T>(5), new Dropout<T>(0.5, s_key)];
-        Module<T>[] same = [new BatchNorm<T>(5, trackRunningStatistics: false), new LayerNorm<T>([5]), new Linear<T>(5, 3, s_key), new Relu<T>(), new Tanh<T>(), new Sigmoid<T>(), new Dropout<T>(0, s_key)];
+        Module<T>[] same = [
+            new BatchNorm<T>(5, trackRunningStatistics: false), new LayerNorm<T>([5]), new Linear<T>(5, 3, s_key), new Relu<T>(),
+            new Tanh<T>(), new Sigmoid<T>(), new Dropout<T>(0, s_key)];
         Assert.That(different.Select(m => IsSame(m, x)), Is.All.False);
         Assert.That(same.Select(m => IsSame(m, x)), Is.All.True);
         different[1].Training = false;
@@ -87,7 +95,9 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         }
     }
 
-    /// <summary>A statistic over the wrong axes: shifting and stretching an example changes nothing, and its neighbours do not matter.</summary>
+    /// <summary>
+    /// A statistic over the wrong axes: shifting and stretching an example changes nothing, and its neighbours do not matter.
+    /// </summary>
     [Test]
     public void Layer_norm_does_not_see_shift_and_scale_of_its_input([Values(3, 64, 257, 5000)] int n)
     {
@@ -117,7 +127,8 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
 
         static Tensor<double> Wide(Tensor<T> t) => Tensor<double>.From(Closeness.Doubles(t), t.Shape);
 
-        static (double[] Y, double[] Dx) Run<TElement>(Tensor<TElement> x, Tensor<TElement> g) where TElement : unmanaged, IFloatingPointIeee754<TElement>
+        static (double[] Y, double[] Dx) Run<TElement>(Tensor<TElement> x, Tensor<TElement> g)
+            where TElement : unmanaged, IFloatingPointIeee754<TElement>
         {
             Parameter<TElement> input = new("x", x);
             Tape<TElement> tape = new();
@@ -130,7 +141,10 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         }
     }
 
-    /// <summary>A gradient that moves the output along the directions which normalisation removes: dx must be orthogonal to 1 and to x̂ in every group.</summary>
+    /// <summary>
+    /// A gradient that moves the output along the directions which normalisation removes: dx must be orthogonal to 1 and to x̂ in every
+    /// group.
+    /// </summary>
     [TestCaseSource(nameof(s_shapes))]
     [Category("Slow")]
     public void Gradients_of_norms_are_orthogonal_to_what_norms_remove(int[] shape)
@@ -138,7 +152,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         Parameter<T> x = new("x", Normal(new Shape(shape), 0.5, 2));
         Tensor<T> g = Normal(new Shape(shape), 0.5, 1, seed: 9);
         Tape<T> tape = new();
-        int places = shape.Skip(2).Aggregate(1, static (a, b) => a * b), rowLength = shape[1] * places;
+        int spatialSize = shape.Skip(2).Aggregate(1, static (a, b) => a * b), rowLength = shape[1] * spatialSize;
         foreach (bool ofBatch in (bool[])[true, false])
         {
             x.ClearGradient();
@@ -150,7 +164,8 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
                 y = Closeness.Doubles(output);
             }
             double[] dx = Closeness.Doubles(x.Gradient);
-            foreach (IGrouping<int, int> group in Enumerable.Range(0, dx.Length).GroupBy(i => ofBatch ? i / places % shape[1] : i / rowLength))
+            IEnumerable<int> elements = Enumerable.Range(0, dx.Length);
+            foreach (IGrouping<int, int> group in elements.GroupBy(i => ofBatch ? i / spatialSize % shape[1] : i / rowLength))
             {
                 double size = group.Sum(i => Math.Abs(dx[i])) + 1;
                 Assert.That(group.Sum(i => dx[i]) / size, Is.EqualTo(0).Within(50 * Epsilon));
@@ -170,15 +185,21 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         {
             using Threads _ = Threads.Set(threads);
             Parameter<T> x = new("x", Normal([1100, 67], 0.5, 2));
-            Sequential<T> model = new(new Linear<T>(67, 67, s_key.Fold(0)), new BatchNorm<T>(67), new Relu<T>(), new LayerNorm<T>([67]), new Dropout<T>(0.3, s_key), new Linear<T>(67, 67, s_key.Fold(1)));
+            Sequential<T> model = new(
+                new Linear<T>(67, 67, s_key.Fold(0)), new BatchNorm<T>(67), new Relu<T>(), new LayerNorm<T>([67]),
+                new Dropout<T>(0.3, s_key), new Linear<T>(67, 67, s_key.Fold(1)));
             BatchNorm<T> planes = new(11);
             Tape<T> tape = new();
             using (tape.Record())
             {
                 Tensor<T> y = planes.Forward(model.Forward(x.Value).Reshape(100, 11, 67));
                 int[] classes = [.. Enumerable.Range(0, 1100).Select(static i => i * 7 % 67)];
-                tape.Backward(y.Reshape(1100, 67).CrossEntropy(classes) + Penalty.L1(model.Parameters, 0.01) + Penalty.L2(model.Parameters, 0.01) + y.Reshape(1100, 67).MeanSquaredError(x.Value));
-                return [.. y.ToArray(), .. x.Gradient.ToArray(), .. model.Parameters.Concat(planes.Parameters).SelectMany(static p => p.Gradient.ToArray()), .. model.Buffers.Concat(planes.Buffers).SelectMany(static b => b.Value.ToArray())];
+                Tensor<T> penalized = y.Reshape(1100, 67).CrossEntropy(classes) + Penalty.L1(model.Parameters, 0.01);
+                tape.Backward(penalized + Penalty.L2(model.Parameters, 0.01) + y.Reshape(1100, 67).MeanSquaredError(x.Value));
+                return [
+                    .. y.ToArray(), .. x.Gradient.ToArray(),
+                    .. model.Parameters.Concat(planes.Parameters).SelectMany(static p => p.Gradient.ToArray()),
+                    .. model.Buffers.Concat(planes.Buffers).SelectMany(static b => b.Value.ToArray())];
             }
         }
     }
@@ -189,17 +210,26 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     {
         BatchNorm<T> norm = new(3);
         Sequential<T> model = new(new Linear<T>(4, 3, s_key), norm, new LayerNorm<T>([3]), new Dropout<T>(0.5, s_key));
-        Assert.That(() => model.Forward(Normal([2, 5], 0, 1)), Throws.ArgumentException.With.Message.Contains("[2, 5]").And.Message.Contains("[3, 4]"));
-        Assert.That(() => model.Forward(Normal([1, 4], 0, 1)), Throws.ArgumentException.With.Message.Contains("[1, 3]").And.Message.Contains("more than one"), "a single value has no variance");
+        Assert.That(
+            () => model.Forward(Normal([2, 5], 0, 1)),
+            Throws.ArgumentException.With.Message.Contains("[2, 5]").And.Message.Contains("[3, 4]"));
+        Assert.That(
+            () => model.Forward(Normal([1, 4], 0, 1)),
+            Throws.ArgumentException.With.Message.Contains("[1, 3]").And.Message.Contains("more than one"),
+            "a single value has no variance");
         Assert.That(() => model.Forward(Normal([0, 4], 0, 1)), Throws.ArgumentException, "an empty batch has no mean");
         Assert.That(() => norm.Forward(Normal([3], 0, 1)), Throws.ArgumentException.With.Message.Contains("[3]"));
         Assert.That(() => norm.Forward(Normal([2, 4], 0, 1)), Throws.ArgumentException.With.Message.Contains("[2, 4]"));
-        Assert.That(() => new LayerNorm<T>([2, 3]).Forward(Normal([2, 2, 4], 0, 1)), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
+        Assert.That(
+            () => new LayerNorm<T>([2, 3]).Forward(Normal([2, 2, 4], 0, 1)), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
         Assert.That(() => new LayerNorm<T>([2, 3]).Forward(Normal([3], 0, 1)), Throws.ArgumentException);
         Assert.That(() => Normal([], 0, 1).Linear(Normal([2, 2], 0, 1)), Throws.ArgumentException);
-        Assert.That(() => Normal([2, 2], 0, 1).Linear(Normal([2, 2], 0, 1), Normal([3], 0, 1)), Throws.ArgumentException.With.Message.Contains("[3]"));
+        Assert.That(
+            () => Normal([2, 2], 0, 1).Linear(Normal([2, 2], 0, 1), Normal([3], 0, 1)),
+            Throws.ArgumentException.With.Message.Contains("[3]"));
         Assert.That(() => Normal([2, 2], 0, 1).BatchNorm(Normal([2], 0, 1), Normal([3], 0, 1), 0, out _), Throws.ArgumentException);
-        Assert.That(() => Normal([2, 2], 0, 1).BatchNorm(Normal([3], 0, 1), Normal([2], 0, 1), default, default, 0), Throws.ArgumentException);
+        Assert.That(
+            () => Normal([2, 2], 0, 1).BatchNorm(Normal([3], 0, 1), Normal([2], 0, 1), default, default, 0), Throws.ArgumentException);
         Assert.That(model.Counters.Select(static c => c.Value), Is.All.Zero);
         Assert.That(norm.RunningMean!.Value.ToArray(), Is.All.EqualTo(T.Zero));
         Assert.That(norm.RunningVariance!.Value.ToArray(), Is.All.EqualTo(T.One));
@@ -243,7 +273,9 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         }
     }
 
-    /// <summary>PyTorch's default start: uniform on ±1/√inputs for both, unless an initializer is given; weight and bias from different tables.</summary>
+    /// <summary>
+    /// PyTorch's default start: uniform on ±1/√inputs for both, unless an initializer is given; weight and bias from different tables.
+    /// </summary>
     [Test]
     public void Linear_starts_as_documented()
     {
@@ -258,7 +290,10 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         Assert.That(chosen.Bias!.Value.ToArray(), Is.All.EqualTo(T.CreateTruncating(3)));
     }
 
-    /// <summary>The bits of normalisation and dropout on any machine: another order of additions, a fused multiplication or another mask breaks runs that were to be repeated.</summary>
+    /// <summary>
+    /// The bits of normalisation and dropout on any machine: another order of additions, a fused multiplication or another mask breaks
+    /// runs that were to be repeated.
+    /// </summary>
     [Test]
     public void Bits_are_the_same_on_every_machine()
     {
@@ -296,13 +331,13 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     /// <summary>The values of each channel of [batch, channels, ..].</summary>
     private static double[][] Channels(Tensor<T> x)
     {
-        int channels = x.Shape[1], places = x.Length / x.Shape[0] / channels, perChannel = x.Length / channels;
+        int channels = x.Shape[1], spatialSize = x.Length / x.Shape[0] / channels, perChannel = x.Length / channels;
         double[] values = Closeness.Doubles(x);
         double[][] result = [.. Enumerable.Range(0, channels).Select(_ => new double[perChannel])];
         for (int i = 0; i < values.Length; i++)
         {
-            int example = i / places / channels;
-            result[i / places % channels][example * places + i % places] = values[i];
+            int example = i / spatialSize / channels;
+            result[i / spatialSize % channels][example * spatialSize + i % spatialSize] = values[i];
         }
         return result;
     }

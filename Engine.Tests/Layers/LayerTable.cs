@@ -5,29 +5,31 @@ internal static class LayerTable
 {
     private static readonly RandomKey s_key = RandomKey.FromSeed(8);
 
-    public static IReadOnlyDictionary<string, (Func<Module<double>> Create, Shape Input)> All { get; } = new Dictionary<string, (Func<Module<double>> Create, Shape Input)>
-    {
-        ["Linear"] = (static () => new Linear<double>(5, 3, s_key), [4, 5]),
-        ["Linear without bias, three axes"] = (static () => new Linear<double>(5, 3, s_key, bias: false), [2, 3, 5]),
-        ["Linear of a vector"] = (static () => new Linear<double>(5, 3, s_key), [5]),
-        ["LayerNorm"] = (static () => new LayerNorm<double>([7]), [5, 7]),
-        ["LayerNorm of two axes"] = (static () => new LayerNorm<double>([3, 4]), [2, 3, 4]),
-        ["LayerNorm of all axes"] = (static () => new LayerNorm<double>([3, 4]), [3, 4]),
-        ["LayerNorm without scale"] = (static () => new LayerNorm<double>([70], affine: false), [3, 70]),
-        ["BatchNorm"] = (static () => new BatchNorm<double>(3), [6, 3]),
-        ["BatchNorm of planes"] = (static () => new BatchNorm<double>(3), [2, 3, 4, 2]),
-        ["BatchNorm without scale"] = (static () => new BatchNorm<double>(3, affine: false), [5, 3]),
-        ["BatchNorm of planes without scale"] = (static () => new BatchNorm<double>(2, affine: false), [2, 2, 3]),
-        ["BatchNorm in evaluation"] = (static () => new BatchNorm<double>(3) { Training = false }, [5, 3]),
-        ["BatchNorm of planes in evaluation"] = (static () => new BatchNorm<double>(2) { Training = false }, [2, 2, 3]),
-        ["Dropout"] = (static () => new Dropout<double>(0.4, s_key), [6, 5]),
-        ["Relu"] = (static () => new Relu<double>(), [6, 5]),
-        ["Tanh"] = (static () => new Tanh<double>(), [6, 5]),
-        ["Sigmoid"] = (static () => new Sigmoid<double>(), [6, 5]),
-        ["Activation by a user's function"] = (static () => new Activation<Swish, double>(new Swish(1.5)), [6, 5]),
-        ["Sequential"] = (
-            static () => new Sequential<double>(
-                new Linear<double>(4, 6, s_key.Fold(0)), new BatchNorm<double>(6), new Tanh<double>(), new LayerNorm<double>([6]), new Sigmoid<double>(), new Linear<double>(6, 2, s_key.Fold(1))),
-            [5, 4]),
-    };
+    public static IReadOnlyDictionary<string, (Func<Module<double>> Create, Shape Input)> All { get; } =
+        new Dictionary<string, (Func<Module<double>> Create, Shape Input)>
+        {
+            ["Linear"] = (static () => new Linear<double>(5, 3, s_key), [4, 5]),
+            ["Linear without bias, three axes"] = (static () => new Linear<double>(5, 3, s_key, bias: false), [2, 3, 5]),
+            ["Linear of a vector"] = (static () => new Linear<double>(5, 3, s_key), [5]),
+            ["LayerNorm"] = (static () => new LayerNorm<double>([7]), [5, 7]),
+            ["LayerNorm of two axes"] = (static () => new LayerNorm<double>([3, 4]), [2, 3, 4]),
+            ["LayerNorm of all axes"] = (static () => new LayerNorm<double>([3, 4]), [3, 4]),
+            ["LayerNorm without scale"] = (static () => new LayerNorm<double>([70], affine: false), [3, 70]),
+            ["BatchNorm"] = (static () => new BatchNorm<double>(3), [6, 3]),
+            ["BatchNorm of planes"] = (static () => new BatchNorm<double>(3), [2, 3, 4, 2]),
+            ["BatchNorm without scale"] = (static () => new BatchNorm<double>(3, affine: false), [5, 3]),
+            ["BatchNorm of planes without scale"] = (static () => new BatchNorm<double>(2, affine: false), [2, 2, 3]),
+            ["BatchNorm in evaluation"] = (static () => new BatchNorm<double>(3) { Training = false }, [5, 3]),
+            ["BatchNorm of planes in evaluation"] = (static () => new BatchNorm<double>(2) { Training = false }, [2, 2, 3]),
+            ["Dropout"] = (static () => new Dropout<double>(0.4, s_key), [6, 5]),
+            ["Relu"] = (static () => new Relu<double>(), [6, 5]),
+            ["Tanh"] = (static () => new Tanh<double>(), [6, 5]),
+            ["Sigmoid"] = (static () => new Sigmoid<double>(), [6, 5]),
+            ["Activation by a user's function"] = (static () => new Activation<Swish, double>(new Swish(1.5)), [6, 5]),
+            ["Sequential"] = (
+                static () => new Sequential<double>(
+                    new Linear<double>(4, 6, s_key.Fold(0)), new BatchNorm<double>(6), new Tanh<double>(), new LayerNorm<double>([6]),
+                    new Sigmoid<double>(), new Linear<double>(6, 2, s_key.Fold(1))),
+                [5, 4]),
+        };
 }

@@ -9,14 +9,20 @@ internal sealed class ModuleTests
     [Test]
     public void Names_are_PyTorchs()
     {
-        Sequential<float> model = new(new Linear<float>(4, 3, s_key), new BatchNorm<float>(3), new Relu<float>(), new Sequential<float>(new Dropout<float>(0.5, s_key), new LayerNorm<float>([3])));
-        Assert.That(model.Parameters.Select(static p => p.Name), Is.EqualTo((string[])["0.weight", "0.bias", "1.weight", "1.bias", "3.1.weight", "3.1.bias"]));
+        Sequential<float> model = new(
+            new Linear<float>(4, 3, s_key), new BatchNorm<float>(3), new Relu<float>(),
+            new Sequential<float>(new Dropout<float>(0.5, s_key), new LayerNorm<float>([3])));
+        Assert.That(
+            model.Parameters.Select(static p => p.Name),
+            Is.EqualTo((string[])["0.weight", "0.bias", "1.weight", "1.bias", "3.1.weight", "3.1.bias"]));
         Assert.That(model.Buffers.Select(static b => b.Name), Is.EqualTo((string[])["1.running_mean", "1.running_var"]));
         Assert.That(model.Counters.Select(static c => c.Name), Is.EqualTo((string[])["1.num_batches_tracked", "3.0.step"]));
         Assert.That(model.Parameters, Is.SameAs(model.Parameters), "asking again costs nothing");
     }
 
-    /// <summary>What is added to a module that is inside another already gets the whole name, and appears in the lists of those around.</summary>
+    /// <summary>
+    /// What is added to a module that is inside another already gets the whole name, and appears in the lists of those around.
+    /// </summary>
     [Test]
     public void Late_comers_are_found()
     {
@@ -63,7 +69,9 @@ internal sealed class ModuleTests
     public void Buffers_and_counters_check_what_they_are_given()
     {
         BatchNorm<float> norm = new(2);
-        Assert.That(() => norm.RunningMean!.SetValue(Tensor<float>.Zeros([3])), Throws.ArgumentException.With.Message.Contains("[3]").And.Message.Contains("[2]").And.Message.Contains("running_mean"));
+        Assert.That(
+            () => norm.RunningMean!.SetValue(Tensor<float>.Zeros([3])),
+            Throws.ArgumentException.With.Message.Contains("[3]").And.Message.Contains("[2]").And.Message.Contains("running_mean"));
         Assert.That(() => norm.Counters[0].Value = -1, Throws.InstanceOf<ArgumentOutOfRangeException>());
         norm.Counters[0].Value = (1L << 24) + 1;
         norm.Forward(Tensor<float>.From([1, 2, 3, 4], [2, 2]));
@@ -73,7 +81,9 @@ internal sealed class ModuleTests
     [Test]
     public void Sequential_applies_in_order()
     {
-        Sequential<double> model = new(new Linear<double>(1, 1, s_key, weightInitializer: Initializers.Constant(-2), biasInitializer: Initializers.Constant(1)), new Relu<double>());
+        Sequential<double> model = new(
+            new Linear<double>(1, 1, s_key, weightInitializer: Initializers.Constant(-2), biasInitializer: Initializers.Constant(1)),
+            new Relu<double>());
         Assert.That(model.Forward(Tensor<double>.From([-3, 3], [2, 1])).ToArray(), Is.EqualTo((double[])[7, 0]));
         Tensor<double> x = Tensor<double>.From([1.0], [1]);
         Assert.That(new Sequential<double>().Forward(x).ToArray(), Is.EqualTo(x.ToArray()));

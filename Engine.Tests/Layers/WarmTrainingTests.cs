@@ -9,11 +9,17 @@ public sealed class WarmTrainingTests
     private static IEnumerable<TestCaseData> Networks()
     {
         RandomKey key = RandomKey.FromSeed(3);
-        yield return Network("the digits' network", new Linear<float>(64, 128, key.Fold(0)), new Relu<float>(), new Linear<float>(128, 10, key.Fold(1)));
-        yield return Network("with batch norm and dropout", new Linear<float>(64, 128, key.Fold(0)), new BatchNorm<float>(128), new Relu<float>(), new Dropout<float>(0.3, key.Fold(2)), new Linear<float>(128, 10, key.Fold(1)));
-        yield return Network("with layer norm", new Linear<float>(64, 128, key.Fold(0)), new LayerNorm<float>([128]), new Tanh<float>(), new Linear<float>(128, 10, key.Fold(1)));
+        yield return Network(
+            "the digits' network", new Linear<float>(64, 128, key.Fold(0)), new Relu<float>(), new Linear<float>(128, 10, key.Fold(1)));
+        yield return Network(
+            "with batch norm and dropout", new Linear<float>(64, 128, key.Fold(0)), new BatchNorm<float>(128), new Relu<float>(),
+            new Dropout<float>(0.3, key.Fold(2)), new Linear<float>(128, 10, key.Fold(1)));
+        yield return Network(
+            "with layer norm", new Linear<float>(64, 128, key.Fold(0)), new LayerNorm<float>([128]), new Tanh<float>(),
+            new Linear<float>(128, 10, key.Fold(1)));
 
-        static TestCaseData Network(string name, params Module<float>[] layers) => new TestCaseData(new Sequential<float>(layers)).SetArgDisplayNames(name);
+        static TestCaseData Network(string name, params Module<float>[] layers) =>
+            new TestCaseData(new Sequential<float>(layers)).SetArgDisplayNames(name);
     }
 
     /// <summary>Catches: an array, closure, boxed number or enumerator anywhere in the loop; a network that does not learn.</summary>

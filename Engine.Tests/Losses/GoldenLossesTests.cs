@@ -8,7 +8,10 @@ namespace Engine.Tests;
 [TestFixture(typeof(double))]
 internal sealed class GoldenLossesTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private static IEnumerable<TestCaseData> Table() => Golden.Cases("losses.json").Select(static (c, i) => new TestCaseData(c).SetArgDisplayNames($"{i} {c.GetProperty("loss")} {c.GetProperty("reduction")} {c.GetProperty("attrs")}"));
+    private static IEnumerable<TestCaseData> Table() =>
+        Golden.Cases("losses.json").Select(
+            static (c, i) => new TestCaseData(c).SetArgDisplayNames(
+                $"{i} {c.GetProperty("loss")} {c.GetProperty("reduction")} {c.GetProperty("attrs")}"));
 
     /// <summary>A mean over the wrong number, weights or smoothing at the wrong place, a gradient without the upstream factor.</summary>
     [TestCaseSource(nameof(Table))]
@@ -34,7 +37,9 @@ internal sealed class GoldenLossesTests<T> where T : unmanaged, IFloatingPointIe
         {
             return x.MeanSquaredError(target.ToTensor<T>(), reduction);
         }
-        Tensor<T> weights = attributes.TryGetProperty("weight", out JsonElement w) ? Tensor<T>.From(Array.ConvertAll(w.ToDoubles(), T.CreateTruncating)) : default;
+        Tensor<T> weights = attributes.TryGetProperty("weight", out JsonElement w)
+            ? Tensor<T>.From(Array.ConvertAll(w.ToDoubles(), T.CreateTruncating))
+            : default;
         int? ignored = attributes.TryGetProperty("ignore_index", out JsonElement i) ? i.GetInt32() : null;
         double smoothing = attributes.TryGetProperty("label_smoothing", out JsonElement s) ? s.ToDouble() : 0;
         return x.CrossEntropy(target.ToInts(), reduction, weights, ignored, smoothing);

@@ -23,7 +23,9 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
         (T fused, T[] fusedGradient) = Run(() => x.Value.CrossEntropy(classes, LossReduction.Sum));
         (T composed, T[] composedGradient) = Run(() => (x.Value.LogSoftmax() * Tensor<T>.From(picks, [rows, n])).Sum());
-        Assert.That(double.CreateTruncating(fused), Is.EqualTo(double.CreateTruncating(composed)).Within(20 * Epsilon * double.CreateTruncating(fused)));
+        Assert.That(
+            double.CreateTruncating(fused),
+            Is.EqualTo(double.CreateTruncating(composed)).Within(20 * Epsilon * double.CreateTruncating(fused)));
         Closeness.Check(Tensor<T>.From(fusedGradient), Tensor<T>.From(composedGradient), 20 * Epsilon, "gradient");
         for (int row = 0; row < rows; row++)
         {
@@ -58,7 +60,9 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
             tape.Backward(losses.Sum());
         }
         double third = 1.0 / 3;
-        Assert.That(Closeness.Doubles(x.Gradient), Is.EqualTo((double[])[1, -1, 0, third - 1, third, third, third, third, third - 1]).Within(1e-6));
+        Assert.That(
+            Closeness.Doubles(x.Gradient),
+            Is.EqualTo((double[])[1, -1, 0, third - 1, third, third, third, third, third - 1]).Within(1e-6));
     }
 
     /// <summary>Closed forms: ln n for equal logits whatever the smoothing; the expected value of a worked example with weights.</summary>
@@ -68,14 +72,20 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
         Tensor<T> equal = Tensor<T>.Full([4, 8], T.CreateTruncating(3));
         foreach (double smoothing in (double[])[0, 0.3, 1])
         {
-            Assert.That(double.CreateTruncating(equal.CrossEntropy([0, 7, 3, 3], labelSmoothing: smoothing).Item), Is.EqualTo(Math.Log(8)).Within(1e-6));
+            Assert.That(
+                double.CreateTruncating(equal.CrossEntropy([0, 7, 3, 3], labelSmoothing: smoothing).Item),
+                Is.EqualTo(Math.Log(8)).Within(1e-6));
         }
         Tensor<T> x = Tensor<T>.From(Array.ConvertAll((double[])[1, 2, 3, 3, 1, 0], T.CreateTruncating), [2, 3]);
         Tensor<T> weights = Tensor<T>.From(Array.ConvertAll((double[])[1, 2, 0.5], T.CreateTruncating));
-        Assert.That(double.CreateTruncating(x.CrossEntropy([2, 1], weights: weights).Item), Is.EqualTo(1.8173980085339045).Within(1e-6), "PyTorch 1.13.1");
+        Assert.That(
+            double.CreateTruncating(x.CrossEntropy([2, 1], weights: weights).Item), Is.EqualTo(1.8173980085339045).Within(1e-6),
+            "PyTorch 1.13.1");
     }
 
-    /// <summary>A row that changes others: the loss and gradient of an ignored row are 0, and the rest is as if it were not there.</summary>
+    /// <summary>
+    /// A row that changes others: the loss and gradient of an ignored row are 0, and the rest is as if it were not there.
+    /// </summary>
     [Test]
     public void Ignored_rows_count_nowhere()
     {
@@ -91,14 +101,17 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
         Assert.That(three.Gradient.ToArray()[10..], Is.All.EqualTo(T.Zero));
     }
 
-    /// <summary>A mean of nothing is no number: said at the line that asks for it. Sums and single losses of nothing are 0 and none.</summary>
+    /// <summary>
+    /// A mean of nothing is no number: said at the line that asks for it. Sums and single losses of nothing are 0 and none.
+    /// </summary>
     [Test]
     public void Empty_batches()
     {
         Tensor<T> none = Tensor<T>.Zeros([0, 3]), one = Tensor<T>.Zeros([1, 3]);
         Assert.That(() => none.CrossEntropy([]), Throws.ArgumentException.With.Message.Contains("0 rows"));
         Assert.That(() => one.CrossEntropy([2], ignoreClass: 2), Throws.ArgumentException.With.Message.Contains("0 count"));
-        Assert.That(() => one.CrossEntropy([2], weights: Tensor<T>.Zeros([3])), Throws.ArgumentException.With.Message.Contains("weight 0"));
+        Assert.That(
+            () => one.CrossEntropy([2], weights: Tensor<T>.Zeros([3])), Throws.ArgumentException.With.Message.Contains("weight 0"));
         Assert.That(() => none.MeanSquaredError(none), Throws.ArgumentException);
         Assert.That(none.CrossEntropy([], LossReduction.Sum).Item, Is.EqualTo(T.Zero));
         Assert.That(one.CrossEntropy([2], LossReduction.Sum, ignoreClass: 2).Item, Is.EqualTo(T.Zero));
@@ -111,21 +124,28 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
     public void Wrong_classes_and_shapes_are_errors()
     {
         Tensor<T> x = Tensor<T>.Zeros([3, 4]);
-        Assert.That(() => x.CrossEntropy([0, 4, 1]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("class 4 in row 1").And.Message.Contains("0 to 3"));
-        Assert.That(() => x.CrossEntropy([0, 1, -1]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("class -1 in row 2"));
-        Assert.That(() => x.CrossEntropy([0, 1]), Throws.ArgumentException.With.Message.Contains("[3, 4]").And.Message.Contains("2 classes"));
+        Assert.That(
+            () => x.CrossEntropy([0, 4, 1]),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("class 4 in row 1").And.Message.Contains("0 to 3"));
+        Assert.That(
+            () => x.CrossEntropy([0, 1, -1]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("class -1 in row 2"));
+        Assert.That(
+            () => x.CrossEntropy([0, 1]), Throws.ArgumentException.With.Message.Contains("[3, 4]").And.Message.Contains("2 classes"));
         Assert.That(() => Tensor<T>.Zeros([3]).CrossEntropy([0, 1, 1]), Throws.ArgumentException);
         Assert.That(() => x.CrossEntropy([0, 1, 1], weights: Tensor<T>.Zeros([3])), Throws.ArgumentException.With.Message.Contains("[4]"));
         Assert.That(() => x.CrossEntropy([0, 1, 1], labelSmoothing: 1.1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => x.CrossEntropy([0, 1, 1], labelSmoothing: double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Tensor<T>.Zeros([3, 1]).MeanSquaredError(Tensor<T>.Zeros([3])), Throws.ArgumentException.With.Message.Contains("[3, 1]").And.Message.Contains("[3]"));
+        Assert.That(
+            () => Tensor<T>.Zeros([3, 1]).MeanSquaredError(Tensor<T>.Zeros([3])),
+            Throws.ArgumentException.With.Message.Contains("[3, 1]").And.Message.Contains("[3]"));
     }
 
     /// <summary>λ without its ½ or with it at the wrong place; a derivative of |w| at 0; a penalty that is no part of the loss.</summary>
     [Test]
     public void Penalties_are_closed_forms()
     {
-        Parameter<T> a = new("a", Tensor<T>.From(Array.ConvertAll((double[])[3, -4, 0], T.CreateTruncating))), b = new("b", Tensor<T>.From(T.CreateTruncating(-2)));
+        Parameter<T> a = new("a", Tensor<T>.From(Array.ConvertAll((double[])[3, -4, 0], T.CreateTruncating))),
+            b = new("b", Tensor<T>.From(T.CreateTruncating(-2)));
         Assert.That(double.CreateTruncating(Penalty.L1([a, b], 0.5).Item), Is.EqualTo(4.5).Within(1e-6));
         Assert.That(double.CreateTruncating(Penalty.L2([a, b], 0.5).Item), Is.EqualTo(7.25).Within(1e-6));
         Assert.That(Penalty.L2<T>([], 0.5).Item, Is.EqualTo(T.Zero));
@@ -175,7 +195,8 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
         Assert.That(Metrics.Accuracy(logits, [1, 0, 1, 0]), Is.EqualTo(0.5), "a tie goes to the first; NaN is wrong");
         Assert.That(Metrics.Accuracy(logits, [1, 1, 0, 2]), Is.EqualTo(0.5));
         Assert.That(() => Metrics.Accuracy(logits, [1, 1, 1]), Throws.ArgumentException.With.Message.Contains("3 classes"));
-        Assert.That(() => Metrics.Accuracy(logits, [1, 1, 1, 3]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("row 3"));
+        Assert.That(
+            () => Metrics.Accuracy(logits, [1, 1, 1, 3]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("row 3"));
         Assert.That(() => Metrics.Accuracy(Tensor<T>.Zeros([0, 3]), []), Throws.ArgumentException);
     }
 }

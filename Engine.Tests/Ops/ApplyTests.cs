@@ -82,7 +82,9 @@ internal sealed class ApplyTests
     {
         Parameter<double> zero = new("zero", Tensor<double>.From(0.0, 0.0));
         foreach ((Func<Tensor<double>, Tensor<double>> f, double expected) in ((Func<Tensor<double>, Tensor<double>>, double)[])
-            [(static x => x.Sqrt(), double.PositiveInfinity), (static x => x.Log(), double.PositiveInfinity), (static x => 1 / x, double.NegativeInfinity)])
+            [
+                (static x => x.Sqrt(), double.PositiveInfinity), (static x => x.Log(), double.PositiveInfinity),
+                (static x => 1 / x, double.NegativeInfinity)])
         {
             zero.ClearGradient();
             using (_tape.Record())

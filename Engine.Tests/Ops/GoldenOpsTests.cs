@@ -9,16 +9,19 @@ internal sealed class GoldenOpsTests
 {
     private static readonly string[] s_expectedOps =
     [
-        "add", "sub", "mul", "div", "neg", "exp", "log", "sqrt", "square", "abs", "tanh", "sigmoid", "relu", "reciprocal", "sum", "mean", "reshape", "transpose", "permute",
-        "softmax", "log_softmax", "matmul", "linear"
+        "add", "sub", "mul", "div", "neg", "exp", "log", "sqrt", "square", "abs", "tanh", "sigmoid", "relu", "reciprocal",
+        "sum", "mean", "reshape", "transpose", "permute", "softmax", "log_softmax", "matmul", "linear"
     ];
 
     public static IEnumerable<TestCaseData> Cases() => Golden.Cases("ops.json").Select(static (golden, number) =>
-        new TestCaseData(golden).SetArgDisplayNames($"{number} {golden.GetProperty("op").GetString()} {golden.GetProperty("attrs").GetRawText().Replace('.', ' ')}"));
+        new TestCaseData(golden).SetArgDisplayNames(
+            $"{number} {golden.GetProperty("op").GetString()} {golden.GetProperty("attrs").GetRawText().Replace('.', ' ')}"));
 
     [Test]
     public void No_operation_is_missing_from_the_file() =>
-        Assert.That(Golden.Cases("ops.json").Select(static golden => golden.GetProperty("op").GetString()).Distinct(), Is.EquivalentTo(s_expectedOps));
+        Assert.That(
+            Golden.Cases("ops.json").Select(static golden => golden.GetProperty("op").GetString()).Distinct(),
+            Is.EquivalentTo(s_expectedOps));
 
     [TestCaseSource(nameof(Cases))]
     public void Double(JsonElement golden) => Check<double>(golden, 1e-12);
@@ -28,7 +31,9 @@ internal sealed class GoldenOpsTests
 
     private static void Check<T>(JsonElement golden, double tolerance) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Parameter<T>[] inputs = [.. golden.GetProperty("inputs").EnumerateArray().Select(static (input, i) => new Parameter<T>($"input {i}", input.ToTensor<T>()))];
+        Parameter<T>[] inputs = [
+            .. golden.GetProperty("inputs").EnumerateArray().Select(
+                static (input, i) => new Parameter<T>($"input {i}", input.ToTensor<T>()))];
         Tape<T> tape = new();
         using (tape.Record())
         {
@@ -77,13 +82,16 @@ internal sealed class GoldenOpsTests
         };
     }
 
-    private static void Close<T>(Tensor<T> actual, Tensor<double> expected, double tolerance, string what) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Close<T>(Tensor<T> actual, Tensor<double> expected, double tolerance, string what)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Assert.That(actual.Shape, Is.EqualTo(expected.Shape), what);
         for (int i = 0; i < expected.Length; i++)
         {
             double value = expected.Span[i];
-            Assert.That(double.CreateTruncating(actual.Span[i]), Is.EqualTo(value).Within(tolerance * Math.Max(1, Math.Abs(value))), $"{what}, element {i}");
+            Assert.That(
+                double.CreateTruncating(actual.Span[i]), Is.EqualTo(value).Within(tolerance * Math.Max(1, Math.Abs(value))),
+                $"{what}, element {i}");
         }
     }
 }

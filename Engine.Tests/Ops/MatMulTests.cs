@@ -64,7 +64,9 @@ internal sealed class MatMulTests
 
     [Test]
     public void A_transposed_factor_is_named_in_the_message() =>
-        Assert.That(() => Whole([2, 3], 1).MatMul(Whole([3, 2], 2), transposeB: true), Throws.ArgumentException.With.Message.Contains("[3, 2] transposed: inner dimensions differ: 3 and 2"));
+        Assert.That(
+            () => Whole([2, 3], 1).MatMul(Whole([3, 2], 2), transposeB: true),
+            Throws.ArgumentException.With.Message.Contains("[3, 2] transposed: inner dimensions differ: 3 and 2"));
 
     private static Tensor<double> Whole(int[] shape, int seed)
     {
@@ -83,8 +85,9 @@ internal sealed class MatMulTests
     {
         Tensor<double> left = a.Shape.Rank == 1 ? a.Reshape(1, -1) : a, right = b.Shape.Rank == 1 ? b.Reshape(b.Length, 1) : b;
         int m = left.Shape[-2], k = left.Shape[-1], n = right.Shape[-1];
-        Shape batchA = new(left.Shape.Extents[..^2]), batchB = new(right.Shape.Extents[..^2]), batch = Shape.Broadcast(batchA, batchB, "test");
-        // the number of each batch's matrix, stretched by the operation that is tested elsewhere
+        Shape batchA = new(left.Shape.Extents[..^2]), batchB = new(right.Shape.Extents[..^2]),
+            batch = Shape.Broadcast(batchA, batchB, "test");
+        // the number of each batch's matrix, broadcast by the operation that is tested elsewhere
         Tensor<double> numbersA = Numbers(batchA) + Tensor<double>.Zeros(batch), numbersB = Numbers(batchB) + Tensor<double>.Zeros(batch);
         double[] y = new double[shape.Length];
         for (int i = 0; i < batch.Length; i++)
@@ -104,5 +107,6 @@ internal sealed class MatMulTests
         return Tensor<double>.From(y, shape);
     }
 
-    private static Tensor<double> Numbers(Shape batch) => Tensor<double>.From([.. Enumerable.Range(0, batch.Length).Select(static i => (double)i)], batch);
+    private static Tensor<double> Numbers(Shape batch) =>
+        Tensor<double>.From([.. Enumerable.Range(0, batch.Length).Select(static i => (double)i)], batch);
 }

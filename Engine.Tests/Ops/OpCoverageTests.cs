@@ -15,10 +15,13 @@ internal sealed class OpCoverageTests
         [
             .. s_engine.GetExportedTypes().Where(static type => type is { IsAbstract: true, IsSealed: true, IsNested: false })
                 .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
-                .Where(static method => IsTensor(method.ReturnType) && method.GetParameters().Any(static p => TakesTensors(p.ParameterType)))
+                .Where(
+                    static method => IsTensor(method.ReturnType) && method.GetParameters().Any(static p => TakesTensors(p.ParameterType)))
         ];
         HashSet<MethodBase> called = [.. OpTable<double>.All.SelectMany(static row => Calls(row.Function.Method))];
-        Assert.That(operations.Where(method => !called.Contains(method)).Select(static method => $"{method.DeclaringType!.Name}: {method}"), Is.Empty);
+        Assert.That(
+            operations.Where(method => !called.Contains(method)).Select(static method => $"{method.DeclaringType!.Name}: {method}"),
+            Is.Empty);
         Assert.That(operations, Has.Length.GreaterThan(50), "operations looked at");
     }
 
@@ -47,8 +50,13 @@ internal sealed class OpCoverageTests
     [Test]
     public void Every_layer_has_a_row()
     {
-        HashSet<Type> tested = [.. LayerTable.All.Values.SelectMany(static row => Bases(row.Create().GetType()).Where(static type => type.IsGenericType).Select(static type => type.GetGenericTypeDefinition()))];
-        Type[] layers = [.. s_engine.GetTypes().Where(static type => !type.IsAbstract && Bases(type).Any(static b => IsA(b, typeof(Module<>))))];
+        HashSet<Type> tested = [
+            .. LayerTable.All.Values.SelectMany(
+                static row =>
+                    Bases(row.Create().GetType()).Where(static type => type.IsGenericType).Select(
+                        static type => type.GetGenericTypeDefinition()))];
+        Type[] layers = [
+            .. s_engine.GetTypes().Where(static type => !type.IsAbstract && Bases(type).Any(static b => IsA(b, typeof(Module<>))))];
         Assert.That(layers.Where(type => !tested.Contains(type)), Is.Empty);
         Assert.That(layers, Has.Length.GreaterThan(7), "layers looked at");
     }
@@ -91,7 +99,8 @@ internal sealed class OpCoverageTests
             i += instruction.Size;
             if (instruction.OperandType == OperandType.InlineMethod)
             {
-                MethodBase called = method.Module.ResolveMethod(BitConverter.ToInt32(code, i), method.DeclaringType!.GetGenericArguments(), method.GetGenericArguments())!;
+                MethodBase called = method.Module.ResolveMethod(
+                    BitConverter.ToInt32(code, i), method.DeclaringType!.GetGenericArguments(), method.GetGenericArguments())!;
                 yield return called is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericMethodDefinition() : called;
             }
             i += instruction.OperandType switch
@@ -124,6 +133,7 @@ internal sealed class OpCoverageTests
     private static bool TakesTensors(Type type)
     {
         Type element = type.IsByRef ? type.GetElementType()! : type;
-        return IsTensor(element) || IsA(element, typeof(Parameter<>)) || (element.IsGenericType && element.GetGenericArguments().Any(TakesTensors));
+        return IsTensor(element) || IsA(element, typeof(Parameter<>))
+            || (element.IsGenericType && element.GetGenericArguments().Any(TakesTensors));
     }
 }

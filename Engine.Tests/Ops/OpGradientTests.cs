@@ -6,11 +6,15 @@ internal sealed class OpGradientTests
     public static IEnumerable<TestCaseData> Rows() =>
         from row in OpTable<double>.All
         from shapes in row.Shapes
-        select new TestCaseData(row, shapes).SetArgDisplayNames([row.Name, .. shapes.Select(static shape => $"[{string.Join(' ', shape)}]")]);
+        select new TestCaseData(row, shapes).SetArgDisplayNames(
+            [row.Name, .. shapes.Select(static shape => $"[{string.Join(' ', shape)}]")]);
 
-    public static IEnumerable<TestCaseData> Functions() => FunctionCase<double>.All.Select(static function => new TestCaseData(function).SetArgDisplayNames(function.Name));
+    public static IEnumerable<TestCaseData> Functions() =>
+        FunctionCase<double>.All.Select(static function => new TestCaseData(function).SetArgDisplayNames(function.Name));
 
-    /// <summary>A wrong term, sign or factor; a gradient that is not summed back over what was broadcast; a Backward that does nothing.</summary>
+    /// <summary>
+    /// A wrong term, sign or factor; a gradient that is not summed back over what was broadcast; a Backward that does nothing.
+    /// </summary>
     [TestCaseSource(nameof(Rows))]
     public void Operation(OpCase<double> row, int[][] shapes)
     {
@@ -25,7 +29,8 @@ internal sealed class OpGradientTests
     [TestCaseSource(nameof(Rows))]
     public void Operation_on_one_parameter(OpCase<double> row, int[][] shapes)
     {
-        if (shapes.Select(static shape => new Shape(shape)).Distinct().Count() > 1 || row.TakesParameters || row.Op is "Maximum" or "Minimum")
+        if (shapes.Select(static shape => new Shape(shape)).Distinct().Count() > 1 || row.TakesParameters
+            || row.Op is "Maximum" or "Minimum")
         {
             Assert.That(row.TakesParameters || shapes.Length > 1, "inputs of different shapes, or a kink where both are equal");
             return;
@@ -67,7 +72,12 @@ internal sealed class OpGradientTests
         Parameter<double> w1 = Positive("w1", [5, 4], 7), b1 = Positive("b1", [5], 8), w2 = Positive("w2", [3, 5], 9);
         Tensor<double> x = Tensor<double>.From(Samples.Uniform<double>(24, 10), [6, 4]);
         GradCheck.Assert(
-            () => (x.MatMul(w1.Value - 1, transposeB: true) + b1.Value).Tanh().MatMul(w2.Value, transposeB: true).LogSoftmax().Mean(), [w1, b1, w2]);
+            () =>
+            {
+                Tensor<double> hidden = (x.MatMul(w1.Value - 1, transposeB: true) + b1.Value).Tanh();
+                return hidden.MatMul(w2.Value, transposeB: true).LogSoftmax().Mean();
+            },
+            [w1, b1, w2]);
     }
 
     private static Parameter<double> Positive(string name, Shape shape, int seed) =>

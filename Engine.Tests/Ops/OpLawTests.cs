@@ -9,7 +9,8 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
 {
     private readonly Tape<T> _tape = new();
 
-    public static IEnumerable<TestCaseData> Rows() => OpTable<T>.All.Select(static row => new TestCaseData(row).SetArgDisplayNames(row.Name));
+    public static IEnumerable<TestCaseData> Rows() =>
+        OpTable<T>.All.Select(static row => new TestCaseData(row).SetArgDisplayNames(row.Name));
 
     public static IEnumerable<TestCaseData> ElementwiseRows() =>
         OpTable<T>.All.Where(static row => row.IsElementwise).Select(static row => new TestCaseData(row).SetArgDisplayNames(row.Name));
@@ -29,7 +30,9 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
         }
     }
 
-    /// <summary>An input that Backward forgets, asks for although it is a constant, or gives another gradient because of what the other inputs are.</summary>
+    /// <summary>
+    /// An input that Backward forgets, asks for although it is a constant, or gives another gradient because of what the other inputs are.
+    /// </summary>
     [TestCaseSource(nameof(Rows))]
     public void Constants_change_no_other_gradient_and_get_none(OpCase<T> row)
     {
@@ -50,13 +53,17 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
         }
     }
 
-    /// <summary>A gradient that is right only where it is written straight into a parameter's memory, or where no other gradient has been accumulated before.</summary>
+    /// <summary>
+    /// A gradient that is right only where it is written straight into a parameter's memory, or where no other gradient has been
+    /// accumulated before.
+    /// </summary>
     [TestCaseSource(nameof(Rows))]
     public void Intermediate_inputs_get_the_gradient_of_parameters(OpCase<T> row)
     {
         foreach (int[][] shapes in row.TakesParameters ? [] : row.Shapes)
         {
-            T[][] expected = Gradients(row, OpCase<T>.Parameters(shapes), static p => p.Value), actual = Gradients(row, OpCase<T>.Parameters(shapes), static p => p.Value * 1);
+            T[][] expected = Gradients(row, OpCase<T>.Parameters(shapes), static p => p.Value),
+                actual = Gradients(row, OpCase<T>.Parameters(shapes), static p => p.Value * 1);
             for (int i = 0; i < expected.Length; i++)
             {
                 SameBits.Check<T>(actual[i], expected[i], $"{Text(shapes)}, input {i}");
@@ -69,7 +76,8 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
     public void A_warm_step_allocates_nothing(OpCase<T> row)
     {
         Parameter<T>[] inputs = OpCase<T>.Parameters(row.Shapes[0]);
-        OpInputs<T> direct = new([.. inputs.Select(static p => p.Value)], inputs), intermediate = new(new Tensor<T>[inputs.Length], inputs);
+        OpInputs<T> direct = new([.. inputs.Select(static p => p.Value)], inputs),
+            intermediate = new(new Tensor<T>[inputs.Length], inputs);
         Warm.AllocatesNothing(
             () =>
             {
@@ -89,7 +97,9 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
             steps: 5);
     }
 
-    /// <summary>The law of elementwise operations: where the output's gradient is 0 the input's is 0, even at poles, infinities and NaN.</summary>
+    /// <summary>
+    /// The law of elementwise operations: where the output's gradient is 0 the input's is 0, even at poles, infinities and NaN.
+    /// </summary>
     [TestCaseSource(nameof(ElementwiseRows))]
     public void A_zero_gradient_stays_zero(OpCase<T> row)
     {

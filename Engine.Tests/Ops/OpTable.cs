@@ -13,7 +13,8 @@ internal static class OpTable<T> where T : unmanaged, IFloatingPointIeee754<T>
     private static readonly int[][][] s_three = [[[2, 3, 4]], [[1, 2, 1]], [[0, 2, 3]]];
     private static readonly int[][][] s_two =
     [
-        [[], []], [[3], [3]], [[2, 3], [3]], [[3], [2, 3]], [[2, 3], [2, 1]], [[2, 1], [1, 4]], [[], [2, 2]], [[2, 1, 3], [4, 1]], [[1], [1, 1, 1]], [[65], [65]], [[0, 3], [3]], [[2, 1], [2, 0]],
+        [[], []], [[3], [3]], [[2, 3], [3]], [[3], [2, 3]], [[2, 3], [2, 1]], [[2, 1], [1, 4]], [[], [2, 2]], [[2, 1, 3], [4, 1]],
+        [[1], [1, 1, 1]], [[65], [65]], [[0, 3], [3]], [[2, 1], [2, 0]],
     ];
 
     private static readonly RandomKey s_key = RandomKey.FromSeed(8);
@@ -34,7 +35,9 @@ internal static class OpTable<T> where T : unmanaged, IFloatingPointIeee754<T>
         Two("a to the b", "Pow", static x => Tensor<T>.Pow(x[0], x[1])),
         Two("a user's function of two numbers", "Hypotenuse", static x => Tensor<T>.Apply(new Hypotenuse(0.7), x[0], x[1])),
         Two("then where a > b else otherwise", "WhereGreater", static x => Tensor<T>.WhereGreater(x[0], x[1], x[1], x[0])),
-        new("then where 1 > a else otherwise", "WhereGreater", static x => Tensor<T>.WhereGreater(s_threshold, x[0], x[1], x[2]), [[3], [2, 3], [3]], [[], [], [2]]),
+        new(
+            "then where 1 > a else otherwise", "WhereGreater", static x => Tensor<T>.WhereGreater(s_threshold, x[0], x[1], x[2]),
+            [[3], [2, 3], [3]], [[], [], [2]]),
 
         One("x + 2", "Add", static x => x[0] + 2.0),
         One("2 + x", "Add", static x => 2.0 + x[0]),
@@ -68,7 +71,9 @@ internal static class OpTable<T> where T : unmanaged, IFloatingPointIeee754<T>
         new("Mean of the last axis", "Mean", static x => x[0].Mean(-1), s_withAxis),
         new("Mean of outer and inner axis, kept", "Mean", static x => x[0].Mean([-1, 0], keepDimensions: true) * x[0], s_three),
         new("Reshape", "Exp", static x => x[0].Reshape(-1, 1).Exp() + x[0].Reshape(1, x[0].Length), [[5]], [[3, 4]], [[2, 3, 2]]),
-        new("Reshape to a shape", "Exp", static x => x[0].Exp().Reshape(new Shape(x[0].Length)) * x[0].Reshape(new Shape(x[0].Length)), s_one),
+        new(
+            "Reshape to a shape", "Exp", static x => x[0].Exp().Reshape(new Shape(x[0].Length)) * x[0].Reshape(new Shape(x[0].Length)),
+            s_one),
         new("Permute", "Permute", static x => x[0].Permute(2, 0, 1), s_three),
         new("Permute two axes", "Permute", static x => x[0].Permute(-1, 0) * 2, s_matrices),
         new("Transpose", "Permute", static x => x[0].Transpose() * 2, s_matrices),
@@ -78,32 +83,55 @@ internal static class OpTable<T> where T : unmanaged, IFloatingPointIeee754<T>
         new("LogSoftmax of the first axis", "LogSoftmax", static x => x[0].LogSoftmax(0), s_withAxis),
 
         new("MatMul", "MatMul", static x => x[0].MatMul(x[1]),
-            [[4], [4]], [[3, 4], [4]], [[4], [4, 5]], [[3, 4], [4, 5]], [[2, 3, 4], [4, 5]], [[3, 4], [2, 4, 5]], [[2, 1, 3, 4], [5, 4, 2]], [[2, 4], [3, 4, 1]], [[3, 3], [3, 3]], [[3, 0], [0, 2]], [[2, 3, 0], [2, 0, 2]]),
-        new("MatMul of a transpose", "MatMul", static x => x[0].MatMul(x[1], transposeA: true), [[4, 3], [4, 5]], [[4, 3], [2, 4, 5]], [[2, 4, 3], [2, 4, 5]], [[3, 3], [3, 3]]),
-        new("MatMul by a transpose", "MatMul", static x => x[0].MatMul(x[1], transposeB: true), [[3, 4], [5, 4]], [[3, 4], [2, 5, 4]], [[2, 3, 4], [5, 4]], [[1, 4], [3, 1, 4]], [[3, 3], [3, 3]]),
-        new("MatMul of two transposes", "MatMul", static x => x[0].MatMul(x[1], transposeA: true, transposeB: true), [[4, 3], [5, 4]], [[2, 4, 3], [5, 4]], [[3, 3], [3, 3]]),
-        new("Linear", "Linear", static x => x[0].Linear(x[1], x[2]), [[4, 5], [3, 5], [3]], [[2, 3, 5], [3, 5], [3]], [[5], [3, 5], [3]], [[0, 5], [3, 5], [3]]),
+            [[4], [4]], [[3, 4], [4]], [[4], [4, 5]], [[3, 4], [4, 5]], [[2, 3, 4], [4, 5]], [[3, 4], [2, 4, 5]],
+            [[2, 1, 3, 4], [5, 4, 2]], [[2, 4], [3, 4, 1]], [[3, 3], [3, 3]], [[3, 0], [0, 2]], [[2, 3, 0], [2, 0, 2]]),
+        new(
+            "MatMul of a transpose", "MatMul", static x => x[0].MatMul(x[1], transposeA: true), [[4, 3], [4, 5]], [[4, 3], [2, 4, 5]],
+            [[2, 4, 3], [2, 4, 5]], [[3, 3], [3, 3]]),
+        new(
+            "MatMul by a transpose", "MatMul", static x => x[0].MatMul(x[1], transposeB: true), [[3, 4], [5, 4]], [[3, 4], [2, 5, 4]],
+            [[2, 3, 4], [5, 4]], [[1, 4], [3, 1, 4]], [[3, 3], [3, 3]]),
+        new(
+            "MatMul of two transposes", "MatMul", static x => x[0].MatMul(x[1], transposeA: true, transposeB: true), [[4, 3], [5, 4]],
+            [[2, 4, 3], [5, 4]], [[3, 3], [3, 3]]),
+        new(
+            "Linear", "Linear", static x => x[0].Linear(x[1], x[2]), [[4, 5], [3, 5], [3]], [[2, 3, 5], [3, 5], [3]], [[5], [3, 5], [3]],
+            [[0, 5], [3, 5], [3]]),
         new("Linear without bias", "Linear", static x => x[0].Linear(x[1]), [[4, 5], [3, 5]], [[2, 3, 5], [3, 5]], [[3, 3], [3, 3]]),
-        new("LayerNorm", "LayerNorm", static x => x[0].LayerNorm(x[1], x[2]), [[5, 7], [7], [7]], [[2, 3, 4], [3, 4], [3, 4]], [[4], [4], [4]], [[0, 3], [3], [3]]),
+        new(
+            "LayerNorm", "LayerNorm", static x => x[0].LayerNorm(x[1], x[2]), [[5, 7], [7], [7]], [[2, 3, 4], [3, 4], [3, 4]],
+            [[4], [4], [4]], [[0, 3], [3], [3]]),
         new("LayerNorm without scale", "LayerNorm", static x => x[0].LayerNorm(x[0].Shape), [[7]], [[3, 4]], [[70]]),
         new("BatchNorm", "BatchNorm", static x => x[0].BatchNorm(x[1], x[2], 1e-5, out _), [[6, 3], [3], [3]], [[2, 3, 4, 2], [3], [3]]),
         new("BatchNorm without scale", "BatchNorm", static x => x[0].BatchNorm(default, default, 1e-5, out _), [[5, 3]], [[2, 2, 3]]),
-        new("BatchNorm by given statistics", "BatchNorm", static x => x[0].BatchNorm(s_weights, s_weights, x[1], x[2], 1e-5), [[5, 4], [4], [4]], [[2, 4, 3], [4], [4]], [[0, 4], [4], [4]]),
+        new(
+            "BatchNorm by given statistics", "BatchNorm", static x => x[0].BatchNorm(s_weights, s_weights, x[1], x[2], 1e-5),
+            [[5, 4], [4], [4]], [[2, 4, 3], [4], [4]], [[0, 4], [4], [4]]),
 
         new("CrossEntropy", "CrossEntropy", static x => x[0].CrossEntropy(s_classes), [[5, 4]]),
-        new("CrossEntropy, sum, part of a sum", "CrossEntropy", static x => 3 * x[0].CrossEntropy(s_classes, LossReduction.Sum) + x[0].Sum(), [[5, 4]]),
+        new(
+            "CrossEntropy, sum, part of a sum", "CrossEntropy",
+            static x => 3 * x[0].CrossEntropy(s_classes, LossReduction.Sum) + x[0].Sum(), [[5, 4]]),
         new("CrossEntropy of each", "CrossEntropy", static x => x[0].CrossEntropy(s_classes, LossReduction.None), [[5, 4]]),
-        new("CrossEntropy with all options", "CrossEntropy", static x => x[0].CrossEntropy(s_classes, LossReduction.Mean, s_weights, ignoreClass: 3, labelSmoothing: 0.2), [[5, 4]]),
-        new("CrossEntropy of each with all options", "CrossEntropy", static x => x[0].CrossEntropy(s_classes, LossReduction.None, s_weights, ignoreClass: 1, labelSmoothing: 0.2), [[5, 4]]),
+        new(
+            "CrossEntropy with all options", "CrossEntropy",
+            static x => x[0].CrossEntropy(s_classes, LossReduction.Mean, s_weights, ignoreClass: 3, labelSmoothing: 0.2), [[5, 4]]),
+        new(
+            "CrossEntropy of each with all options", "CrossEntropy",
+            static x => x[0].CrossEntropy(s_classes, LossReduction.None, s_weights, ignoreClass: 1, labelSmoothing: 0.2), [[5, 4]]),
         new("MeanSquaredError", "MeanSquaredError", static x => x[0].MeanSquaredError(x[1]), [[5, 4], [5, 4]], [[], []]),
         new("MeanSquaredError, sum", "MeanSquaredError", static x => x[0].MeanSquaredError(s_target, LossReduction.Sum), [[5, 4]]),
         new("MeanSquaredError of each", "Square", static x => x[0].MeanSquaredError(s_target, LossReduction.None), [[5, 4]]),
-        new("MeanSquaredError of two functions of x", "MeanSquaredError", static x => (x[0] * 2).MeanSquaredError(x[0].Square()), [[5, 4]]),
+        new(
+            "MeanSquaredError of two functions of x", "MeanSquaredError", static x => (x[0] * 2).MeanSquaredError(x[0].Square()),
+            [[5, 4]]),
         new("L1", "L1", static x => 2 * Penalty.L1(x.Parameters, 0.3) + x[0].Sum() * x[1].Sum(), [[3, 4], [5]]) { TakesParameters = true },
         new("L2", "L2", static x => 2 * Penalty.L2(x.Parameters, 0.3) + x[0].Sum() * x[1].Sum(), [[3, 4], [5]]) { TakesParameters = true },
     ];
 
-    private static OpCase<T> One(string name, string op, Func<OpInputs<T>, Tensor<T>> function) => new(name, op, function, s_one) { IsElementwise = true };
+    private static OpCase<T> One(string name, string op, Func<OpInputs<T>, Tensor<T>> function) =>
+        new(name, op, function, s_one) { IsElementwise = true };
 
-    private static OpCase<T> Two(string name, string op, Func<OpInputs<T>, Tensor<T>> function) => new(name, op, function, s_two) { IsElementwise = true };
+    private static OpCase<T> Two(string name, string op, Func<OpInputs<T>, Tensor<T>> function) =>
+        new(name, op, function, s_two) { IsElementwise = true };
 }

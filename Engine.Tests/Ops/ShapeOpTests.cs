@@ -47,7 +47,10 @@ internal sealed class ShapeOpTests
     [Test]
     public void Axes_that_are_not_there_throw()
     {
-        Assert.That(() => s_x.Sum(2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Sum: got axis 2, expected one from -2 to 1 for the shape [2, 3]"));
+        Assert.That(
+            () => s_x.Sum(2),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains(
+                "Sum: got axis 2, expected one from -2 to 1 for the shape [2, 3]"));
         Assert.That(() => s_x.Mean(-3), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => s_x.Mean([1, -1]), Throws.ArgumentException.With.Message.Contains("axis -1 twice"));
         Assert.That(() => s_x.LogSoftmax(5), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("LogSoftmax"));
@@ -80,13 +83,16 @@ internal sealed class ShapeOpTests
     }
 
     [TestCase(new[] { 4, 2 }, "8 elements")]
-    [TestCase(new[] { 4, -1 }, "no extent")]
-    [TestCase(new[] { 0, -1 }, "no extent")]
+    [TestCase(new[] { 4, -1 }, "divide that number")]
+    [TestCase(new[] { 0, -1 }, "divide that number")]
     [TestCase(new[] { -1, -1 }, "negative extent")]
     [TestCase(new[] { -6 }, "negative extent")]
-    public void Views_that_do_not_fit_throw(int[] extents, string message) => Assert.That(() => s_x.Reshape(extents), Throws.ArgumentException.With.Message.Contains(message));
+    public void Views_that_do_not_fit_throw(int[] extents, string message) =>
+        Assert.That(() => s_x.Reshape(extents), Throws.ArgumentException.With.Message.Contains(message));
 
-    /// <summary>A number takes part rounded to the tensor's precision, in one operation: not as a reciprocal, not as a sum that turns −0 into 0.</summary>
+    /// <summary>
+    /// A number takes part rounded to the tensor's precision, in one operation: not as a reciprocal, not as a sum that turns −0 into 0.
+    /// </summary>
     [Test]
     public void Numbers_as_operands()
     {
@@ -102,14 +108,16 @@ internal sealed class ShapeOpTests
         Check(x / 0.1, v => v / tenth);
         Check(0.1 / x, v => tenth / v);
 
-        void Check(Tensor<float> actual, Func<float, float> expected) => SameBits.Check<float>(actual.Span, [.. values.Select(expected)], "number");
+        void Check(Tensor<float> actual, Func<float, float> expected) =>
+            SameBits.Check<float>(actual.Span, [.. values.Select(expected)], "number");
     }
 
     [Test]
     public void Shapes_that_do_not_broadcast_throw_with_the_operations_name()
     {
         Tensor<double> other = Tensor<double>.Zeros([4]);
-        Assert.That(() => s_x + other, Throws.ArgumentException.With.Message.StartsWith("Add: the shapes [2, 3] and [4] do not broadcast"));
+        Assert.That(
+            () => s_x + other, Throws.ArgumentException.With.Message.StartsWith("Add: the shapes [2, 3] and [4] do not broadcast"));
         Assert.That(() => s_x - other, Throws.ArgumentException.With.Message.StartsWith("Subtract"));
         Assert.That(() => s_x * other, Throws.ArgumentException.With.Message.StartsWith("Multiply"));
         Assert.That(() => s_x / other, Throws.ArgumentException.With.Message.StartsWith("Divide"));

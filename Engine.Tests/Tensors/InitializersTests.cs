@@ -14,14 +14,16 @@ internal sealed class InitializersTests
         yield return Case("He, uniform, fan out", Initializers.HeUniform(fanOut: true), 2.0 / 250, Math.Sqrt(6.0 / 250));
         yield return Case("He, uniform, gain", Initializers.HeUniform(gain: 3), 9.0 / 200, Math.Sqrt(27.0 / 200));
         yield return Case("He, normal", Initializers.HeNormal(), 2.0 / 200, double.PositiveInfinity);
-        yield return Case("He, normal, gain, fan out", Initializers.HeNormal(gain: 0.5, fanOut: true), 0.25 / 250, double.PositiveInfinity);
+        yield return Case(
+            "He, normal, gain, fan out", Initializers.HeNormal(gain: 0.5, fanOut: true), 0.25 / 250, double.PositiveInfinity);
         yield return Case("Xavier, uniform", Initializers.XavierUniform(), 2.0 / 450, Math.Sqrt(6.0 / 450));
         yield return Case("Xavier, uniform, gain", Initializers.XavierUniform(2), 8.0 / 450, 2 * Math.Sqrt(6.0 / 450));
         yield return Case("Xavier, normal", Initializers.XavierNormal(5.0 / 3), 2.0 * 25 / 9 / 450, double.PositiveInfinity);
         yield return Case("uniform", Initializers.Uniform(-0.25, 0.25), 0.25 / 12, 0.25);
         yield return Case("normal", Initializers.Normal(0, 3), 9, double.PositiveInfinity);
 
-        static TestCaseData Case(string name, Initializer initializer, double variance, double bound) => new TestCaseData(initializer, variance, bound).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, Initializer initializer, double variance, double bound) =>
+            new TestCaseData(initializer, variance, bound).SetArgDisplayNames(name);
     }
 
     /// <summary>Fans mixed up, a forgotten √3 or gain, a support that is too wide or not filled.</summary>
@@ -33,8 +35,11 @@ internal sealed class InitializersTests
         bool isNormal = double.IsInfinity(bound);
         Assert.That(initializer(s_shape).Variance, Is.EqualTo(variance).Within(1e-12 * variance));
         Assert.That(values.Average(), Is.EqualTo(0).Within(5 * Math.Sqrt(variance / n)));
-        Assert.That(values.Select(static x => x * x).Average(), Is.EqualTo(variance).Within(5 * variance * Math.Sqrt((isNormal ? 2 : 0.8) / n)));
-        Assert.That(values.Max(Math.Abs), isNormal ? Is.GreaterThan(3 * Math.Sqrt(variance)) : Is.LessThanOrEqualTo(bound).And.GreaterThan(bound * 0.999));
+        Assert.That(
+            values.Select(static x => x * x).Average(), Is.EqualTo(variance).Within(5 * variance * Math.Sqrt((isNormal ? 2 : 0.8) / n)));
+        Assert.That(
+            values.Max(Math.Abs),
+            isNormal ? Is.GreaterThan(3 * Math.Sqrt(variance)) : Is.LessThanOrEqualTo(bound).And.GreaterThan(bound * 0.999));
     }
 
     /// <summary>A float network that starts elsewhere than its double twin.</summary>
@@ -42,7 +47,8 @@ internal sealed class InitializersTests
     public void Float_starts_where_double_does()
     {
         double[] wide = Initializers.HeNormal().Create<double>(s_shape, s_key).ToArray();
-        Assert.That(Initializers.HeNormal().Create<float>(s_shape, s_key).ToArray(), Is.EqualTo(Array.ConvertAll(wide, static x => (float)x)));
+        Assert.That(
+            Initializers.HeNormal().Create<float>(s_shape, s_key).ToArray(), Is.EqualTo(Array.ConvertAll(wide, static x => (float)x)));
     }
 
     [Test]
@@ -61,7 +67,9 @@ internal sealed class InitializersTests
     [Test]
     public void Fewer_than_two_dimensions_are_errors()
     {
-        foreach (Initializer initializer in (Initializer[])[Initializers.HeUniform(), Initializers.HeNormal(), Initializers.XavierUniform(), Initializers.XavierNormal()])
+        foreach (
+            Initializer initializer in (Initializer[])[
+                Initializers.HeUniform(), Initializers.HeNormal(), Initializers.XavierUniform(), Initializers.XavierNormal()])
         {
             Assert.That(() => initializer.Create<float>([7], s_key), Throws.ArgumentException.With.Message.Contains("[7]"));
             Assert.That(() => initializer.Create<float>([], s_key), Throws.ArgumentException);

@@ -11,7 +11,10 @@ internal sealed unsafe class RandomKeyTests
     /// <summary>The published answers of Philox4x32-10 (Random123, kat_vectors): a wrong constant, round count or word order.</summary>
     [TestCase(0u, 0u, 0u, 0u, 0u, 0u, 0x6627E8D5u, 0xE169C58Du, 0xBC57AC4Cu, 0x9B00DBD8u)]
     [TestCase(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408F276Du, 0x41C83B0Eu, 0xA20BC7C6u, 0x6D5451FDu)]
-    [TestCase(0x243F6A88u, 0x85A308D3u, 0x13198A2Eu, 0x03707344u, 0xA4093822u, 0x299F31D0u, 0xD16CFE09u, 0x94FDCCEBu, 0x5001E420u, 0x24126EA1u)]
+    [
+        TestCase(
+            0x243F6A88u, 0x85A308D3u, 0x13198A2Eu, 0x03707344u, 0xA4093822u, 0x299F31D0u, 0xD16CFE09u, 0x94FDCCEBu, 0x5001E420u,
+            0x24126EA1u)]
     public void Blocks_are_the_published_ones(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3)
     {
         (ulong first, ulong second) = Philox.Words(c0 | ((ulong)c1 << 32), c2 | ((ulong)c3 << 32), k0 | ((ulong)k1 << 32));
@@ -20,7 +23,8 @@ internal sealed unsafe class RandomKeyTests
 
     /// <summary>The vectorised blocks: wrong order, a carry lost at 2³², upper halves that leak into the result.</summary>
     [Test]
-    public void Many_blocks_are_each_block([Values(0UL, 0xFFFFFFFDUL, ulong.MaxValue - 2)] ulong index, [Values(1, 3, 4, 5, 13)] int blocks)
+    public void Many_blocks_are_each_block(
+        [Values(0UL, 0xFFFFFFFDUL, ulong.MaxValue - 2)] ulong index, [Values(1, 3, 4, 5, 13)] int blocks)
     {
         ulong stream = 0xFEDCBA9876543210, key = 0x89ABCDEF01234567;
         ulong* words = stackalloc ulong[2 * blocks + 1];
@@ -28,7 +32,8 @@ internal sealed unsafe class RandomKeyTests
         Philox.Fill(words, blocks, index, stream, key);
         for (int block = 0; block < blocks; block++)
         {
-            Assert.That((words[2 * block], words[2 * block + 1]), Is.EqualTo(Philox.Words(index + (ulong)block, stream, key)), $"block {block}");
+            Assert.That(
+                (words[2 * block], words[2 * block + 1]), Is.EqualTo(Philox.Words(index + (ulong)block, stream, key)), $"block {block}");
         }
         Assert.That(words[2 * blocks], Is.EqualTo(42UL), "written beyond the end");
     }
@@ -53,7 +58,6 @@ internal sealed unsafe class RandomKeyTests
 
     /// <summary>Bits dropped or doubled, a wrong scale: the mean, variance and Kolmogorov–Smirnov distance of many numbers.</summary>
     [Test]
-    [Category("Slow")]
     public void Numbers_have_their_distribution()
     {
         const int n = 300_000;
@@ -71,7 +75,10 @@ internal sealed unsafe class RandomKeyTests
         Assert.That(neighbours, Is.EqualTo(0).Within(5 / 12.0 / Math.Sqrt(n)), "neighbours are uncorrelated");
     }
 
-    /// <summary>Values from Python's statistics.NormalDist: a wrong coefficient, or the wrong side of a tail. The arguments reach all three branches and both signs.</summary>
+    /// <summary>
+    /// Values from Python's statistics.NormalDist: a wrong coefficient, or the wrong side of a tail. The arguments reach all three
+    /// branches and both signs.
+    /// </summary>
     [TestCase(0.5, 0)]
     [TestCase(0.3, -0.5244005127080407)]
     [TestCase(0.975, 1.9599639845400536)]
@@ -86,7 +93,9 @@ internal sealed unsafe class RandomKeyTests
     public void Different_coordinates_give_different_keys()
     {
         RandomKey root = RandomKey.FromSeed(1);
-        List<RandomKey> keys = [root, RandomKey.FromSeed(2), RandomKey.FromSeed(-1), root.Fold(""), root.Fold("a"), root.Fold("b"), root.Fold("ab"), root.Fold("a").Fold("b"), root.Fold("b").Fold("a")];
+        List<RandomKey> keys = [
+            root, RandomKey.FromSeed(2), RandomKey.FromSeed(-1), root.Fold(""), root.Fold("a"), root.Fold("b"), root.Fold("ab"),
+            root.Fold("a").Fold("b"), root.Fold("b").Fold("a")];
         for (long i = -3; i < 100; i++)
         {
             keys.Add(root.Fold(i));

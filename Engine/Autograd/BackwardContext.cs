@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// The gradients around one node of the backward pass. An operation reads <see cref="OutputGradient"/> and calls <see cref="Accumulate"/> for each input. Tensor operations used on the way
-/// take their memory from the tape and are not recorded.
+/// The gradients around one node of the backward pass. An operation reads <see cref="OutputGradient"/> and calls <see cref="Accumulate"/>
+/// for each input. Tensor operations used on the way take their memory from the tape and are not recorded.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -20,7 +20,9 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <summary>∂loss/∂output, of the output's shape.</summary>
     public Tensor<T> OutputGradient { get; }
 
-    /// <summary>Whether the input was computed from a parameter. <see cref="Accumulate"/> ignores the others, so asking only saves work.</summary>
+    /// <summary>
+    /// Whether the input was computed from a parameter. <see cref="Accumulate"/> ignores the others, so asking only saves work.
+    /// </summary>
     public bool NeedsGradient(in Tensor<T> input) => _tape.Tracks(input);
 
     /// <summary>Allocates memory for the contribution to an input, which <see cref="Accumulate"/> then takes without copying it.</summary>
@@ -28,7 +30,9 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <param name="elements">The elements to write; they are undefined until then.</param>
     public Tensor<T> Allocate(scoped in Tensor<T> input, out Span<T> elements) => Allocate(input, input.Shape, out elements);
 
-    /// <summary>Allocates memory for a contribution of another shape than the input's: the shape that the input was broadcast to.</summary>
+    /// <summary>
+    /// Allocates memory for a contribution of another shape than the input's: the shape that the input was broadcast to.
+    /// </summary>
     /// <param name="input">One of the node's inputs.</param>
     /// <param name="shape">A shape that the input broadcasts to.</param>
     /// <param name="elements">The elements to write; they are undefined until then.</param>
@@ -41,7 +45,9 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
 
     /// <summary>Adds a contribution to ∂loss/∂input. Does nothing if the input needs no gradient.</summary>
     /// <param name="input">One of the node's inputs.</param>
-    /// <param name="contribution">Of the input's shape, or of one that the input was broadcast to: it is then summed back to the input's shape.</param>
+    /// <param name="contribution">
+    /// Of the input's shape, or of one that the input was broadcast to: it is then summed back to the input's shape.
+    /// </param>
     /// <exception cref="ArgumentException">The input does not broadcast to the contribution's shape.</exception>
     public void Accumulate(in Tensor<T> input, in Tensor<T> contribution) => _tape.Accumulate(input, contribution, isOwned: false);
 
@@ -56,6 +62,8 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
         }
     }
 
-    /// <summary>As <see cref="Accumulate"/>, but takes memory that nobody reads any more, such as the output's gradient, instead of copying it.</summary>
+    /// <summary>
+    /// As <see cref="Accumulate"/>, but takes memory that nobody reads any more, such as the output's gradient, instead of copying it.
+    /// </summary>
     internal void AccumulateOwned(in Tensor<T> input, in Tensor<T> contribution) => _tape.Accumulate(input, contribution, isOwned: true);
 }

@@ -4,18 +4,29 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// Compares the tape's gradients with central differences in double precision. The function is Σ wᵢ·outputᵢ with fixed pseudo-random weights wᵢ, so that one walk checks an
-/// output of any shape, and a rule that forgets to multiply with the output's gradient is found out.
+/// Compares the tape's gradients with central differences in double precision. The function is Σ wᵢ·outputᵢ with fixed pseudo-random
+/// weights wᵢ, so that one backward pass checks an output of any shape, and an operation that forgets to multiply by the output's gradient
+/// is found.
 /// </summary>
 public static class GradCheck
 {
-    /// <summary>Checks every element of every parameter, or random directions where a parameter has very many. Values and gradients of these parameters are as before afterwards.</summary>
-    /// <param name="function">Computes the output from the values of the parameters; called often, and must give the same each time.</param>
-    /// <param name="parameters">What to differentiate by: all parameters that the function reads, at values where it is smooth.</param>
-    /// <param name="options">Step, tolerances, bounds; null: the defaults.</param>
+    /// <summary>
+    /// Checks every element of every parameter, or random directions where a parameter has very many. Values and gradients of the
+    /// parameters are restored afterwards.
+    /// </summary>
+    /// <param name="function">
+    /// Computes the output from the values of the parameters; it is called many times and must be deterministic.
+    /// </param>
+    /// <param name="parameters">
+    /// The parameters to differentiate with respect to: all that the function reads, at values where it is smooth.
+    /// </param>
+    /// <param name="options">Step size, tolerances and limits; null for the defaults.</param>
     /// <exception cref="ArgumentException">There are no parameters.</exception>
-    /// <exception cref="InvalidOperationException">The output does not depend on a parameter, or its shape is not the same each time.</exception>
-    public static GradCheckReport Run(Func<Tensor<double>> function, IReadOnlyList<Parameter<double>> parameters, GradCheckOptions? options = null)
+    /// <exception cref="InvalidOperationException">
+    /// The output does not depend on a parameter, or its shape is not the same each time.
+    /// </exception>
+    public static GradCheckReport Run(
+        Func<Tensor<double>> function, IReadOnlyList<Parameter<double>> parameters, GradCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -44,8 +55,9 @@ public static class GradCheck
     }
 
     /// <summary>As <see cref="Run"/>, but throws where the gradients differ.</summary>
-    /// <exception cref="InvalidOperationException">A gradient is wrong; the message says which element, and both numbers.</exception>
-    public static GradCheckReport Assert(Func<Tensor<double>> function, IReadOnlyList<Parameter<double>> parameters, GradCheckOptions? options = null)
+    /// <exception cref="InvalidOperationException">A gradient is wrong; the message names the element and both numbers.</exception>
+    public static GradCheckReport Assert(
+        Func<Tensor<double>> function, IReadOnlyList<Parameter<double>> parameters, GradCheckOptions? options = null)
     {
         GradCheckReport report = Run(function, parameters, options);
         return report.Passed ? report : throw new InvalidOperationException(report.ToString());
@@ -70,7 +82,10 @@ public static class GradCheck
                     if (BitConverter.DoubleToInt64Bits(analytic[i][j]) != BitConverter.DoubleToInt64Bits(again[i][j]))
                     {
                         throw new InvalidOperationException(
-                            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"GradCheck: two walks gave {analytic[i][j]} and {again[i][j]} for element {j} of '{parameters[i].Name}', expected the same: the function is not deterministic."));
+                            string.Create(
+                                System.Globalization.CultureInfo.InvariantCulture,
+                                $"GradCheck: two backward passes gave {analytic[i][j]} and {again[i][j]} for element {j} of "
+                                    + $"'{parameters[i].Name}', expected the same: the function is not deterministic."));
                     }
                 }
             }
@@ -114,7 +129,8 @@ public static class GradCheck
                 parameter.Value.Output[j] = left;
                 double[] lower = Outputs();
                 parameter.Value.Output[j] = x;
-                Compare(parameter, j, isDirection: false, analytic[j], Difference(upper, lower) / (right - left)); // the step that was really made
+                Compare(
+                    parameter, j, isDirection: false, analytic[j], Difference(upper, lower) / (right - left)); // the step after rounding
             }
         }
 
@@ -150,7 +166,9 @@ public static class GradCheck
                 Tensor<double> output = function();
                 return output.Shape == _weights!.Value.Shape
                     ? output.ToArray()
-                    : throw new InvalidOperationException($"GradCheck: the output's shape was {_weights.Value.Shape} and is {output.Shape} now, expected the same each time.");
+                    : throw new InvalidOperationException(
+                        $"GradCheck: the output's shape was {_weights.Value.Shape} and is {output.Shape} now, expected the same each "
+                            + "time.");
             }
         }
 
@@ -164,7 +182,8 @@ public static class GradCheck
 
         private void Compare(Parameter<double> parameter, int index, bool isDirection, double analytic, double numeric)
         {
-            double error = Math.Abs(analytic - numeric), allowed = options.AbsoluteTolerance + options.RelativeTolerance * Math.Abs(numeric);
+            double error = Math.Abs(analytic - numeric),
+                allowed = options.AbsoluteTolerance + options.RelativeTolerance * Math.Abs(numeric);
             bool isClose = double.IsFinite(error) && error <= allowed;
             double excess = double.IsFinite(error) ? error / allowed : double.PositiveInfinity;
             bool passed = _worst.Passed && isClose;
@@ -181,7 +200,7 @@ public static class GradCheck
             }
         }
 
-        /// <summary>From ½ to 1, with either sign: none is lost, none counts alone.</summary>
+        /// <summary>From ½ to 1, with either sign, so that every element counts and none dominates.</summary>
         private static Tensor<double> Weights(in Shape shape)
         {
             Tensor<double> weights = Tensor<double>.Uninitialized(shape);
@@ -195,7 +214,8 @@ public static class GradCheck
         }
 
         /// <summary>+1 or −1.</summary>
-        private static int Direction(int direction, int element) => (Scramble(((ulong)(uint)(direction + 1) << 32) + (uint)element) & 1) == 0 ? 1 : -1;
+        private static int Direction(int direction, int element) =>
+            (Scramble(((ulong)(uint)(direction + 1) << 32) + (uint)element) & 1) == 0 ? 1 : -1;
 
         /// <summary>The output function of SplitMix64 (Steele, Lea, Flood 2014).</summary>
         private static ulong Scramble(ulong index)

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>One use of an operation on a tape: what <see cref="Tape{T}.Record(in Node{T}, in Tensor{T})"/> stores and <see cref="Op{T}.Backward"/> reads.</summary>
+/// <summary>
+/// One use of an operation on a tape: what <see cref="Tape{T}.Record(in Node{T}, in Tensor{T})"/> stores and <see cref="Op{T}.Backward"/>
+/// reads.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public struct Node<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -18,7 +21,9 @@ public struct Node<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The third input; the default tensor if there is none.</summary>
     public Tensor<T> C { get; init; }
 
-    /// <summary>What the forward pass computed and Backward needs again, such as statistics or a mask; no gradient flows through it.</summary>
+    /// <summary>
+    /// What the forward pass computed and Backward needs again, such as statistics or a mask; no gradient flows through it.
+    /// </summary>
     public Tensor<T> Saved { get; init; }
 
     /// <summary>A whole number that belongs to this use, such as an axis.</summary>

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// An operation that the tape can differentiate: one object for all its uses, without state of its own. What one use needs — inputs, output, settings — is in its <see cref="Node{T}"/>.
+/// An operation that the tape can differentiate: one object for all its uses, without state of its own. What one use needs — inputs,
+/// output, settings — is in its <see cref="Node{T}"/>.
 /// </summary>
 /// <remarks>
 /// An operation of your own is a class like this and a function that computes the result and records it:

@@ -4,9 +4,10 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// The recording of a computation, in order, and the backward pass over it (reverse-mode differentiation on a Wengert list: R. E. Wengert, 1964).
-/// Between <see cref="Record()"/> and the disposal of what it returns, operations of this thread on tensors that were computed from a <see cref="Parameter{T}"/> are recorded,
-/// and their results are in the tape's memory, which the next recording reuses. Outside a recording, operations only compute.
+/// The recording of a computation, in order, and the backward pass over it (reverse-mode differentiation on a Wengert list: R. E. Wengert,
+/// 1964). Between <see cref="Record()"/> and the disposal of what it returns, operations of this thread on tensors that were computed from
+/// a <see cref="Parameter{T}"/> are recorded, and their results are in the tape's memory, which the next recording reuses. Outside a
+/// recording, operations only compute.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -41,7 +42,8 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (_arena.IsRecording || _inBackward)
         {
-            throw new InvalidOperationException("Tape.Record: this tape is in use already; dispose its recording before starting the next, or use a second tape.");
+            throw new InvalidOperationException(
+                "Tape.Record: this tape is in use already; dispose its recording before starting the next, or use a second tape.");
         }
         Array.Clear(_nodes, 0, _count);
         _count = 0;
@@ -66,16 +68,23 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
             _number = number;
         }
 
-        /// <summary>Ends the recording. Its tensors keep their values until the tape's next recording. Disposing twice does nothing.</summary>
-        /// <exception cref="InvalidOperationException">This is not the thread that began the recording: there may be no await inside a recording.</exception>
+        /// <summary>
+        /// Ends the recording. Its tensors keep their values until the tape's next recording. Disposing twice does nothing.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">
+        /// This is not the thread that began the recording: there may be no await inside a recording.
+        /// </exception>
         public void Dispose() => _tape?.Stop(_number);
     }
 
     /// <summary>
-    /// Allocates the memory of an operation's result: the recording tape's, which costs no heap allocation once the tape is warm, or fresh memory where none records.
+    /// Allocates the memory of an operation's result: the recording tape's, which costs no heap allocation once the tape is warm, or fresh
+    /// memory where none records.
     /// </summary>
     /// <param name="shape">The result's shape.</param>
-    /// <param name="elements">The elements to write; they are undefined until then. Tensors are read-only afterwards: do not keep the span.</param>
+    /// <param name="elements">
+    /// The elements to write; they are undefined until then. Tensors are read-only afterwards: do not keep the span.
+    /// </param>
     public static Tensor<T> Allocate(scoped in Shape shape, out Span<T> elements)
     {
         Tensor<T> tensor = Allocate(shape);
@@ -84,15 +93,19 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>
-    /// Records one use of an operation, if a tape is recording and at least one of the inputs <see cref="Node{T}.A"/>, <see cref="Node{T}.B"/>, <see cref="Node{T}.C"/>
-    /// was computed from a parameter. Inputs that are the default tensor are missing optional ones.
+    /// Records one use of an operation, if a tape is recording and at least one of the inputs <see cref="Node{T}.A"/>,
+    /// <see cref="Node{T}.B"/>, <see cref="Node{T}.C"/> was computed from a parameter. Inputs that are the default tensor are missing
+    /// optional ones.
     /// </summary>
     /// <param name="node">The operation, its inputs, and what its Backward needs to know.</param>
     /// <param name="output">
-    /// The result, in memory from <see cref="Allocate(in Shape, out Span{T})"/>, or the result of the operation recorded last: its gradient then goes to this operation instead.
+    /// The result, in memory from <see cref="Allocate(in Shape, out Span{T})"/>, or the result of the operation recorded last: its
+    /// gradient then goes to this operation instead.
     /// </param>
     /// <returns>The output.</returns>
-    /// <exception cref="InvalidOperationException">The output is in memory that does not belong to the tape, shares memory with an input, or is the result of an earlier operation.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The output is in memory that does not belong to the tape, shares memory with an input, or is the result of an earlier operation.
+    /// </exception>
     public static Tensor<T> Record(in Node<T> node, in Tensor<T> output)
     {
         // all three are looked at, so that a tensor of another recording is never mistaken for a constant
@@ -105,32 +118,40 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>
     /// Runs the backward pass from <paramref name="loss"/>: adds ∂loss/∂p to the gradient of every parameter p that it was computed from.
-    /// It takes time linear in the length of the recording, and no recursion. The parameters must still have the values of the recording: update them afterwards.
+    /// It takes time linear in the length of the recording, and no recursion. The parameters must still have the values of the recording:
+    /// update them afterwards.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The loss is not a scalar, was not recorded on this tape, or Backward has already run on this recording.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss is not a scalar, was not recorded on this tape, or Backward has already run on this recording.
+    /// </exception>
     public void Backward(in Tensor<T> loss)
     {
         if (loss.Length != 1)
         {
-            throw new InvalidOperationException($"Backward: got a tensor of shape {loss.Shape}, expected a scalar; take its Sum or Mean first, or pass its gradient.");
+            throw new InvalidOperationException(
+                $"Backward: got a tensor of shape {loss.Shape}, expected a scalar; take its Sum or Mean first, or pass its gradient.");
         }
         Seed(loss).Output[0] = T.One;
         RunBackward(loss.Buffer.Node);
     }
 
     /// <summary>
-    /// Runs the backward pass from <paramref name="output"/>, of any shape, whose own gradient is given: adds Σ gᵢ ∂outputᵢ/∂p to the gradient of every parameter p
-    /// that it was computed from (the product of a vector with the Jacobian).
+    /// Runs the backward pass from <paramref name="output"/>, of any shape, whose own gradient is given: adds Σ gᵢ ∂outputᵢ/∂p to the
+    /// gradient of every parameter p that it was computed from (the product of a vector with the Jacobian).
     /// </summary>
     /// <param name="output">The tensor to start from.</param>
     /// <param name="gradient">g, of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    /// <exception cref="InvalidOperationException">The output was not recorded on this tape, or Backward has already run on this recording.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The output was not recorded on this tape, or Backward has already run on this recording.
+    /// </exception>
     public void Backward(in Tensor<T> output, in Tensor<T> gradient)
     {
         if (gradient.Shape != output.Shape)
         {
-            throw new ArgumentException($"Backward: got a gradient of shape {gradient.Shape} for an output of shape {output.Shape}, expected the same.", nameof(gradient));
+            throw new ArgumentException(
+                $"Backward: got a gradient of shape {gradient.Shape} for an output of shape {output.Shape}, expected the same.",
+                nameof(gradient));
         }
         ReadOnlySpan<T> values = gradient.Span;
         values.CopyTo(Seed(output).Output);
@@ -142,11 +163,14 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         Buffer<T> buffer = output.Buffer;
         if (!ReferenceEquals(buffer.Arena, _arena) || buffer.Node == Buffer<T>.NoNode)
         {
-            throw new InvalidOperationException("Backward: got a tensor that was not recorded on this tape, expected one computed from parameters during this tape's recording.");
+            throw new InvalidOperationException(
+                "Backward: got a tensor that was not recorded on this tape, expected one computed from parameters during this tape's "
+                    + "recording.");
         }
         if (_backwardHasRun)
         {
-            throw new InvalidOperationException("Backward: it has already run on this recording; add the losses before calling it, or record the computation again.");
+            throw new InvalidOperationException(
+                "Backward: it has already run on this recording; add the losses before calling it, or record the computation again.");
         }
         _backwardHasRun = true;
         Tensor<T> seed = _arena.Allocate(output.Shape);
@@ -180,9 +204,12 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
-    internal static Tensor<T> Allocate(in Shape shape) => t_current is { } tape ? tape._arena.Allocate(shape) : Tensor<T>.Uninitialized(shape);
+    internal static Tensor<T> Allocate(in Shape shape) =>
+        t_current is { } tape ? tape._arena.Allocate(shape) : Tensor<T>.Uninitialized(shape);
 
-    /// <summary>Whether an operation on this input will be recorded: for those that compute something in the forward pass that only Backward needs.</summary>
+    /// <summary>
+    /// Whether an operation on this input will be recorded: for those that compute something in the forward pass that only Backward needs.
+    /// </summary>
     internal static bool WillRecord(in Tensor<T> input) => t_current is { _inBackward: false } tape && tape.Tracks(input);
 
     /// <summary>Whether the tensor is a parameter's value, or was computed from one in this recording.</summary>
@@ -203,7 +230,8 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
         return ReferenceEquals(buffer.Arena, _arena) || (buffer.Arena is { IsRecording: true }
             ? throw new InvalidOperationException(
-                $"Tape: got a tensor of shape {tensor.Shape} that another tape is recording, expected one of this tape or a constant: its gradient would be lost. Clone it to use it as a constant.")
+                $"Tape: got a tensor of shape {tensor.Shape} that another tape is recording, expected one of this tape or a constant: "
+                    + "its gradient would be lost. Clone it to use it as a constant.")
             : false);
     }
 
@@ -260,7 +288,8 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
             _inPlace = wasWrittenInPlace
                 ? null
                 : throw new InvalidOperationException(
-                    $"Accumulate: got a contribution to the parameter '{parameter.Name}' before the one that Allocate gave memory for, expected them in the order of allocation.");
+                    $"Accumulate: got a contribution to the parameter '{parameter.Name}' before the one that Allocate gave memory for, "
+                        + "expected them in the order of allocation.");
         }
         if (parameter.HasGradient)
         {
@@ -298,7 +327,8 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         if (!shape.BroadcastsTo(contribution.Shape))
         {
             throw new ArgumentException(
-                $"Accumulate: got a contribution of shape {contribution.Shape} for an input of shape {shape}, expected that shape or one it broadcasts to.", nameof(contribution));
+                $"Accumulate: got a contribution of shape {contribution.Shape} for an input of shape {shape}, expected that shape or one "
+                    + "it broadcasts to.", nameof(contribution));
         }
         if (contribution.Length == shape.Length)
         {
@@ -330,17 +360,20 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         if (!ReferenceEquals(buffer.Arena, _arena))
         {
             throw new InvalidOperationException(
-                $"{node.Op.Name}: got an output in memory that does not belong to the recording tape, expected memory from Tape.Allocate, which is reclaimed with the recording.");
+                $"{node.Op.Name}: got an output in memory that does not belong to the recording tape, expected memory from "
+                    + "Tape.Allocate, which is reclaimed with the recording.");
         }
         if (node.A.Uses(buffer) || node.B.Uses(buffer) || node.C.Uses(buffer))
         {
-            throw new InvalidOperationException($"{node.Op.Name}: got an output that shares its memory with an input, expected memory of its own from Tape.Allocate.");
+            throw new InvalidOperationException(
+                $"{node.Op.Name}: got an output that shares its memory with an input, expected memory of its own from Tape.Allocate.");
         }
         // what was recorded after a result may have used it, and would contribute to the gradient of this node after its Backward has run
         if (buffer.Node != Buffer<T>.NoNode && buffer.Node != _count - 1)
         {
             throw new InvalidOperationException(
-                $"{node.Op.Name}: got an output that is the result of an earlier {_nodes[buffer.Node].Op.Name}, expected memory from Tape.Allocate or the result of the last operation.");
+                $"{node.Op.Name}: got an output that is the result of an earlier {_nodes[buffer.Node].Op.Name}, expected memory from "
+                    + "Tape.Allocate or the result of the last operation.");
         }
     }
 
@@ -350,7 +383,9 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (Environment.CurrentManagedThreadId != _thread)
             {
-                throw new InvalidOperationException("Tape: got the end of a recording on another thread than its beginning, expected the same: there may be no await inside a recording.");
+                throw new InvalidOperationException(
+                    "Tape: got the end of a recording on another thread than its beginning, expected the same: there may be no await "
+                        + "inside a recording.");
             }
             _arena.IsRecording = false;
             // a recording that ends before one it contains leaves that one running

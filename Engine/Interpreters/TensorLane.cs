@@ -81,8 +81,8 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
     public static TensorLane<T> Pow(TensorLane<T> x, TensorLane<T> y) => Apply(new PowFunction(), x, y);
 
     /// <inheritdoc/>
-    public static TensorLane<T> WhereGreater(TensorLane<T> a, TensorLane<T> b, TensorLane<T> then,
-        TensorLane<T> otherwise) => a.Single is { } left && b.Single is { } right
+    public static TensorLane<T> WhereGreater(TensorLane<T> a, TensorLane<T> b, TensorLane<T> then, TensorLane<T> otherwise) =>
+        a.Single is { } left && b.Single is { } right
         ? left > right ? then : otherwise
         : Tensor<T>.WhereGreater(a.Tensor, b.Tensor, then.Tensor, otherwise.Tensor);
 

@@ -78,7 +78,8 @@ internal ref struct Broadcasting
 
     /// <summary>y ← a ∘ b with broadcasting.</summary>
     public static unsafe void Zip<TKernel, T>(
-        TKernel kernel, ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB, Span<T> y, ReadOnlySpan<int> shape)
+        TKernel kernel, ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB, Span<T> y,
+        ReadOnlySpan<int> shape)
         where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (y.Length == 0)
@@ -188,8 +189,8 @@ internal ref struct Broadcasting
     }
 
     /// <summary>Parts of about <see cref="Kernel.ChunkSize"/> elements: many short rows, or a piece of a long one.</summary>
-    private readonly unsafe struct Rowwise<TKernel, T> : IParallelWork where TKernel : unmanaged, IBinaryKernel<T>
-        where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly unsafe struct Rowwise<TKernel, T> : IParallelWork
+        where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly TKernel _kernel;
         private readonly T* _a, _b, _y;

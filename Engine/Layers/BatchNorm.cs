@@ -4,21 +4,27 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// y = (x − mean)/√(variance + ε)·γ + β for each channel, axis 1 of [batch, channels] or [batch, channels, ..]. In training mean and variance are those of the batch, and the
-/// running statistics follow them: running ← (1 − momentum)·running + momentum·observed, where the observed variance is the unbiased one, divided by n − 1, although the
-/// batch is normalised by the biased one (as PyTorch has it). In evaluation the running statistics take their place.
+/// y = (x − mean)/√(variance + ε)·γ + β for each channel, axis 1 of [batch, channels] or [batch, channels, ..]. In training mean and
+/// variance are those of the batch, and the running statistics follow them: running ← (1 − momentum)·running + momentum·observed, where
+/// the observed variance is the unbiased one, divided by n − 1, although the batch is normalised by the biased one, as in PyTorch. In
+/// evaluation the running statistics are used instead.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Counter? _batches;
+    private readonly NamedCounter? _batches;
 
     /// <summary>A layer with γ = 1, β = 0, running mean 0 and running variance 1.</summary>
     /// <param name="channels">The extent of axis 1, at least 1.</param>
     /// <param name="epsilon">ε ≥ 0.</param>
-    /// <param name="momentum">How much of the running statistics a batch replaces, from 0 to 1; null: 1/(number of batches so far), the plain mean of all batches.</param>
+    /// <param name="momentum">
+    /// The fraction of the running statistics that each batch replaces, from 0 to 1; null for 1/(number of batches so far), which gives
+    /// the mean of all batches.
+    /// </param>
     /// <param name="affine">Whether there are γ and β.</param>
-    /// <param name="trackRunningStatistics">Whether there are running statistics; without them a batch is normalised by its own in evaluation too.</param>
+    /// <param name="trackRunningStatistics">
+    /// Whether there are running statistics; without them a batch is normalised by its own in evaluation too.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     public BatchNorm(int channels, double epsilon = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStatistics = true)
     {
@@ -26,7 +32,10 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
         ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
         if (momentum is not (null or (>= 0 and <= 1)))
         {
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, string.Create(CultureInfo.InvariantCulture, $"BatchNorm: got the momentum {momentum}, expected null or a number from 0 to 1."));
+            throw new ArgumentOutOfRangeException(
+                nameof(momentum), momentum,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"BatchNorm: got the momentum {momentum}, expected null or a number from 0 to 1."));
         }
         Channels = channels;
         Epsilon = epsilon;
@@ -50,7 +59,7 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <summary>ε.</summary>
     public double Epsilon { get; }
 
-    /// <summary>How much of the running statistics a batch replaces; null: they are the plain mean of all batches.</summary>
+    /// <summary>The fraction of the running statistics that each batch replaces; null if they are the mean of all batches.</summary>
     public double? Momentum { get; }
 
     /// <summary>γ, if there is one.</summary>
@@ -67,13 +76,18 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">
-    /// x has other channels or fewer than two axes; or the batch's own statistics are needed and a channel has a single value. The running statistics are as before then.
+    /// x has other channels or fewer than two axes; or the batch's own statistics are needed and a channel has a single value. The running
+    /// statistics are then unchanged.
     /// </exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         if (x.Shape.Rank < 2 || x.Shape[1] != Channels)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"BatchNorm: got the shape {x.Shape}, expected [batch, {Channels}] or [batch, {Channels}, ..]."), nameof(x));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"BatchNorm: got the shape {x.Shape}, expected [batch, {Channels}] or [batch, {Channels}, ..]."),
+                nameof(x));
         }
         Tensor<T> weight = Weight is null ? default : Weight.Value, bias = Bias is null ? default : Bias.Value;
         if (!Training && RunningMean is not null && RunningVariance is not null)
@@ -95,7 +109,8 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
             return;
         }
         _batches.Value++;
-        T share = T.CreateTruncating(Momentum ?? 1.0 / _batches.Value), rest = T.One - share, unbiased = T.CreateTruncating(values) / T.CreateTruncating(values - 1);
+        T share = T.CreateTruncating(Momentum ?? 1.0 / _batches.Value), rest = T.One - share,
+            unbiased = T.CreateTruncating(values) / T.CreateTruncating(values - 1);
         ReadOnlySpan<T> observed = statistics.Span;
         Span<T> means = RunningMean.Value.Output, variances = RunningVariance.Value.Output;
         for (int channel = 0; channel < Channels; channel++)

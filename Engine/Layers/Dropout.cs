@@ -3,18 +3,19 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// In training each element is 0 with probability p, else divided by 1 − p, so that the expectation stays; in evaluation y = x. The mask of a step is a function of
-/// key, step and the element's number, so that a run can be repeated and resumed; each forward in training is a step.
+/// In training each element is 0 with probability p, else divided by 1 − p, which preserves the expectation; in evaluation y = x. The mask
+/// of a step is a function of the key, the step and the element's number, so that a run can be repeated and resumed; each forward pass in
+/// training is a step.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Dropout<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly RandomKey _key;
-    private readonly Counter _step;
+    private readonly NamedCounter _step;
 
     /// <summary>A layer at step 0.</summary>
     /// <param name="probability">p in [0, 1).</param>
-    /// <param name="key">Names the masks: fold a number or a name into it for each layer.</param>
+    /// <param name="key">The key that determines the masks: fold a number or a name into it for each layer.</param>
     /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1).</exception>
     public Dropout(double probability, RandomKey key)
     {

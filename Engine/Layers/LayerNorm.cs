@@ -2,21 +2,26 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>y = (x − mean)/√(variance + ε)·γ + β over the trailing axes of each example: the same in training and evaluation, whatever the batch.</summary>
+/// <summary>
+/// y = (x − mean)/√(variance + ε)·γ + β over the trailing axes of each example: the same in training and evaluation, and independent of
+/// the rest of the batch.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer with γ = 1 and β = 0.</summary>
     /// <param name="normalizedShape">The trailing axes over which mean and variance are taken, at least one.</param>
     /// <param name="epsilon">ε ≥ 0.</param>
-    /// <param name="affine">Whether there are γ and β, of the shape of these axes.</param>
+    /// <param name="affine">Whether there are γ and β, which have the shape of these axes.</param>
     /// <exception cref="ArgumentException">There are no axes, or no elements in them.</exception>
     public LayerNorm(Shape normalizedShape, double epsilon = 1e-5, bool affine = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
         if (normalizedShape.Rank == 0 || normalizedShape.Length == 0)
         {
-            throw new ArgumentException($"LayerNorm: got the normalized shape {normalizedShape}, expected at least one axis and one element.", nameof(normalizedShape));
+            throw new ArgumentException(
+                $"LayerNorm: got the normalized shape {normalizedShape}, expected at least one axis and one element.",
+                nameof(normalizedShape));
         }
         NormalizedShape = normalizedShape;
         Epsilon = epsilon;
@@ -41,5 +46,6 @@ public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not end in the normalized axes.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Weight is null || Bias is null ? x.LayerNorm(NormalizedShape, Epsilon) : x.LayerNorm(Weight.Value, Bias.Value, Epsilon);
+    public override Tensor<T> Forward(Tensor<T> x) =>
+        Weight is null || Bias is null ? x.LayerNorm(NormalizedShape, Epsilon) : x.LayerNorm(Weight.Value, Bias.Value, Epsilon);
 }

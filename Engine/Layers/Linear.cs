@@ -6,15 +6,21 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Linear<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>A layer whose weight and bias start uniform on ±1/√inputs, as PyTorch's do, unless an initializer is given.</summary>
+    /// <summary>
+    /// A layer whose weight and bias are initialized uniformly on ±1/√inputs, as in PyTorch, unless an initializer is given.
+    /// </summary>
     /// <param name="inputs">The last extent of the input, at least 1.</param>
     /// <param name="outputs">The last extent of the output, at least 1.</param>
-    /// <param name="key">What weight and bias are drawn by: two layers with one key and one shape start alike, so fold a number or a name into it for each.</param>
+    /// <param name="key">
+    /// The key of the initial values: two layers with the same key and shape start equal, so fold a number or a name into it for each.
+    /// </param>
     /// <param name="bias">Whether there is a b.</param>
-    /// <param name="weightInitializer">Where the weight starts.</param>
-    /// <param name="biasInitializer">Where the bias starts.</param>
+    /// <param name="weightInitializer">The initial weight.</param>
+    /// <param name="biasInitializer">The initial bias.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public Linear(int inputs, int outputs, RandomKey key, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+    public Linear(
+        int inputs, int outputs, RandomKey key, bool bias = true, Initializer? weightInitializer = null,
+        Initializer? biasInitializer = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);

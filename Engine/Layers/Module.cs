@@ -3,33 +3,41 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A part of a network: it computes an output from an input, and holds what training changes (<see cref="Parameters"/>) and what it keeps besides
-/// (<see cref="Buffers"/>, <see cref="Counters"/>). A module that is taken into another gets that one's name before its own, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>.
+/// A part of a network: it computes an output from an input, and holds the values that training changes (<see cref="Parameters"/>) and the
+/// state it keeps besides (<see cref="Buffers"/>, <see cref="Counters"/>). The names in a module that is added to another are prefixed
+/// with its name there, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<(string Name, Parameter<T> Parameter)> _parameters = [];
     private readonly List<(string Name, NamedTensor<T> Buffer)> _buffers = [];
-    private readonly List<(string Name, Counter Counter)> _counters = [];
+    private readonly List<(string Name, NamedCounter Counter)> _counters = [];
     private readonly List<(string Name, Module<T> Module)> _children = [];
     private Parameter<T>[]? _allParameters;
     private NamedTensor<T>[]? _allBuffers;
-    private Counter[]? _allCounters;
+    private NamedCounter[]? _allCounters;
     private Module<T>? _parent;
     private string _path = "";
     private bool _training = true;
 
-    /// <summary>What training changes, own ones first, then those of the modules inside, in the order they were taken in.</summary>
-    public IReadOnlyList<Parameter<T>> Parameters => _allParameters ??= [.. _parameters.Select(static p => p.Parameter), .. _children.SelectMany(static c => c.Module.Parameters)];
+    /// <summary>
+    /// The values that training changes: the module's own, then those of the modules inside, in the order they were added.
+    /// </summary>
+    public IReadOnlyList<Parameter<T>> Parameters =>
+        _allParameters ??= [.. _parameters.Select(static p => p.Parameter), .. _children.SelectMany(static c => c.Module.Parameters)];
 
-    /// <summary>Tensors that are saved with the module but not trained: running statistics.</summary>
-    public IReadOnlyList<NamedTensor<T>> Buffers => _allBuffers ??= [.. _buffers.Select(static b => b.Buffer), .. _children.SelectMany(static c => c.Module.Buffers)];
+    /// <summary>Tensors that are saved with the module but not trained, such as running statistics.</summary>
+    public IReadOnlyList<NamedTensor<T>> Buffers =>
+        _allBuffers ??= [.. _buffers.Select(static b => b.Buffer), .. _children.SelectMany(static c => c.Module.Buffers)];
 
-    /// <summary>Whole numbers that are saved with the module: how many batches or steps it has seen.</summary>
-    public IReadOnlyList<Counter> Counters => _allCounters ??= [.. _counters.Select(static c => c.Counter), .. _children.SelectMany(static c => c.Module.Counters)];
+    /// <summary>Whole numbers that are saved with the module, such as the number of batches or steps it has seen.</summary>
+    public IReadOnlyList<NamedCounter> Counters =>
+        _allCounters ??= [.. _counters.Select(static c => c.Counter), .. _children.SelectMany(static c => c.Module.Counters)];
 
-    /// <summary>Whether the module trains, as a new one does, or is evaluated; setting it sets it for the modules inside too.</summary>
+    /// <summary>
+    /// Whether the module is in training mode, as a new one is, or in evaluation mode; setting it also sets the modules inside.
+    /// </summary>
     public bool Training
     {
         get => _training;
@@ -43,12 +51,12 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
-    /// <summary>The output for an input.</summary>
+    /// <summary>Computes the output for an input.</summary>
     public abstract Tensor<T> Forward(Tensor<T> x);
 
-    /// <summary>Makes a parameter of this module.</summary>
+    /// <summary>Adds a parameter.</summary>
     /// <param name="name">Its name in this module, without dots.</param>
-    /// <param name="value">The first value.</param>
+    /// <param name="value">The initial value.</param>
     /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken.</exception>
     protected Parameter<T> AddParameter(string name, in Tensor<T> value)
     {
@@ -59,9 +67,9 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         return parameter;
     }
 
-    /// <summary>Makes a tensor of this module that is saved but not trained.</summary>
+    /// <summary>Adds a tensor that is saved but not trained.</summary>
     /// <param name="name">Its name in this module, without dots.</param>
-    /// <param name="value">The first value.</param>
+    /// <param name="value">The initial value.</param>
     /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken.</exception>
     protected NamedTensor<T> AddBuffer(string name, in Tensor<T> value)
     {
@@ -72,23 +80,25 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         return buffer;
     }
 
-    /// <summary>Makes a counter of this module.</summary>
+    /// <summary>Adds a counter.</summary>
     /// <param name="name">Its name in this module, without dots.</param>
     /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken.</exception>
-    protected Counter AddCounter(string name)
+    protected NamedCounter AddCounter(string name)
     {
         CheckName(name);
-        Counter counter = new(_path + name);
+        NamedCounter counter = new(_path + name);
         _counters.Add((name, counter));
         Forget();
         return counter;
     }
 
-    /// <summary>Takes a module into this one. Its <see cref="Training"/> becomes this one's.</summary>
+    /// <summary>Adds a module inside this one, which gets this one's <see cref="Training"/> mode.</summary>
     /// <param name="name">Its name in this module, without dots.</param>
-    /// <param name="module">A module that is in no other.</param>
+    /// <param name="module">A module that is not inside another.</param>
     /// <returns>The module.</returns>
-    /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken; the module is in another already, or is this one or one around it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is empty, has a dot, or is taken; the module is inside another already, or is this one or contains it.
+    /// </exception>
     protected TModule AddModule<TModule>(string name, TModule module) where TModule : Module<T>
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -98,7 +108,10 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (ReferenceEquals(around, module))
             {
-                throw new ArgumentException($"{GetType().Name}: a module cannot be inside itself.", nameof(module));
+                throw new ArgumentException(
+                    $"{GetType().Name}: got the module itself or one that contains it, expected another: a module cannot be inside "
+                        + "itself.",
+                    nameof(module));
             }
         }
         _children.Add((name, module));
@@ -109,12 +122,15 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         return module;
     }
 
-    /// <summary>A module belongs to one other at most.</summary>
+    /// <summary>Throws if the module is inside another: it belongs to one at most.</summary>
     private protected void CheckFree(Module<T> module, string name)
     {
         if (module._parent is not null)
         {
-            throw new ArgumentException($"{GetType().Name.Split('`')[0]}: got a module for the name '{_path}{name}' that is in another already, as '{module._path.TrimEnd('.')}'.", nameof(module));
+            throw new ArgumentException(
+                $"{GetType().Name.Split('`')[0]}: got a module for the name '{_path}{name}' that is inside another already, as "
+                    + $"'{module._path.TrimEnd('.')}'; expected one that is not.",
+                nameof(module));
         }
     }
 
@@ -129,7 +145,7 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             buffer.Name = path + name;
         }
-        foreach ((string name, Counter counter) in _counters)
+        foreach ((string name, NamedCounter counter) in _counters)
         {
             counter.Name = path + name;
         }
@@ -152,10 +168,12 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     private void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        bool taken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name) || _counters.Exists(c => c.Name == name) || _children.Exists(c => c.Name == name);
+        bool taken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name)
+            || _counters.Exists(c => c.Name == name) || _children.Exists(c => c.Name == name);
         if (taken || name.Contains('.'))
         {
-            throw new ArgumentException($"{GetType().Name}: got the name '{name}', expected one without dots that is not taken.", nameof(name));
+            throw new ArgumentException(
+                $"{GetType().Name}: got the name '{name}', expected one without dots that is not taken.", nameof(name));
         }
     }
 }

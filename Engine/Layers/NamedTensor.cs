@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>A tensor that a module keeps and saves, but that no gradient reaches: a running statistic.</summary>
+/// <summary>A tensor that a module keeps and saves, but that is not trained, such as a running statistic.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class NamedTensor<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -12,13 +12,13 @@ public sealed class NamedTensor<T> where T : unmanaged, IFloatingPointIeee754<T>
         Value = value.Clone();
     }
 
-    /// <summary>The name, with those of the modules around before it.</summary>
+    /// <summary>The name, prefixed with the names of the modules that contain it.</summary>
     public string Name { get; internal set; }
 
     /// <summary>The extents.</summary>
     public Shape Shape => Value.Shape;
 
-    /// <summary>The value now; the same memory always.</summary>
+    /// <summary>The current value, always in the same memory.</summary>
     public Tensor<T> Value { get; }
 
     /// <summary>Replaces the elements.</summary>

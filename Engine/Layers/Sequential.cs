@@ -3,14 +3,14 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Modules one after the other, named 0, 1, 2, …: y = fₙ(… f₁(f₀(x))).</summary>
+/// <summary>A chain of modules, named 0, 1, 2, …: y = fₙ(… f₁(f₀(x))).</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Module<T>[] _modules;
 
-    /// <summary>These modules, in this order. Without any the output is the input.</summary>
-    /// <exception cref="ArgumentException">A module is null, there twice, or in another already; none was taken in.</exception>
+    /// <summary>A chain of these modules; an empty one is the identity.</summary>
+    /// <exception cref="ArgumentException">A module is null, repeated, or inside another already; then none is added.</exception>
     public Sequential(params ReadOnlySpan<Module<T>> modules)
     {
         _modules = modules.ToArray();
@@ -19,7 +19,8 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T 
             ArgumentNullException.ThrowIfNull(_modules[i], nameof(modules));
             if (Array.IndexOf(_modules, _modules[i]) < i)
             {
-                throw new ArgumentException($"Sequential: got the same module again at position {i}, expected different modules.", nameof(modules));
+                throw new ArgumentException(
+                    $"Sequential: got the same module again at position {i}, expected different modules.", nameof(modules));
             }
             CheckFree(_modules[i], i.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }

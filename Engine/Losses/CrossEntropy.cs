@@ -5,26 +5,30 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// The cross-entropy of class numbers under softmax: for a row x with class t, loss = −ln pₜ with p = softmax(x), as ln Σ e^(x − max) − (xₜ − max); ∂loss/∂x = p − (1 at t). It is computed with
-/// the loss in one pass, so that the way back costs nothing where the loss is what the walk starts from.
+/// The cross-entropy of class numbers under softmax: for a row x with class t, loss = −ln pₜ with p = softmax(x), as ln Σ e^(x − max) −
+/// (xₜ − max); ∂loss/∂x = p − (1 at t). It is computed with the loss in one pass, so that the backward pass costs nothing where it starts
+/// from this loss.
 /// </summary>
 public static class CrossEntropyLoss
 {
     extension<T>(Tensor<T> logits) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// With weights w and smoothing s, a row's loss is (1 − s)·wₜ·(−ln pₜ) + s/n·Σₖ wₖ·(−ln pₖ). The mean divides by the sum of the weights wₜ of the rows that count.
-        /// A row all of whose logits are −∞, or with one that is +∞ or NaN, gives NaN.
+        /// With weights w and smoothing s, a row's loss is (1 − s)·wₜ·(−ln pₜ) + s/n·Σₖ wₖ·(−ln pₖ). The mean divides by the sum of the
+        /// weights wₜ of the rows that count. A row all of whose logits are −∞, or with one that is +∞ or NaN, gives NaN.
         /// </summary>
-        /// <param name="classes">The class of each row; read now, not kept.</param>
+        /// <param name="classes">The class of each row; not kept.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives [rows].</param>
-        /// <param name="weights">w of [n], or a default tensor for 1 each; it gets no gradient.</param>
+        /// <param name="weights">w of [n], or the default tensor for 1 each; they get no gradient.</param>
         /// <param name="ignoreClass">Rows of this class have loss and gradient 0 and count nowhere.</param>
         /// <param name="labelSmoothing">s in [0, 1].</param>
-        /// <exception cref="ArgumentException">The logits are not [rows, n], there are not as many classes as rows, the weights are not [n]; or there is nothing to take a mean of.</exception>
+        /// <exception cref="ArgumentException">
+        /// The logits are not [rows, n], there are not as many classes as rows, the weights are not [n]; or the mean would be of nothing.
+        /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">A class is not 0 … n − 1, or s lies outside [0, 1].</exception>
         public Tensor<T> CrossEntropy(
-            ReadOnlySpan<int> classes, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, int? ignoreClass = null, double labelSmoothing = 0)
+            ReadOnlySpan<int> classes, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, int? ignoreClass = null,
+            double labelSmoothing = 0)
         {
             Check(logits, classes, weights, ignoreClass, labelSmoothing);
             int rows = logits.Shape[0], n = logits.Shape[1];
@@ -44,20 +48,33 @@ public static class CrossEntropyLoss
         }
     }
 
-    private static void Check<T>(in Tensor<T> logits, ReadOnlySpan<int> classes, in Tensor<T> weights, int? ignored, double smoothing) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Check<T>(in Tensor<T> logits, ReadOnlySpan<int> classes, in Tensor<T> weights, int? ignored, double smoothing)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (logits.Shape.Rank != 2 || logits.Shape[0] != classes.Length)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got logits of shape {logits.Shape} and {classes.Length} classes, expected [rows, classes] and one class for each row."), nameof(logits));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"CrossEntropy: got logits of shape {logits.Shape} and {classes.Length} classes, expected [rows, classes] and one "
+                        + $"class for each row."),
+                nameof(logits));
         }
         int n = logits.Shape[1];
         if (!weights.IsDefault && weights.Shape != new Shape(n))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got class weights of shape {weights.Shape} for logits of shape {logits.Shape}, expected [{n}]."), nameof(weights));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"CrossEntropy: got class weights of shape {weights.Shape} for logits of shape {logits.Shape}, expected [{n}]."),
+                nameof(weights));
         }
         if (!(smoothing >= 0 && smoothing <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got the label smoothing {smoothing}, expected one from 0 to 1."));
+            throw new ArgumentOutOfRangeException(
+                nameof(smoothing), smoothing,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"CrossEntropy: got the label smoothing {smoothing}, expected one from 0 to 1."));
         }
         CheckClasses(classes, n, ignored, "CrossEntropy");
     }
@@ -68,12 +85,17 @@ public static class CrossEntropyLoss
         {
             if ((uint)classes[row] >= (uint)n && classes[row] != ignored)
             {
-                throw new ArgumentOutOfRangeException(nameof(classes), classes[row], string.Create(CultureInfo.InvariantCulture, $"{operation}: got class {classes[row]} in row {row}, expected one from 0 to {n - 1}."));
+                throw new ArgumentOutOfRangeException(
+                    nameof(classes), classes[row],
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{operation}: got class {classes[row]} in row {row}, expected one from 0 to {n - 1}."));
             }
         }
     }
 
-    private static T TotalWeight<T>(ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, int? ignored) where T : unmanaged, IFloatingPointIeee754<T>
+    private static T TotalWeight<T>(ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, int? ignored)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         int count = 0;
         double total = 0; // in row order; exact for whole numbers
@@ -87,7 +109,12 @@ public static class CrossEntropyLoss
         }
         return count > 0 && total != 0
             ? T.CreateTruncating(total)
-            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"CrossEntropy: got {classes.Length} rows of which {count} count, with the total weight {total}, expected something to take the mean of."), nameof(classes));
+            : throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"CrossEntropy: got {classes.Length} rows of which {count} count, with the total weight {total}, expected at least "
+                        + $"one row with a weight to take the mean of."),
+                nameof(classes));
     }
 
     private sealed class CrossEntropyBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>

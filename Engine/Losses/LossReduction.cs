@@ -1,6 +1,6 @@
 namespace Engine;
 
-/// <summary>What becomes of the losses of many examples.</summary>
+/// <summary>How the losses of the examples are reduced.</summary>
 public enum LossReduction
 {
     /// <summary>Their mean (with class weights: the weighted mean).</summary>
@@ -9,6 +9,6 @@ public enum LossReduction
     /// <summary>Their sum.</summary>
     Sum,
 
-    /// <summary>They stay as they are, one for each example.</summary>
+    /// <summary>No reduction: one loss for each example.</summary>
     None,
 }

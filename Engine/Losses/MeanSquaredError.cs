@@ -8,15 +8,18 @@ public static class MeanSquaredErrorLoss
 {
     extension<T>(Tensor<T> prediction) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>The mean of (prediction − target)², or the sum, or each.</summary>
+        /// <summary>The mean or the sum of (prediction − target)², or each of them.</summary>
         /// <param name="target">Of the prediction's own shape: [n, 1] against [n] would broadcast to n² differences.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
-        /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take a mean of.</exception>
+        /// <exception cref="ArgumentException">The shapes differ, or the mean would be of nothing.</exception>
         public Tensor<T> MeanSquaredError(Tensor<T> target, LossReduction reduction = LossReduction.Mean)
         {
             if (prediction.Shape != target.Shape)
             {
-                throw new ArgumentException($"MeanSquaredError: got a prediction of shape {prediction.Shape} and a target of shape {target.Shape}, expected the same.", nameof(target));
+                throw new ArgumentException(
+                    $"MeanSquaredError: got a prediction of shape {prediction.Shape} and a target of shape {target.Shape}, expected the "
+                        + "same.",
+                    nameof(target));
             }
             if (reduction == LossReduction.None)
             {
@@ -24,7 +27,8 @@ public static class MeanSquaredErrorLoss
             }
             if (reduction == LossReduction.Mean && prediction.Length == 0)
             {
-                throw new ArgumentException($"MeanSquaredError: got the shape {prediction.Shape}, expected elements to take the mean of.", nameof(target));
+                throw new ArgumentException(
+                    $"MeanSquaredError: got the shape {prediction.Shape}, expected elements to take the mean of.", nameof(target));
             }
             Tensor<T> loss = Tape<T>.Allocate(Shape.Scalar, out Span<T> element);
             T count = reduction == LossReduction.Mean ? T.CreateTruncating(prediction.Length) : T.One;

@@ -3,10 +3,12 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>What is reported, not trained on.</summary>
+/// <summary>Measures of a model that are reported, not trained on.</summary>
 public static class Metrics
 {
-    /// <summary>The share of rows whose largest logit is that of their class. Of equal logits the first counts; a row with NaN counts as wrong.</summary>
+    /// <summary>
+    /// The fraction of rows whose largest logit is that of their class. Of equal logits the first counts; a row with NaN counts as wrong.
+    /// </summary>
     /// <param name="logits">[rows, classes].</param>
     /// <param name="classes">The class of each row.</param>
     /// <returns>From 0 to 1.</returns>
@@ -17,7 +19,10 @@ public static class Metrics
         if (logits.Shape.Rank != 2 || logits.Shape[0] != classes.Length || classes.IsEmpty)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Accuracy: got logits of shape {logits.Shape} and {classes.Length} classes, expected [rows, classes] and one class for each row, at least one."), nameof(logits));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Accuracy: got logits of shape {logits.Shape} and {classes.Length} classes, expected [rows, classes] and one class "
+                        + $"for each row, at least one."), nameof(logits));
         }
         int n = logits.Shape[1], right = 0;
         CrossEntropyLoss.CheckClasses(classes, n, null, "Accuracy");
@@ -32,7 +37,7 @@ public static class Metrics
         return (double)right / classes.Length;
     }
 
-    /// <summary>Where the largest number stands, −1 if one is NaN.</summary>
+    /// <summary>The index of the largest number; −1 if one is NaN.</summary>
     private static int Largest<T>(ReadOnlySpan<T> row) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int largest = 0;

@@ -4,8 +4,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// Terms that a loss may add for large weights. The gradient of the L2 penalty is λ·w: with plain gradient descent, adding it to the loss is weight decay with the factor λ. With a rule that
-/// rescales gradients, such as Adam, it is L2 in the gradient; decoupled decay is a setting of the optimizer.
+/// Terms that a loss may add for large weights. The gradient of the L2 penalty is λ·w: with plain gradient descent, adding it to the loss
+/// is weight decay with the factor λ. With a rule that rescales gradients, such as Adam, it is L2 in the gradient; decoupled decay is a
+/// setting of the optimizer.
 /// </summary>
 public static class Penalty
 {
@@ -25,12 +26,15 @@ public static class Penalty
     public static Tensor<T> L2<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IFloatingPointIeee754<T> =>
         Sum(parameters, lambda, L2Backward<T>.Instance);
 
-    private static Tensor<T> Sum<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, PenaltyBackward<T> op) where T : unmanaged, IFloatingPointIeee754<T>
+    private static Tensor<T> Sum<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, PenaltyBackward<T> op)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (!(lambda >= 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(lambda), lambda, string.Create(CultureInfo.InvariantCulture, $"{op.Name}: got λ = {lambda}, expected a number that is not negative."));
+            throw new ArgumentOutOfRangeException(
+                nameof(lambda), lambda,
+                string.Create(CultureInfo.InvariantCulture, $"{op.Name}: got λ = {lambda}, expected a number that is not negative."));
         }
         Tensor<T> total = Pairwise.Constant<T>(0);
         for (int i = 0; i < parameters.Count; i++)

@@ -27,7 +27,8 @@ public static class AddOp
 
         protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
-            // the last contribution takes over the memory of g, which nobody reads after this; the first is a copy, or the sum over a smaller input
+            // the last contribution takes over the memory of g, which nobody reads after this; the first is a copy, or the sum over a
+            // smaller input
             Tensor<T> g = context.OutputGradient;
             bool isWholeB = node.B.Length == g.Length;
             Tensor<T> first = isWholeB ? node.A : node.B, last = isWholeB ? node.B : node.A;

@@ -4,8 +4,9 @@ namespace Engine;
 
 /// <summary>Applies functions of one or two numbers, built-in ones and a user's own, to each element of tensors.</summary>
 /// <remarks>
-/// The tape needs one object for each function with its parameters. Up to 16 of them are kept for each type of function, one for each value of its parameters, so that a step
-/// which uses the same few values every time allocates nothing. A value that is not among them costs one small object and replaces the oldest.
+/// The tape needs one object for each function with its parameters. Up to 16 of them are kept for each type of function, one for each
+/// value of its parameters, so that a step which uses the same few values every time allocates nothing. A value that is not among them
+/// costs one small object and replaces the oldest.
 /// </remarks>
 public static class ApplyOp
 {
@@ -19,7 +20,10 @@ public static class ApplyOp
 
     extension<T>(Tensor<T>) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>y = f(a, b) for each pair of elements, with NumPy's broadcasting and the gradients g·∂f/∂a and g·∂f/∂b, which are 0 where g is 0 whatever the derivatives are.</summary>
+        /// <summary>
+        /// y = f(a, b) for each pair of elements, with NumPy's broadcasting and the gradients g·∂f/∂a and g·∂f/∂b, which are 0 where g is
+        /// 0 whatever the derivatives are.
+        /// </summary>
         /// <param name="function">f with its parameters.</param>
         /// <param name="a">The first operand.</param>
         /// <param name="b">The second operand.</param>

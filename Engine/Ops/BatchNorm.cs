@@ -5,9 +5,10 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) for each channel, axis 1 of [batch, channels, ..]; ∂loss/∂γ = Σ g·x̂, ∂loss/∂β = Σ g, and with means over the n values of the channel
-/// ∂loss/∂x = (g − mean(g) − x̂·mean(g·x̂))·γ/√(variance + ε), or g·γ/√(variance + ε) where mean and variance are given numbers
-/// (Ioffe, Szegedy: Batch normalization, 2015). The variance is that of the values themselves: divided by n.
+/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) for each channel, axis 1 of [batch, channels, ..]; ∂loss/∂γ = Σ g·x̂, ∂loss/∂β = Σ g,
+/// and with means over the n values of the channel ∂loss/∂x = (g − mean(g) − x̂·mean(g·x̂))·γ/√(variance + ε), or g·γ/√(variance + ε)
+/// where mean and variance are given numbers (Ioffe, Szegedy: Batch normalization, 2015). The variance is that of the values themselves:
+/// divided by n.
 /// </summary>
 public static class BatchNormOp
 {
@@ -18,17 +19,23 @@ public static class BatchNormOp
         /// <param name="bias">β of [channels]; given if and only if the weight is.</param>
         /// <param name="epsilon">ε ≥ 0.</param>
         /// <param name="statistics">[3, channels]: mean, 1/√(variance + ε) and variance; during a recording, memory of the tape.</param>
-        /// <exception cref="ArgumentException">A shape does not fit, or a channel has fewer than two values: x̂ would be 0 whatever they are.</exception>
+        /// <exception cref="ArgumentException">
+        /// A shape does not fit, or a channel has fewer than two values: x̂ would be 0 whatever they are.
+        /// </exception>
         public Tensor<T> BatchNorm(Tensor<T> weight, Tensor<T> bias, double epsilon, out Tensor<T> statistics)
         {
             Layout layout = new(x.Shape, weight.Shape, bias.Shape, epsilon);
             if (layout.Values < 2)
             {
-                throw new ArgumentException($"BatchNorm: got the shape {x.Shape} with {layout.Values} values in each channel, expected more than one to take mean and variance of.", nameof(x));
+                throw new ArgumentException(
+                    $"BatchNorm: got the shape {x.Shape} with {layout.Values} values in each channel, expected more than one to take "
+                        + "mean and variance of.",
+                    nameof(x));
             }
             statistics = Tape<T>.Allocate([3, layout.Channels], out Span<T> moments);
             Tape<T>.Allocate([BatchNormalization.ScratchLength(layout.Batch, layout.Channels, layout.SpatialSize)], out Span<T> scratch);
-            BatchNormalization.Statistics(x.Span, moments, scratch, layout.Batch, layout.Channels, layout.SpatialSize, T.CreateTruncating(epsilon));
+            BatchNormalization.Statistics(
+                x.Span, moments, scratch, layout.Batch, layout.Channels, layout.SpatialSize, T.CreateTruncating(epsilon));
             return Apply(x, weight, bias, statistics, layout, BatchNormBackward<T>.OfBatch);
         }
 
@@ -45,7 +52,10 @@ public static class BatchNormOp
             Shape expected = [layout.Channels];
             if (mean.Shape != expected || variance.Shape != expected)
             {
-                throw new ArgumentException($"BatchNorm: got a mean of shape {mean.Shape} and a variance of shape {variance.Shape} for the shape {x.Shape}, expected {expected}.", nameof(mean));
+                throw new ArgumentException(
+                    $"BatchNorm: got a mean of shape {mean.Shape} and a variance of shape {variance.Shape} for the shape {x.Shape}, "
+                        + $"expected {expected}.",
+                    nameof(mean));
             }
             int channels = layout.Channels;
             Tensor<T> statistics = Tape<T>.Allocate([3, channels], out Span<T> moments);
@@ -59,13 +69,15 @@ public static class BatchNormOp
         }
     }
 
-    private static Tensor<T> Apply<T>(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> bias, in Tensor<T> statistics, in Layout layout, BatchNormBackward<T> op)
+    private static Tensor<T> Apply<T>(
+        in Tensor<T> x, in Tensor<T> weight, in Tensor<T> bias, in Tensor<T> statistics, in Layout layout, BatchNormBackward<T> op)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = layout.Channels;
         ReadOnlySpan<T> means = statistics.Span[..channels], scales = statistics.Span.Slice(channels, channels);
         Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements);
-        BatchNormalization.Normalize(x.Span, means, scales, weight.OptionalSpan, bias.OptionalSpan, elements, layout.Batch, channels, layout.SpatialSize);
+        BatchNormalization.Normalize(
+            x.Span, means, scales, weight.OptionalSpan, bias.OptionalSpan, elements, layout.Batch, channels, layout.SpatialSize);
         return Tape<T>.Record(new Node<T> { Op = op, A = x, B = weight, C = bias, Saved = statistics }, y);
     }
 
@@ -77,12 +89,16 @@ public static class BatchNormOp
             ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
             if (x.Rank < 2)
             {
-                throw new ArgumentException($"BatchNorm: got the shape {x}, expected [batch, channels] or [batch, channels, ..].", nameof(x));
+                throw new ArgumentException(
+                    $"BatchNorm: got the shape {x}, expected [batch, channels] or [batch, channels, ..].", nameof(x));
             }
             Shape expected = [x[1]];
             if (weight.Length + weight.Rank + bias.Length + bias.Rank > 0 && (weight != expected || bias != expected))
             {
-                throw new ArgumentException($"BatchNorm: got a weight of shape {weight} and a bias of shape {bias} for the shape {x}, expected {expected} for both.", nameof(weight));
+                throw new ArgumentException(
+                    $"BatchNorm: got a weight of shape {weight} and a bias of shape {bias} for the shape {x}, expected {expected} for "
+                        + "both.",
+                    nameof(weight));
             }
             Batch = x[0];
             Channels = x[1];
@@ -112,7 +128,8 @@ public static class BatchNormOp
         {
             Layout layout = new(node.A.Shape);
             int batch = layout.Batch, channels = layout.Channels, spatialSize = layout.SpatialSize;
-            ReadOnlySpan<T> x = node.A.Span, g = context.OutputGradient.Span, means = node.Saved.Span[..channels], scales = node.Saved.Span.Slice(channels, channels);
+            ReadOnlySpan<T> x = node.A.Span, g = context.OutputGradient.Span, means = node.Saved.Span[..channels],
+                scales = node.Saved.Span.Slice(channels, channels);
             bool needsInputGradient = context.NeedsGradient(node.A);
             Span<T> sums = [];
             if ((ofBatch && needsInputGradient) || context.NeedsGradient(node.B) || context.NeedsGradient(node.C))
@@ -130,7 +147,8 @@ public static class BatchNormOp
                     TensorPrimitives.Divide(sums, T.CreateTruncating(layout.Values), sums);
                 }
                 Tensor<T> d = context.Allocate(node.A, out Span<T> elements);
-                BatchNormalization.InputGradient(x, means, scales, node.B.OptionalSpan, g, ofBatch ? sums : [], elements, batch, channels, spatialSize);
+                BatchNormalization.InputGradient(
+                    x, means, scales, node.B.OptionalSpan, g, ofBatch ? sums : [], elements, batch, channels, spatialSize);
                 context.Accumulate(node.A, d);
             }
         }

@@ -5,8 +5,9 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// y = m·x/(1 − p) with a mask m that is 0 with probability p, else 1: the expectation of y is x; ∂loss/∂x = m·g/(1 − p)
-/// (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, 2014). The mask is a function of the key and the element's number, generated again in the backward pass.
+/// y = m·x/(1 − p) with a mask m that is 0 with probability p, else 1: the expectation of y is x; ∂loss/∂x = m·g/(1 − p) (Srivastava,
+/// Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, 2014). The mask is a function of the key and the element's number, generated
+/// again in the backward pass.
 /// </summary>
 public static class DropoutOp
 {
@@ -15,7 +16,9 @@ public static class DropoutOp
         /// <summary>Each element is 0 with the given probability, else divided by 1 − p.</summary>
         /// <param name="probability">p in [0, 1); 1 − p is rounded to a multiple of 2⁻²⁴. If p is 0, the result is x itself.</param>
         /// <param name="key">The key that determines the mask: fold the step into it.</param>
-        /// <param name="first">The number of x's first element, where x is a part of a larger batch: element i of x uses element first + i of the mask.</param>
+        /// <param name="first">
+        /// The number of x's first element, where x is a part of a larger batch: element i of x uses element first + i of the mask.
+        /// </param>
         /// <exception cref="ArgumentOutOfRangeException">p lies outside [0, 1), or the first number is negative.</exception>
         public Tensor<T> Dropout(double probability, RandomKey key, long first = 0)
         {
@@ -27,7 +30,8 @@ public static class DropoutOp
             }
             Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements);
             DropoutMask.Apply(x.Span, elements, 1 - probability, key.Key, key.Stream, (ulong)first);
-            return Tape<T>.Record(new Node<T> { Op = DropoutBackward<T>.Instance, A = x, Key = key, Integer = first, Scalar = probability }, y);
+            return Tape<T>.Record(
+                new Node<T> { Op = DropoutBackward<T>.Instance, A = x, Key = key, Integer = first, Scalar = probability }, y);
         }
     }
 
@@ -35,7 +39,10 @@ public static class DropoutOp
     {
         if (!(probability >= 0 && probability < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, string.Create(CultureInfo.InvariantCulture, $"Dropout: got the probability {probability}, expected one from 0 to below 1."));
+            throw new ArgumentOutOfRangeException(
+                nameof(probability), probability,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"Dropout: got the probability {probability}, expected one from 0 to below 1."));
         }
     }
 

@@ -4,8 +4,9 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) over the trailing axes; with ĝ = g·γ: ∂loss/∂x = (ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))/√(variance + ε), ∂loss/∂γ = Σ g·x̂, ∂loss/∂β = Σ g
-/// (Ba, Kiros, Hinton: Layer normalization, 2016). The variance is that of the elements themselves: divided by n.
+/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) over the trailing axes; with ĝ = g·γ: ∂loss/∂x = (ĝ − mean(ĝ) −
+/// x̂·mean(ĝ·x̂))/√(variance + ε), ∂loss/∂γ = Σ g·x̂, ∂loss/∂β = Σ g (Ba, Kiros, Hinton: Layer normalization, 2016). The variance is that
+/// of the elements themselves: divided by n.
 /// </summary>
 public static class LayerNormOp
 {
@@ -24,20 +25,24 @@ public static class LayerNormOp
         /// <exception cref="ArgumentException">x does not end in the axes of the weight, or the bias has another shape.</exception>
         public Tensor<T> LayerNorm(Tensor<T> weight, Tensor<T> bias, double epsilon = 1e-5) => weight.Shape == bias.Shape
             ? Apply(x, weight.Shape, weight, bias, epsilon)
-            : throw new ArgumentException($"LayerNorm: got a weight of shape {weight.Shape} and a bias of shape {bias.Shape}, expected the same.", nameof(bias));
+            : throw new ArgumentException(
+                $"LayerNorm: got a weight of shape {weight.Shape} and a bias of shape {bias.Shape}, expected the same.", nameof(bias));
     }
 
-    private static Tensor<T> Apply<T>(in Tensor<T> x, in Shape normalized, in Tensor<T> weight, in Tensor<T> bias, double epsilon) where T : unmanaged, IFloatingPointIeee754<T>
+    private static Tensor<T> Apply<T>(in Tensor<T> x, in Shape normalized, in Tensor<T> weight, in Tensor<T> bias, double epsilon)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
         int rank = normalized.Rank;
         if (rank == 0 || rank > x.Shape.Rank || !x.Shape.Extents[^rank..].SequenceEqual(normalized.Extents))
         {
-            throw new ArgumentException($"LayerNorm: got the shape {x.Shape}, expected one that ends in the axes {normalized}.", nameof(x));
+            throw new ArgumentException(
+                $"LayerNorm: got the shape {x.Shape}, expected one that ends in the axes {normalized}.", nameof(x));
         }
         int n = normalized.Length, rows = x.Shape.ElementCount(0, x.Shape.Rank - rank);
         Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements), statistics = Tape<T>.Allocate([2, rows], out Span<T> moments);
-        LayerNormalization.Forward(x.Span, weight.OptionalSpan, bias.OptionalSpan, elements, moments, rows, n, T.CreateTruncating(epsilon));
+        LayerNormalization.Forward(
+            x.Span, weight.OptionalSpan, bias.OptionalSpan, elements, moments, rows, n, T.CreateTruncating(epsilon));
         return Tape<T>.Record(new Node<T> { Op = LayerNormBackward<T>.Instance, A = x, B = weight, C = bias, Saved = statistics }, y);
     }
 
@@ -56,7 +61,8 @@ public static class LayerNormOp
                 Tape<T>.Allocate([LayerNormalization.ScratchLength(rows, n)], out scratch);
             }
             Tensor<T> d = context.NeedsGradient(node.A) ? context.Allocate(node.A, out dx) : default;
-            LayerNormalization.Backward(node.A.Span, node.B.OptionalSpan, context.OutputGradient.Span, node.Saved.Span, dx, scratch, rows, n);
+            LayerNormalization.Backward(
+                node.A.Span, node.B.OptionalSpan, context.OutputGradient.Span, node.Saved.Span, dx, scratch, rows, n);
             if (!d.IsDefault)
             {
                 context.Accumulate(node.A, d);

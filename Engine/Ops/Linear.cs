@@ -17,16 +17,23 @@ public static class LinearOp
         /// <param name="weight">[outputs, inputs].</param>
         /// <param name="bias">[outputs].</param>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-        public Tensor<T> Linear(Tensor<T> weight, Tensor<T> bias) => bias.Shape.Rank == 1 && weight.Shape.Rank == 2 && bias.Shape[0] == weight.Shape[0]
+        public Tensor<T> Linear(Tensor<T> weight, Tensor<T> bias) =>
+            bias.Shape.Rank == 1 && weight.Shape.Rank == 2 && bias.Shape[0] == weight.Shape[0]
             ? Apply(x, weight, bias)
-            : throw new ArgumentException($"Linear: got a bias of shape {bias.Shape} for a weight of shape {weight.Shape}, expected [outputs] and [outputs, inputs].", nameof(bias));
+            : throw new ArgumentException(
+                $"Linear: got a bias of shape {bias.Shape} for a weight of shape {weight.Shape}, expected [outputs] and [outputs, "
+                    + "inputs].",
+                nameof(bias));
     }
 
     private static Tensor<T> Apply<T>(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> bias) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (weight.Shape.Rank != 2 || x.Shape.Rank == 0 || x.Shape[-1] != weight.Shape[1])
         {
-            throw new ArgumentException($"Linear: got an input of shape {x.Shape} for a weight of shape {weight.Shape}, expected [.., inputs] and [outputs, inputs].", nameof(x));
+            throw new ArgumentException(
+                $"Linear: got an input of shape {x.Shape} for a weight of shape {weight.Shape}, expected [.., inputs] and [outputs, "
+                    + "inputs].",
+                nameof(x));
         }
         int inputs = weight.Shape[1], outputs = weight.Shape[0], rows = x.Shape.ElementCount(0, x.Shape.Rank - 1);
         Span<int> extents = stackalloc int[Shape.MaxRank];

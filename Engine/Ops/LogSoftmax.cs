@@ -21,7 +21,10 @@ public static class LogSoftmaxOp
 
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>y = ln(e^x / Σ e^x) along an axis, as (x − max) − ln Σ e^(x − max); ∂loss/∂x = g − eʸ·Σ g. Accurate where the softmax itself would be 0 or 1.</summary>
+        /// <summary>
+        /// y = ln(e^x / Σ e^x) along an axis, as (x − max) − ln Σ e^(x − max); ∂loss/∂x = g − eʸ·Σ g. Accurate where the softmax itself
+        /// would be 0 or 1.
+        /// </summary>
         /// <param name="axis">The axis; a negative one counts from the last.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
         public Tensor<T> LogSoftmax(int axis = -1) => AxisOp<LogSoftmaxFunction, T>.Apply(x, axis);

@@ -9,18 +9,22 @@ public static class MatMulOp
     extension<T>(Tensor<T> a) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// The matrix product a·b of NumPy's <c>matmul</c>: [m, k] by [k, n] gives [m, n]. A vector is a row on the left and a column on the right, and its axis is dropped from the
-        /// result. Axes before the last two are batch axes, which broadcast.
+        /// The matrix product a·b of NumPy's <c>matmul</c>: [m, k] by [k, n] gives [m, n]. A vector is a row on the left and a column on
+        /// the right, and its axis is dropped from the result. Axes before the last two are batch axes, which broadcast.
         /// </summary>
         /// <param name="b">The right factor.</param>
         /// <param name="transposeA">Whether a's matrices are stored as [k, m]; a vector is not affected.</param>
         /// <param name="transposeB">Whether b's matrices are stored as [n, k]; a vector is not affected.</param>
-        /// <exception cref="ArgumentException">A factor is a scalar, the inner extents differ, or the batches do not broadcast.</exception>
+        /// <exception cref="ArgumentException">
+        /// A factor is a scalar, the inner extents differ, or the batches do not broadcast.
+        /// </exception>
         public Tensor<T> MatMul(Tensor<T> b, bool transposeA = false, bool transposeB = false)
         {
             Layout layout = new(a.Shape, b.Shape, transposeA, transposeB);
             Tensor<T> y = Tape<T>.Allocate(layout.Output, out Span<T> elements);
-            layout.Multiply(new(a.Span, BatchShape.A, transposeA), new(b.Span, BatchShape.B, transposeB), elements, BatchShape.Broadcast, layout.M, layout.N, layout.K);
+            layout.Multiply(
+                new(a.Span, BatchShape.A, transposeA), new(b.Span, BatchShape.B, transposeB), elements, BatchShape.Broadcast, layout.M, layout.N,
+                layout.K);
             return Tape<T>.Record(new Node<T> { Op = MatMulBackward<T>.For(transposeA, transposeB), A = a, B = b }, y);
         }
     }
@@ -43,7 +47,8 @@ public static class MatMulOp
             int rows = b[transposeB || b.Rank == 1 ? -1 : -2];
             if (K != rows)
             {
-                throw new ArgumentException($"MatMul: got the shapes {Text(a, transposeA)} and {Text(b, transposeB)}: inner dimensions differ: {K} and {rows}.");
+                throw new ArgumentException(
+                    $"MatMul: got the shapes {Text(a, transposeA)} and {Text(b, transposeB)}: inner dimensions differ: {K} and {rows}.");
             }
             _batchA = new(a.Extents[..Math.Max(0, a.Rank - 2)]);
             _batchB = new(b.Extents[..Math.Max(0, b.Rank - 2)]);
@@ -77,8 +82,11 @@ public static class MatMulOp
 
         public Shape Output { get; }
 
-        /// <summary>c ← op(a)·op(b), m×k by k×n, where the three step through the batches like the factors or the result of this layout.</summary>
-        public void Multiply<T>(BatchedMatrix<T> a, BatchedMatrix<T> b, Span<T> c, BatchShape batchC, int m, int n, int k) where T : unmanaged, IFloatingPointIeee754<T>
+        /// <summary>
+        /// c ← op(a)·op(b), m×k by k×n, where the three step through the batches like the factors or the result of this layout.
+        /// </summary>
+        public void Multiply<T>(BatchedMatrix<T> a, BatchedMatrix<T> b, Span<T> c, BatchShape batchC, int m, int n, int k)
+            where T : unmanaged, IFloatingPointIeee754<T>
         {
             if (_isOne)
             {

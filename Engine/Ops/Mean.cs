@@ -23,7 +23,8 @@ public static class MeanOp
         /// <param name="keepDimensions">Whether the axes are kept, with extent 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
         /// <exception cref="ArgumentException">An axis is repeated.</exception>
-        public Tensor<T> Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) => Apply(x, x.Shape.AxisSet(axes, nameof(Mean)), keepDimensions);
+        public Tensor<T> Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+            Apply(x, x.Shape.AxisSet(axes, nameof(Mean)), keepDimensions);
     }
 
     private static Tensor<T> Apply<T>(in Tensor<T> x, int axisSet, bool keep) where T : unmanaged, IFloatingPointIeee754<T>

@@ -10,7 +10,8 @@ public static class MultiplyOp
     {
         /// <summary>a · b elementwise, with NumPy's broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<T> operator *(Tensor<T> a, Tensor<T> b) => Pairwise.Apply(new MultiplyKernel<T>(), MultiplyBackward<T>.Instance, a, b);
+        public static Tensor<T> operator *(Tensor<T> a, Tensor<T> b) =>
+            Pairwise.Apply(new MultiplyKernel<T>(), MultiplyBackward<T>.Instance, a, b);
 
         /// <summary>a · b for every element of a; b is rounded to the precision of a.</summary>
         public static Tensor<T> operator *(Tensor<T> a, double b) => a * Pairwise.Constant<T>(b);

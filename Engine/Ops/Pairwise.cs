@@ -3,7 +3,10 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>What the operations on two tensors share: broadcasting in the forward pass, and contributions of the form g ∘ other in the backward pass.</summary>
+/// <summary>
+/// What the operations on two tensors share: broadcasting in the forward pass, and contributions of the form g ∘ other in the backward
+/// pass.
+/// </summary>
 internal static class Pairwise
 {
     /// <summary>y = a ∘ b, recorded.</summary>

@@ -17,7 +17,8 @@ public static class PermuteOp
             Shape shape = x.Shape;
             if (axes.Length != shape.Rank)
             {
-                throw new ArgumentException($"Permute: got {axes.Length} axes for the shape {shape}, expected {shape.Rank}.", nameof(axes));
+                throw new ArgumentException(
+                    $"Permute: got {axes.Length} axes for the shape {shape}, expected {shape.Rank}.", nameof(axes));
             }
             _ = shape.AxisSet(axes, nameof(Permute));
             Span<int> order = stackalloc int[axes.Length];

@@ -2,14 +2,17 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>The same elements under another shape. Gradients are stored by element, so that there is nothing to do on the way back.</summary>
+/// <summary>
+/// The same elements under another shape. It is a view: gradients are accumulated by element, so that it needs no backward pass of its
+/// own.
+/// </summary>
 public static class ReshapeOp
 {
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The same elements, in the same order and the same memory, under another shape.</summary>
-        /// <param name="extents">As many elements as x has; one extent may be −1 and is computed from the others.</param>
-        /// <exception cref="ArgumentException">The number of elements differs, or −1 stands there twice or cannot be computed.</exception>
+        /// <param name="extents">The extents, with as many elements as x; one may be −1 and is computed from the others.</param>
+        /// <exception cref="ArgumentException">The number of elements differs, or −1 is repeated or cannot be computed.</exception>
         public Tensor<T> Reshape(params ReadOnlySpan<int> extents)
         {
             int free = extents.IndexOf(-1);
@@ -23,7 +26,10 @@ public static class ReshapeOp
             int others = new Shape(whole).Length;
             if (others == 0 || x.Length % others != 0)
             {
-                throw new ArgumentException($"Reshape: got [{string.Join(", ", extents.ToArray())}] for {x.Length} elements of shape {x.Shape}: no extent in the place of -1 fits.", nameof(extents));
+                throw new ArgumentException(
+                    $"Reshape: got [{string.Join(", ", extents.ToArray())}] for {x.Length} elements of shape {x.Shape}; expected a shape "
+                        + "whose other extents divide that number.",
+                    nameof(extents));
             }
             whole[free] = x.Length / others;
             return View(x, new Shape(whole));
@@ -34,7 +40,10 @@ public static class ReshapeOp
         public Tensor<T> Reshape(in Shape shape) => View(x, shape);
     }
 
-    private static Tensor<T> View<T>(in Tensor<T> x, in Shape shape) where T : unmanaged, IFloatingPointIeee754<T> => shape.Length == x.Length
+    private static Tensor<T> View<T>(in Tensor<T> x, in Shape shape)
+        where T : unmanaged, IFloatingPointIeee754<T> => shape.Length == x.Length
         ? new Tensor<T>(x.Buffer, shape)
-        : throw new ArgumentException($"Reshape: got the shape {shape} of {shape.Length} elements for the shape {x.Shape} of {x.Length}, expected the same number.", nameof(shape));
+        : throw new ArgumentException(
+            $"Reshape: got the shape {shape} of {shape.Length} elements for the shape {x.Shape} of {x.Length}, expected the same number.",
+            nameof(shape));
 }

@@ -22,7 +22,8 @@ public static class SumOp
         /// <param name="keepDimensions">Whether the axes are kept, with extent 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
         /// <exception cref="ArgumentException">An axis is repeated.</exception>
-        public Tensor<T> Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => Apply(x, x.Shape.AxisSet(axes, nameof(Sum)), keepDimensions);
+        public Tensor<T> Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+            Apply(x, x.Shape.AxisSet(axes, nameof(Sum)), keepDimensions);
     }
 
     /// <summary>The sum over a set of axes, not recorded.</summary>
@@ -52,7 +53,8 @@ public static class SumOp
         {
             Tensor<T> dx = context.Allocate(node.A, out Span<T> elements);
             Shape kept = dx.Shape.Without((int)node.Integer, keep: true);
-            Broadcasting.Zip<BroadcastKernel<T>, T>(context.OutputGradient.Span, kept.Extents, dx.Span, dx.Shape.Extents, elements, dx.Shape.Extents);
+            Broadcasting.Zip<BroadcastKernel<T>,
+                T>(context.OutputGradient.Span, kept.Extents, dx.Span, dx.Shape.Extents, elements, dx.Shape.Extents);
             context.Accumulate(node.A, dx);
         }
     }

@@ -13,7 +13,8 @@ internal sealed class UnaryOp<TFunction, T>(TFunction function) : Op<T>
     {
         Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements);
         Elementwise.Map(function, x.Span, elements);
-        return Tape<T>.Record(new Node<T> { Op = FunctionCache<TFunction, UnaryOp<TFunction, T>>.Get(function, static f => new(f)), A = x }, y);
+        return Tape<T>.Record(
+            new Node<T> { Op = FunctionCache<TFunction, UnaryOp<TFunction, T>>.Get(function, static f => new(f)), A = x }, y);
     }
 
     protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)

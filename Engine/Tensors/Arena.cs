@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>Memory that is allocated piece by piece and reclaimed all at once: after the first round, the same requests allocate nothing on the heap.</summary>
+/// <summary>
+/// Memory that is allocated piece by piece and reclaimed all at once: after the first round, the same requests allocate nothing on the
+/// heap.
+/// </summary>
 internal sealed class Arena<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int Line = 16, SlabLength = 1 << 18;

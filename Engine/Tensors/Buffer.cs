@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Engine;
 
 /// <summary>
-/// Where a tensor's elements live: a stretch of a pinned array that begins on a cache line. An arena reuses its buffers in the next recording;
+/// The memory of a tensor: a segment of a pinned array that begins on a cache line. An arena reuses its buffers in the next recording;
 /// the <see cref="Generation"/> then increases, so that a tensor of the previous recording is recognised as expired.
 /// </summary>
 internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -40,7 +40,10 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The buffer's number in its arena, in the order of allocation.</summary>
     public int Ordinal { get; }
 
-    /// <summary>The number of the recorded operation whose result this is, on the tape that owns <see cref="Arena"/>; <see cref="NoNode"/> if it is not one.</summary>
+    /// <summary>
+    /// The number of the recorded operation whose result this is, on the tape that owns <see cref="Arena"/>; <see cref="NoNode"/> if it is
+    /// not one.
+    /// </summary>
     public int Node { get; set; } = NoNode;
 
     /// <summary>Whether the backward pass accumulates a gradient in this buffer.</summary>
@@ -51,7 +54,7 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The elements' address, which never changes: the array is pinned. Valid while the buffer is reachable.</summary>
     public unsafe T* Pointer => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _start;
 
-    /// <summary>Assigns a new stretch of memory; tensors of the previous one are expired.</summary>
+    /// <summary>Assigns a new segment of memory; tensors in the previous one are expired.</summary>
     public void Assign(T[] array, int start, int length)
     {
         _array = array;
@@ -69,7 +72,9 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     public static unsafe T[] AllocatePinned(int length, bool clear, out int start)
     {
         int line = 64 / sizeof(T);
-        T[] array = clear ? GC.AllocateArray<T>(length + line, pinned: true) : GC.AllocateUninitializedArray<T>(length + line, pinned: true);
+        T[] array = clear
+            ? GC.AllocateArray<T>(length + line, pinned: true)
+            : GC.AllocateUninitializedArray<T>(length + line, pinned: true);
         nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
         start = (int)((64 - (address & 63)) & 63) / sizeof(T);
         return array;

@@ -4,7 +4,7 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>What first values are drawn from.</summary>
+/// <summary>The distribution that initial values are drawn from.</summary>
 public readonly record struct Distribution
 {
     private readonly bool _normal;
@@ -23,7 +23,11 @@ public readonly record struct Distribution
     {
         if (!double.IsFinite(high - low) || low > high)
         {
-            throw new ArgumentOutOfRangeException(nameof(low), low, string.Create(CultureInfo.InvariantCulture, $"Uniform: got the bounds {low} and {high}, expected two numbers, the first not above the second."));
+            throw new ArgumentOutOfRangeException(
+                nameof(low), low,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Uniform: got the bounds {low} and {high}, expected two numbers, the first not above the second."));
         }
         return new(false, low, high - low);
     }
@@ -35,12 +39,15 @@ public readonly record struct Distribution
         if (!double.IsFinite(mean) || !double.IsFinite(standardDeviation) || standardDeviation < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation,
-                string.Create(CultureInfo.InvariantCulture, $"Normal: got mean {mean} and standard deviation {standardDeviation}, expected two numbers, the second not negative."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Normal: got mean {mean} and standard deviation {standardDeviation}, expected two numbers, the second not "
+                        + $"negative."));
         }
         return new(true, mean, standardDeviation);
     }
 
-    /// <summary>Always the same.</summary>
+    /// <summary>All values equal.</summary>
     public static Distribution Constant(double value) => new(false, value, 0);
 
     /// <summary>The expectation.</summary>
@@ -67,6 +74,11 @@ public readonly record struct Distribution
     }
 
     /// <summary>For example <c>uniform on [-0.25, 0.25)</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(_scale == 0 ? $"constant {_offset}" : _normal ? $"normal with mean {_offset} and standard deviation {_scale}" : $"uniform on [{_offset}, {_offset + _scale})")}");
+    public override string ToString()
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        return _scale == 0 ? string.Create(culture, $"constant {_offset}")
+            : _normal ? string.Create(culture, $"normal with mean {_offset} and standard deviation {_scale}")
+            : string.Create(culture, $"uniform on [{_offset}, {_offset + _scale})");
+    }
 }

@@ -2,17 +2,20 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>The distribution that a parameter of a shape starts from.</summary>
+/// <summary>The distribution of the initial values of a parameter of a given shape.</summary>
 /// <param name="shape">The parameter's shape; a weight is [outputs, inputs, …], as PyTorch has it.</param>
 public delegate Distribution Initializer(Shape shape);
 
 /// <summary>
-/// Where weights start. With fanIn = inputs · (product of the further axes) and fanOut = outputs · (the same product), a weight's variance is chosen so that
-/// signals (fanIn), gradients (fanOut) or both about alike keep their size from layer to layer.
+/// Initial values of weights. With fanIn = inputs · (product of the further axes) and fanOut = outputs · (the same product), a weight's
+/// variance is chosen so that signals (fanIn), gradients (fanOut) or both about alike keep their size from layer to layer.
 /// </summary>
 public static class Initializers
 {
-    /// <summary>He, for ReLU: uniform on ±√(6/fan) with the gain √2, in general on ±gain·√(3/fan); variance gain²/fan (He, Zhang, Ren, Sun: Delving deep into rectifiers, 2015).</summary>
+    /// <summary>
+    /// He, for ReLU: uniform on ±√(6/fan) with the gain √2, in general on ±gain·√(3/fan); variance gain²/fan (He, Zhang, Ren, Sun: Delving
+    /// deep into rectifiers, 2015).
+    /// </summary>
     /// <param name="gain">√2 for ReLU; 1 for a layer without activation.</param>
     /// <param name="fanOut">Whether fan is fanOut, which keeps gradients, instead of fanIn, which keeps signals.</param>
     public static Initializer HeUniform(double? gain = null, bool fanOut = false) =>
@@ -24,7 +27,10 @@ public static class Initializers
     public static Initializer HeNormal(double? gain = null, bool fanOut = false) =>
         shape => Centred(SquareOrTwo(gain) / Fan(shape, fanOut, nameof(HeNormal)));
 
-    /// <summary>Xavier, for tanh: uniform on ±gain·√(6/(fanIn + fanOut)) (Glorot, Bengio: Understanding the difficulty of training deep feedforward neural networks, 2010).</summary>
+    /// <summary>
+    /// Xavier, for tanh: uniform on ±gain·√(6/(fanIn + fanOut)) (Glorot, Bengio: Understanding the difficulty of training deep feedforward
+    /// neural networks, 2010).
+    /// </summary>
     /// <param name="gain">1; 5/3 is often taken before tanh.</param>
     public static Initializer XavierUniform(double gain = 1) => shape => Symmetric(6 * gain * gain / Fans(shape, nameof(XavierUniform)));
 
@@ -32,14 +38,14 @@ public static class Initializers
     /// <param name="gain">1; 5/3 is often taken before tanh.</param>
     public static Initializer XavierNormal(double gain = 1) => shape => Centred(2 * gain * gain / Fans(shape, nameof(XavierNormal)));
 
-    /// <summary>Uniform on [low, high), whatever the shape.</summary>
+    /// <summary>Uniform on [low, high), for any shape.</summary>
     public static Initializer Uniform(double low, double high)
     {
         Distribution distribution = Distribution.Uniform(low, high);
         return _ => distribution;
     }
 
-    /// <summary>Normal, whatever the shape.</summary>
+    /// <summary>Normal, for any shape.</summary>
     public static Initializer Normal(double mean, double standardDeviation)
     {
         Distribution distribution = Distribution.Normal(mean, standardDeviation);
@@ -49,9 +55,10 @@ public static class Initializers
     /// <summary>All elements <paramref name="value"/>.</summary>
     public static Initializer Constant(double value) => _ => Distribution.Constant(value);
 
-    /// <summary>A tensor drawn by an initializer: element i from the key's number i.</summary>
+    /// <summary>A tensor with random elements from an initializer: element i is computed from the key's number i.</summary>
     /// <exception cref="ArgumentException">The initializer needs a fan and the shape has fewer than two dimensions.</exception>
-    public static Tensor<T> Create<T>(this Initializer initializer, in Shape shape, RandomKey key) where T : unmanaged, IFloatingPointIeee754<T>
+    public static Tensor<T> Create<T>(this Initializer initializer, in Shape shape, RandomKey key)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(initializer);
         Distribution distribution = initializer(shape);
@@ -60,11 +67,11 @@ public static class Initializers
         return tensor;
     }
 
-    /// <summary>How many inputs an output of a weight [outputs, inputs, …] is computed from.</summary>
+    /// <summary>The number of inputs that each output of a weight [outputs, inputs, …] is computed from.</summary>
     /// <exception cref="ArgumentException">The shape has fewer than two dimensions.</exception>
     public static int FanIn(Shape shape) => Fan(shape, fanOut: false, nameof(FanIn));
 
-    /// <summary>How many outputs an input of a weight [outputs, inputs, …] goes into.</summary>
+    /// <summary>The number of outputs that each input of a weight [outputs, inputs, …] contributes to.</summary>
     /// <exception cref="ArgumentException">The shape has fewer than two dimensions.</exception>
     public static int FanOut(Shape shape) => Fan(shape, fanOut: true, nameof(FanOut));
 
@@ -74,7 +81,9 @@ public static class Initializers
     {
         if (shape.Rank < 2)
         {
-            throw new ArgumentException($"{operation}: got the shape {shape}, expected at least two dimensions [outputs, inputs, …]: fewer have no fan.", nameof(shape));
+            throw new ArgumentException(
+                $"{operation}: got the shape {shape}, expected at least two dimensions [outputs, inputs, …]: fewer have no fan.",
+                nameof(shape));
         }
         return shape[fanOut ? 0 : 1] * shape.ElementCount(2, shape.Rank);
     }

@@ -34,16 +34,22 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The current value. It is the same memory in all steps: an optimizer's updates show in it.</summary>
     public Tensor<T> Value => new(_value, Shape);
 
-    /// <summary>Whether a backward pass has written a gradient since it was last cleared. An absent gradient is not a zero gradient: an optimizer skips the parameter.</summary>
+    /// <summary>
+    /// Whether a backward pass has written a gradient since it was last cleared. An absent gradient is not a zero gradient: an optimizer
+    /// skips the parameter.
+    /// </summary>
     public bool HasGradient => _hasGradient;
 
     /// <summary>∂loss/∂value, of the same shape.</summary>
     /// <exception cref="InvalidOperationException">There is no gradient.</exception>
     public Tensor<T> Gradient => _hasGradient
         ? new(_gradient!, Shape)
-        : throw new InvalidOperationException($"The parameter '{Name}' has no gradient: no backward pass has reached it since the gradients were cleared.");
+        : throw new InvalidOperationException(
+            $"The parameter '{Name}' has no gradient: no backward pass has reached it since the gradients were cleared.");
 
-    /// <summary>Replaces the elements of the value. Do not call it between a recording and its backward pass, which reads the value again.</summary>
+    /// <summary>
+    /// Replaces the elements of the value. Do not call it between a recording and its backward pass, which reads the value again.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(_value.Span);
 

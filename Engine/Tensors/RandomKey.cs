@@ -5,9 +5,10 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// Randomness by coordinates: a key names an endless table of random numbers, and number i of it is a function of key and i alone — of no thread, call order or batch
-/// split, and the same on every machine. A key is a value that is never used up; a purpose or a step is folded in to get the key of another, unrelated table:
-/// <c>RandomKey.FromSeed(42).Fold("dropout").Fold(step)</c>. The generator is Philox4x32-10 (Salmon et al., 2011).
+/// Randomness by coordinates: a key determines an endless sequence of random numbers, and number i of it is a function of the key and i
+/// alone: it depends on no thread, call order or batch split, and is the same on every machine. Using a key does not change it; fold in a
+/// purpose or a step to get the key of another, independent sequence: <c>RandomKey.FromSeed(42).Fold("dropout").Fold(step)</c>. The
+/// generator is Philox4x32-10 (Salmon et al., 2011).
 /// </summary>
 public readonly record struct RandomKey
 {
@@ -50,31 +51,42 @@ public readonly record struct RandomKey
         return new(key, stream);
     }
 
-    /// <summary>Number <paramref name="index"/> of the table of numbers uniform on [0, 1): a multiple of 2⁻⁵³.</summary>
+    /// <summary>Number <paramref name="index"/> of the sequence of numbers uniform on [0, 1): a multiple of 2⁻⁵³.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public double Uniform(long index) => Sampling.HalfOpen(Bits(index));
 
-    /// <summary>Number <paramref name="index"/> of the table of standard normal numbers, made from <see cref="Uniform(long)"/>'s bits by the inverse of the distribution function; |z| &lt; 8.3.</summary>
+    /// <summary>
+    /// Number <paramref name="index"/> of the sequence of standard normal numbers, made from <see cref="Uniform(long)"/>'s bits by the
+    /// inverse of the distribution function; |z| &lt; 8.3.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public double Normal(long index) => NormalQuantile.Of<Scalar<double>>(Sampling.Open(Bits(index))).Value;
 
-    /// <summary>Fills with low + (high − low)·<see cref="Uniform(long)"/> of the indices from <paramref name="first"/> on, rounded to <typeparamref name="T"/> (which may round up to high).</summary>
+    /// <summary>
+    /// Fills with low + (high − low)·<see cref="Uniform(long)"/> of the indices from <paramref name="first"/> on, rounded to
+    /// <typeparamref name="T"/> (which may round up to high).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The first index is negative.</exception>
-    public void FillUniform<T>(Span<T> values, double low = 0, double high = 1, long first = 0) where T : unmanaged, IFloatingPointIeee754<T>
+    public void FillUniform<T>(Span<T> values, double low = 0, double high = 1, long first = 0)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         Sampling.Uniform(values, low, high - low, _key, _stream, first);
     }
 
-    /// <summary>Fills with mean + standardDeviation·<see cref="Normal(long)"/> of the indices from <paramref name="first"/> on, rounded to <typeparamref name="T"/>.</summary>
+    /// <summary>
+    /// Fills with mean + standardDeviation·<see cref="Normal(long)"/> of the indices from <paramref name="first"/> on, rounded to
+    /// <typeparamref name="T"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The first index is negative.</exception>
-    public void FillNormal<T>(Span<T> values, double mean = 0, double standardDeviation = 1, long first = 0) where T : unmanaged, IFloatingPointIeee754<T>
+    public void FillNormal<T>(Span<T> values, double mean = 0, double standardDeviation = 1, long first = 0)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         Sampling.Normal(values, mean, standardDeviation, _key, _stream, first);
     }
 
-    /// <summary>The numbers 0 … count − 1 in random order; see <see cref="Permute"/>.</summary>
+    /// <summary>A random permutation of the numbers 0 … count − 1; see <see cref="Permute"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public int[] Permutation(int count)
     {
@@ -85,7 +97,8 @@ public readonly record struct RandomKey
     }
 
     /// <summary>
-    /// Fills with the numbers 0 … length − 1 in random order, every order equally likely (Fisher and Yates; the chance of a single choice is off by less than length·2⁻⁶⁴).
+    /// Fills with the numbers 0 … length − 1 in random order, every order equally likely (Fisher and Yates; the chance of a single choice
+    /// is off by less than length·2⁻⁶⁴).
     /// </summary>
     public void Permute(Span<int> order)
     {

@@ -71,9 +71,12 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     internal int Axis(int axis, string operation) => axis >= -Rank && axis < Rank
         ? axis < 0 ? axis + Rank : axis
-        : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"{operation}: got axis {axis}, expected one from {-Rank} to {Rank - 1} for the shape {this}.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(axis), axis, $"{operation}: got axis {axis}, expected one from {-Rank} to {Rank - 1} for the shape {this}.");
 
-    /// <summary>The number of elements along the axes from <paramref name="from"/> up to but not including <paramref name="to"/>.</summary>
+    /// <summary>
+    /// The number of elements along the axes from <paramref name="from"/> up to but not including <paramref name="to"/>.
+    /// </summary>
     internal int ElementCount(int from, int to)
     {
         int count = 1;
@@ -113,7 +116,9 @@ public readonly struct Shape : IEquatable<Shape>
             int x = axis - rank + a.Rank < 0 ? 1 : a._extents[axis - rank + a.Rank];
             int y = axis - rank + b.Rank < 0 ? 1 : b._extents[axis - rank + b.Rank];
             extents[axis] = x == y || y == 1 ? x : x == 1 ? y
-                : throw new ArgumentException($"{operation}: the shapes {a} and {b} do not broadcast: axis {axis - rank} has {x} and {y}, expected equal extents or a 1.");
+                : throw new ArgumentException(
+                    $"{operation}: the shapes {a} and {b} do not broadcast: axis {axis - rank} has {x} and {y}, expected equal extents "
+                        + "or a 1.");
         }
         return new Shape(extents[..rank]);
     }

@@ -4,8 +4,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// Numbers in row-major order with a <see cref="Shape"/>; read-only. A tensor computed while a tape records is valid until that tape's next recording: then it is
-/// expired and throws, and never silently shows other values. All other tensors own their memory; none needs disposing.
+/// Numbers in row-major order with a <see cref="Shape"/>; read-only. A tensor computed while a tape records is valid until that tape's
+/// next recording: then it is expired and throws, and never silently shows other values. All other tensors own their memory; none needs
+/// disposing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -35,7 +36,8 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>The value of a tensor with one element.</summary>
     /// <exception cref="InvalidOperationException">The tensor has not exactly one element, or is expired.</exception>
-    public T Item => Length == 1 ? Span[0] : throw new InvalidOperationException($"Item: got the shape {Shape}, expected exactly one element.");
+    public T Item =>
+        Length == 1 ? Span[0] : throw new InvalidOperationException($"Item: got the shape {Shape}, expected exactly one element.");
 
     /// <summary>One element.</summary>
     /// <param name="indices">One index for each axis.</param>
@@ -49,7 +51,8 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
         ? _buffer
         : throw new InvalidOperationException(_buffer is null
             ? "Tensor: got the default tensor, which has no elements, expected one with a value."
-            : $"Tensor: got a tensor of shape {Shape} that is expired: its tape has begun another recording since. Keep values beyond a recording with ToArray or Clone.");
+            : $"Tensor: got a tensor of shape {Shape} that is expired: its tape has begun another recording since. "
+                + "Keep values beyond a recording with ToArray or Clone.");
 
     /// <summary>The elements, writable: for the operation that computes them.</summary>
     internal Span<T> Output => Buffer.Span;
@@ -68,7 +71,8 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (values.Length != shape.Length)
         {
-            throw new ArgumentException($"Tensor.From: got {values.Length} values for the shape {shape}, expected {shape.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"Tensor.From: got {values.Length} values for the shape {shape}, expected {shape.Length}.", nameof(values));
         }
         Tensor<T> tensor = Uninitialized(shape);
         values.CopyTo(tensor.Output);
@@ -118,14 +122,17 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (indices.Length != Shape.Rank)
         {
-            throw new ArgumentException($"Tensor: got {indices.Length} indices for the shape {Shape}, expected {Shape.Rank}.", nameof(indices));
+            throw new ArgumentException(
+                $"Tensor: got {indices.Length} indices for the shape {Shape}, expected {Shape.Rank}.", nameof(indices));
         }
         int offset = 0;
         for (int axis = 0; axis < indices.Length; axis++)
         {
             if ((uint)indices[axis] >= (uint)Shape[axis])
             {
-                throw new ArgumentOutOfRangeException(nameof(indices), indices[axis], $"Tensor: got index {indices[axis]} on axis {axis} of the shape {Shape}, expected 0 to {Shape[axis] - 1}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), indices[axis],
+                    $"Tensor: got index {indices[axis]} on axis {axis} of the shape {Shape}, expected 0 to {Shape[axis] - 1}.");
             }
             offset = offset * Shape[axis] + indices[axis];
         }

@@ -4,8 +4,8 @@ using Engine;
 namespace Examples.OwnOp;
 
 /// <summary>
-/// y = x, but ∂loss/∂x = −g: an operation whose gradient is not its derivative, so that it needs a Backward of its own. What is behind it ascends where the rest of the network descends
-/// (Ganin, Lempitsky: Unsupervised domain adaptation by backpropagation, 2015).
+/// y = x, but ∂loss/∂x = −g: an operation whose gradient is not its derivative, so that it needs a Backward of its own. What is behind it
+/// ascends where the rest of the network descends (Ganin, Lempitsky: Unsupervised domain adaptation by backpropagation, 2015).
 /// </summary>
 internal sealed class GradientReversal<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -21,5 +21,6 @@ internal sealed class GradientReversal<T> : Op<T> where T : unmanaged, IFloating
         return Tape<T>.Record(new Node<T> { Op = Instance, A = x }, y);
     }
 
-    protected override void Backward(in Node<T> node, in BackwardContext<T> context) => context.Accumulate(node.A, -context.OutputGradient);
+    protected override void Backward(in Node<T> node, in BackwardContext<T> context) =>
+        context.Accumulate(node.A, -context.OutputGradient);
 }

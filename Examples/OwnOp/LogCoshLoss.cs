@@ -3,7 +3,10 @@ using Engine;
 
 namespace Examples.OwnOp;
 
-/// <summary>A loss composed of other operations, which have their derivatives: the mean of ln cosh(p − t), quadratic for small errors and linear for large ones.</summary>
+/// <summary>
+/// A loss composed of other operations, which have their derivatives: the mean of ln cosh(p − t), quadratic for small errors and linear
+/// for large ones.
+/// </summary>
 internal static class LogCoshLoss
 {
     extension<T>(Tensor<T> prediction) where T : unmanaged, IFloatingPointIeee754<T>

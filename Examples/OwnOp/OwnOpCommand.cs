@@ -5,14 +5,19 @@ using Spectre.Console;
 
 namespace Examples.OwnOp;
 
-/// <summary>What the engine makes of operations that the reader writes: a function with its derivative, a composition, an operation with a Backward of its own.</summary>
+/// <summary>
+/// What the engine makes of operations that the reader writes: a function with its derivative, a composition, an operation with a Backward
+/// of its own.
+/// </summary>
 internal static class OwnOpCommand
 {
     /// <summary>The command's name.</summary>
     public const string Name = "own-op";
 
     /// <summary>The command's description in the help text.</summary>
-    public const string Description = "Shows operations of one's own: a function in ten lines, a composed loss, an operation with its own gradient; checked and trained.";
+    public const string Description =
+        "Shows operations of one's own: a function in ten lines, a composed loss, an operation with its own gradient; checked and "
+            + "trained.";
 
     private static readonly RandomKey s_key = RandomKey.FromSeed(1);
 
@@ -54,7 +59,8 @@ internal static class OwnOpCommand
 
     private static bool LearnExclusiveOr(IAnsiConsole output)
     {
-        Sequential<float> model = new(new Linear<float>(2, 8, s_key.Fold(0)), new Activation<Swish, float>(new Swish(1.5)), new Linear<float>(8, 1, s_key.Fold(1)));
+        Sequential<float> model = new(
+            new Linear<float>(2, 8, s_key.Fold(0)), new Activation<Swish, float>(new Swish(1.5)), new Linear<float>(8, 1, s_key.Fold(1)));
         Optimizer<float> optimizer = Optimizer.For(new Adam { LearningRate = 0.05 }, model.Parameters);
         Tensor<float> corners = Tensor<float>.From([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]), answers = Tensor<float>.From([0, 1, 1, 0], [4, 1]);
         Tape<float> tape = new();
@@ -93,9 +99,11 @@ internal static class OwnOpCommand
                 optimizer.Step();
             }
         }
-        output.WriteLine("One optimizer descends in a and, behind the reversed gradient, ascends in b, to the saddle point of (a - 1)^2 + ab - b^2:");
+        output.WriteLine(
+            "One optimizer descends in a and, behind the reversed gradient, ascends in b, to the saddle point of (a - 1)^2 + ab - b^2:");
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  a = {a.Value.Item:F4}, b = {b.Value.Item:F4}; exactly 0.8 and 0.4"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"  a = {a.Value.Item:F4}, b = {b.Value.Item:F4}; exactly 0.8 and 0.4"));
         return Math.Abs(a.Value.Item - 0.8) < 1e-6 && Math.Abs(b.Value.Item - 0.4) < 1e-6;
     }
 

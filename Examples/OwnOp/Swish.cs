@@ -3,7 +3,9 @@ using Engine;
 
 namespace Examples.OwnOp;
 
-/// <summary>y = x·σ(βx) with the slope β, and dy/dx = σ(βx) + βy(1 − σ(βx)) (Ramachandran, Zoph, Le: Searching for activation functions, 2017).</summary>
+/// <summary>
+/// y = x·σ(βx) with the slope β, and dy/dx = σ(βx) + βy(1 − σ(βx)) (Ramachandran, Zoph, Le: Searching for activation functions, 2017).
+/// </summary>
 /// <param name="Slope">β.</param>
 internal readonly record struct Swish(double Slope) : IUnaryFunction
 {
