@@ -33,7 +33,14 @@ public unsafe class AdamWFourWays
         ScalarPass<float> scalarPass = new() { RuleName = nameof(AdamW) };
         scalarPass.Run(_rule, _scalars.Pointer, 5, double.NaN, default, default, GradientTransform.Identity);
         _scalarCount = scalarPass.Count;
-        _operands = new() { Value = _θ.Pointer, Gradient = _g.Pointer, First = _m.Pointer, Second = _v.Pointer, Scalars = _scalars.Pointer };
+        _operands = new()
+        {
+            Value = _θ.Pointer,
+            Gradient = _g.Pointer,
+            First = _m.Pointer,
+            Second = _v.Pointer,
+            Scalars = _scalars.Pointer,
+        };
     }
 
     /// <summary>The textbook.</summary>

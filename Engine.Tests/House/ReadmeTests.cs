@@ -103,7 +103,8 @@ public sealed partial class ReadmeTests
     public void Every_file_and_folder_that_the_documents_name_exists()
     {
         string[] documents = ["README.md", "CONTRIBUTING.md", .. Repository.Files("docs", "*.md").Select(Repository.Relative)];
-        string[] names = [.. documents.SelectMany(document => FileName().Matches(Repository.Read(document)).Select(match => match.Groups[1].Value))];
+        IEnumerable<Match> matches = documents.SelectMany(document => FileName().Matches(Repository.Read(document)));
+        string[] names = [.. matches.Select(match => match.Groups[1].Value)];
         Assert.That(names, Has.Length.GreaterThan(20));
         Assert.That(names.Where(name => !Path.Exists(Path.Combine(Repository.Root, name))).Distinct(), Is.Empty);
     }

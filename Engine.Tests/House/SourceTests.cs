@@ -13,14 +13,23 @@ public sealed class SourceTests
     /// <summary>Files with a type that is not named as the file, and why a reader gains by seeing them together.</summary>
     private static readonly Dictionary<string, string> Companions = new()
     {
-        ["Engine/Kernels/Blockwise.cs"] = "AddKernel, SubtractKernel, MultiplyKernel, DivideKernel, BroadcastKernel: three lines each, of one form",
+        ["Engine/Kernels/Blockwise.cs"] =
+            "AddKernel, SubtractKernel, MultiplyKernel, DivideKernel, BroadcastKernel: three lines each, of one form",
         ["Engine/Kernels/ChainRule.cs"] = "NumeratorChainRule, DenominatorChainRule: the two halves of the quotient rule",
-        ["Engine/Kernels/ColumnSums.cs"] = "IColumnTerms, ColumnValues, ColumnSquaredDeviations, ColumnGradients: the terms that are summed",
+        ["Engine/Kernels/ColumnSums.cs"] =
+            "IColumnTerms, ColumnValues, ColumnSquaredDeviations, ColumnGradients: the terms that are summed",
         ["Engine/Kernels/IPairFunction.cs"] = "ValueOf, DerivativeAOf, DerivativeBOf: the three functions of a pair",
         ["Engine/Kernels/ReductionTerms.cs"] = "IdentityTerm, AbsoluteTerm, ProductTerm, SquaredDifferenceTerm: a line each, of one form",
         ["Engine/Kernels/RowSums.cs"] = "IRowTerms, RowValues, RowSquaredDeviations, RowGradients: the terms that are summed",
         ["Engine/Kernels/MatrixProduct/BatchedMatrixProduct.cs"] = "BatchShape, BatchedMatrix: what the product's arguments are",
         ["Engine/Tensors/Initializers.cs"] = "Initializer: the delegate that they all return",
+        ["Engine.Tests/Golden/GoldenFile.cs"] = "Golden: the names of the files",
+        ["Engine.Tests/Interpreters/Trial.cs"] = "Bits: how trials compare",
+        ["Engine.Tests/Kernels/FunctionCase.cs"] = "Lane: which lane a case runs in",
+        ["Engine.Tests/Ops/OpCase.cs"] = "OpInputs: a case is its operation and its inputs",
+        ["Engine.Tests/Optimizers/GoldenRules.cs"] = "GoldenRule: what the map gives",
+        ["Engine.Tests/Optimizers/RuleTable.cs"] = "RuleRow: the table's row",
+        ["Engine.Tests/Optimizers/WholeTensor/TensorTrajectories.cs"] = "GoldenTensorRule: what the map gives",
         ["Examples/Charts/Plot.cs"] = "Series: a plot is little more than its series",
         ["Examples/Digits/DigitsJob.cs"] = "DigitsSettings: the job's arguments",
     };
@@ -29,7 +38,11 @@ public sealed class SourceTests
     /// What types of a folder may add to the file's name: an operation's function, and its class of extension members, whose name users
     /// never write.
     /// </summary>
-    private static readonly Dictionary<string, string[]> Suffixes = new() { ["Engine/Ops"] = ["Op", "Function"], ["Engine/Losses"] = ["Loss"] };
+    private static readonly Dictionary<string, string[]> Suffixes = new()
+    {
+        ["Engine/Ops"] = ["Op", "Function"],
+        ["Engine/Losses"] = ["Loss"],
+    };
 
     /// <summary>What nobody in the field would say, each in two pieces since this file is read too; the standard word beside it.</summary>
     private static readonly (string Phrase, string Standard)[] Words =

@@ -23,7 +23,8 @@ public static class MatMulOp
             Layout layout = new(a.Shape, b.Shape, transposeA, transposeB);
             Tensor<T> y = Tape<T>.Allocate(layout.Output, out Span<T> elements);
             layout.Multiply(
-                new(a.Span, BatchShape.A, transposeA), new(b.Span, BatchShape.B, transposeB), elements, BatchShape.Broadcast, layout.M, layout.N,
+                new(a.Span, BatchShape.A, transposeA), new(b.Span, BatchShape.B, transposeB),
+                elements, BatchShape.Broadcast, layout.M, layout.N,
                 layout.K);
             return Tape<T>.Record(new Node<T> { Op = MatMulBackward<T>.For(transposeA, transposeB), A = a, B = b }, y);
         }
@@ -122,7 +123,8 @@ public static class MatMulOp
                 }
                 else
                 {
-                    layout.Multiply(new(g, BatchShape.Broadcast, false), new(b, BatchShape.B, !transposeB), elements, BatchShape.A, m, k, n);
+                    layout.Multiply(
+                        new(g, BatchShape.Broadcast, false), new(b, BatchShape.B, !transposeB), elements, BatchShape.A, m, k, n);
                 }
                 context.Accumulate(node.A, da);
             }
@@ -136,7 +138,8 @@ public static class MatMulOp
                 }
                 else
                 {
-                    layout.Multiply(new(a, BatchShape.A, !transposeA), new(g, BatchShape.Broadcast, false), elements, BatchShape.B, k, n, m);
+                    layout.Multiply(
+                        new(a, BatchShape.A, !transposeA), new(g, BatchShape.Broadcast, false), elements, BatchShape.B, k, n, m);
                 }
                 context.Accumulate(node.B, db);
             }

@@ -54,7 +54,7 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int this[int axis] => _extents[Axis(axis, nameof(Shape))];
 
-    /// <summary>For collection expressions: <c>Shape s = [2, 3];</c></summary>
+    /// <summary>Creates a shape from a collection expression: <c>Shape s = [2, 3];</c>.</summary>
     public static Shape Create(ReadOnlySpan<int> extents) => new(extents);
 
     /// <summary>Enumerates the extents, outermost first.</summary>

@@ -37,7 +37,8 @@ public abstract class RuleCatalogEntry
     internal static RuleCatalogEntry Model<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
         where TRule : struct, IModelRule => new ModelEntry<TRule>(rule);
 
-    private sealed class ElementwiseEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) : RuleCatalogEntry(typeof(TRule))
+    private sealed class ElementwiseEntry<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule)
+        : RuleCatalogEntry(typeof(TRule))
         where TRule : struct, IRule
     {
         public override TResult Accept<TResult>(IRuleVisitor<TResult> visitor)

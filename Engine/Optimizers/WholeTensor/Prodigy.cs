@@ -22,7 +22,7 @@ namespace Engine;
 /// where η = 0:          d and dₘₐₓ stay
 /// with BiasCorrection:  δ = dη·√(1 − β₂ᵗ)/(1 − β₁ᵗ)
 /// with SafeguardWarmup: s ← β₃s + (d/d₀)dg
-/// r, ⟨·, ·⟩ and ‖·‖₁ are over all parameters of the group; δ stays as it was computed when d changes
+/// r, ⟨·, ·⟩ and ‖·‖₁ run over all parameters of the group; δ stays as it was computed when d changes
 /// </code>
 /// </remarks>
 public readonly record struct Prodigy() : IModelRule
