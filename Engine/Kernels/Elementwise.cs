@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
@@ -40,9 +41,13 @@ internal static unsafe class Elementwise
             }
             if (i < to)
             {
-                Kernel.StoreTail(f.Value(Kernel.LoadTail<L, T>(x + i, to - i)), y + i, to - i);
+                Tail<L>(i, to - i);
             }
         }
+
+        [MethodImpl(MethodImplOptions.NoInlining)] // what the compiler inlines into one method is limited, and belongs to the loop
+        private void Tail<L>(int i, int rest) where L : unmanaged, ILane<L>, ILane<L, T> =>
+            Kernel.StoreTail(function.Value(Kernel.LoadTail<L, T>(x + i, rest)), y + i, rest);
     }
 
     internal readonly struct MapBackwardLoop<TFunction, T>(TFunction function, T* x, T* y, T* g, T* dx) : IKernel<T>
@@ -58,10 +63,15 @@ internal static unsafe class Elementwise
             }
             if (i < to)
             {
-                int rest = to - i;
-                L d = f.Derivative(Kernel.LoadTail<L, T>(x + i, rest), Kernel.LoadTail<L, T>(y + i, rest));
-                Kernel.StoreTail(ChainRule.Apply(Kernel.LoadTail<L, T>(g + i, rest), d), dx + i, rest);
+                Tail<L>(i, to - i);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void Tail<L>(int i, int rest) where L : unmanaged, ILane<L>, ILane<L, T>
+        {
+            L d = function.Derivative(Kernel.LoadTail<L, T>(x + i, rest), Kernel.LoadTail<L, T>(y + i, rest));
+            Kernel.StoreTail(ChainRule.Apply(Kernel.LoadTail<L, T>(g + i, rest), d), dx + i, rest);
         }
     }
 }

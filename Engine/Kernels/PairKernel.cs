@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
@@ -42,11 +43,16 @@ internal readonly unsafe struct PairKernel<TFunction, T>(TFunction function) : I
             }
             if (i < to)
             {
-                int rest = to - i;
-                L left = runsA ? Kernel.LoadTail<L, T>(a + i, rest) : L.Broadcast(*a);
-                L right = runsB ? Kernel.LoadTail<L, T>(b + i, rest) : L.Broadcast(*b);
-                Kernel.StoreTail(f.Of(left, right), y + i, rest);
+                Tail<L>(i, to - i);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)] // what the compiler inlines into one method is limited, and belongs to the loop
+        private void Tail<L>(int i, int rest) where L : unmanaged, ILane<L>, ILane<L, T>
+        {
+            L left = runsA ? Kernel.LoadTail<L, T>(a + i, rest) : L.Broadcast(*a);
+            L right = runsB ? Kernel.LoadTail<L, T>(b + i, rest) : L.Broadcast(*b);
+            Kernel.StoreTail(function.Of(left, right), y + i, rest);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -9,6 +10,7 @@ public readonly record struct SigmoidFunction : IUnaryFunction
     public static string Name => "Sigmoid";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L x) where L : ILane<L>
     {
         L e = L.Exp(-L.Abs(x)); // never overflows; for x < 0 the form e/(1 + e) keeps every digit
