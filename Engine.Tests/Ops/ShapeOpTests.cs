@@ -41,6 +41,7 @@ internal sealed class ShapeOpTests
         Assert.That(none.Mean(0).ToArray(), Is.EqualTo((float[])[float.NaN, float.NaN, float.NaN]));
         Assert.That(none.Sum(1).Shape, Is.EqualTo(new Shape(0)));
         Assert.That(Tensor<float>.Zeros([2, 0, 3]).Sum([0, 1]).ToArray(), Is.EqualTo((float[])[0, 0, 0]));
+        Assert.That(Tensor<float>.Zeros([2, 3, 0]).Sum(1).Shape, Is.EqualTo(new Shape(2, 0)));
         Assert.That(none.Transpose().Shape, Is.EqualTo(new Shape(3, 0)));
     }
 

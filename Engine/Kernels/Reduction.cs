@@ -97,6 +97,10 @@ internal static unsafe class Reduction
     {
         Guard.SameLength(x.Length, outer * n * inner);
         Guard.SameLength(y.Length, outer * inner);
+        if (y.IsEmpty)
+        {
+            return;
+        }
         fixed (T* px = x, py = y)
         {
             if (inner > 1)

@@ -152,7 +152,8 @@ internal static class Differences
         [
             ("PyTorch", "`Muon`: the same, with the iteration in bfloat16 and max(‖u‖, ε) in place of ‖u‖ + ε."),
             ("optax", "`contrib.muon`: with `BiasCorrection` and `Scale = Transposed`; λ = 0; η has no default."),
-            ("Keras", "`Muon`: other scales and defaults; uses AdamW for parameters that are no matrices."),
+            ("Keras",
+                "`Muon`: the update is scaled to a root mean square of 0.2; η = 0.001, λ = 0.004; AdamW for parameters that are not matrices."),
         ],
         ["Shampoo"] = [("PyTorch", "none."), ("optax", "none."), ("Keras", "none.")],
         ["Soap"] = [("PyTorch", "none in the library; the authors' code is the same."), ("optax", "none."), ("Keras", "none.")],
