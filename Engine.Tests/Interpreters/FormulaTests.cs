@@ -1,5 +1,5 @@
-using Engine.Tests.Optimizers;
 using System.Numerics;
+using Engine.Tests.Optimizers;
 
 namespace Engine.Tests.Interpreters;
 

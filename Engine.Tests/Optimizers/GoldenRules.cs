@@ -49,13 +49,19 @@ internal static class GoldenRules
             "Adamax" => RuleCase.Of(new Adamax { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = decay }),
             "NAdam" =>
                 RuleCase.Of(
-                    new NAdam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, MomentumDecay = h["momentum_decay", 4e-3],
-                        WeightDecay = decay }),
+                    new NAdam
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, MomentumDecay = h["momentum_decay", 4e-3],
+                        WeightDecay = decay
+                    }),
             "RAdam" => RuleCase.Of(new RAdam { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, WeightDecay = decay }),
             "Adagrad" =>
                 RuleCase.Of(
-                    new Adagrad { LearningRate = η, LearningRateDecay = h["lr_decay", 0], Epsilon = h["eps", 1e-10],
-                        InitialAccumulator = h["initial_accumulator_value", 0], WeightDecay = decay }),
+                    new Adagrad
+                    {
+                        LearningRate = η, LearningRateDecay = h["lr_decay", 0], Epsilon = h["eps", 1e-10],
+                        InitialAccumulator = h["initial_accumulator_value", 0], WeightDecay = decay
+                    }),
             "Adadelta" =>
                 RuleCase.Of(new Adadelta { LearningRate = η, Rho = h["rho", 0.9], Epsilon = h["eps", 1e-6], WeightDecay = decay }),
             "RMSprop" when h.Flag("centered") =>
@@ -67,12 +73,18 @@ internal static class GoldenRules
             "RMSprop" => RuleCase.Of(new RmsProp { LearningRate = η, Alpha = h["alpha", 0.99], Epsilon = ε, WeightDecay = decay }),
             "Rprop" =>
                 RuleCase.Of(
-                    new Rprop { LearningRate = η, EtaMinus = h["etas", 0, 0.5], EtaPlus = h["etas", 1, 1.2],
-                        MinStepSize = h["step_sizes", 0, 1e-6], MaxStepSize = h["step_sizes", 1, 50] }),
+                    new Rprop
+                    {
+                        LearningRate = η, EtaMinus = h["etas", 0, 0.5], EtaPlus = h["etas", 1, 1.2],
+                        MinStepSize = h["step_sizes", 0, 1e-6], MaxStepSize = h["step_sizes", 1, 50]
+                    }),
             "ASGD" =>
                 RuleCase.Of(
-                    new Asgd { LearningRate = η, Lambda = h["lambd", 1e-4], Power = h["alpha", 0.75], AveragingStart = h["t0", 1e6],
-                        WeightDecay = decay }),
+                    new Asgd
+                    {
+                        LearningRate = η, Lambda = h["lambd", 1e-4], Power = h["alpha", 0.75], AveragingStart = h["t0", 1e6],
+                        WeightDecay = decay
+                    }),
             _ => null,
         };
         // PyTorch keeps NAdam's product of μ and ASGD's rates as float32 numbers, 10⁻⁸ off
@@ -88,12 +100,18 @@ internal static class GoldenRules
         {
             "lion" =>
                 RuleCase.Of(
-                    new Lion { LearningRate = η, Beta1 = β1, Beta2 = h["b2", 0.99],
-                        WeightDecay = WeightDecay.Decoupled(h["weight_decay", 1e-3]) }),
+                    new Lion
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = h["b2", 0.99],
+                        WeightDecay = WeightDecay.Decoupled(h["weight_decay", 1e-3])
+                    }),
             "adabelief" =>
                 RuleCase.Of(
-                    new AdaBelief { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-16],
-                        RootEpsilon = h["eps_root", 1e-16] }),
+                    new AdaBelief
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-16],
+                        RootEpsilon = h["eps_root", 1e-16]
+                    }),
             "yogi" => RuleCase.Of(new Yogi { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-3] }),
             "novograd" =>
                 RuleCase.Of(new NovoGrad { LearningRate = η, Beta1 = β1, Beta2 = h["b2", 0.25], Epsilon = h["eps", 1e-6], Decay = λ }),
@@ -102,13 +120,19 @@ internal static class GoldenRules
             "sign_sgd" => RuleCase.Of(new SignSgd { LearningRate = η }),
             "rmsprop" when h.Flag("centered") =>
                 RuleCase.Of(
-                    new CenteredRmsProp { LearningRate = η, Alpha = h["decay", 0.9], Epsilon = ε, Momentum = h["momentum", 0],
-                        EpsilonInsideRoot = true, InitialScale = h["initial_scale", 0] }),
+                    new CenteredRmsProp
+                    {
+                        LearningRate = η, Alpha = h["decay", 0.9], Epsilon = ε, Momentum = h["momentum", 0],
+                        EpsilonInsideRoot = true, InitialScale = h["initial_scale", 0]
+                    }),
             "adopt" => RuleCase.Of(new Adopt { LearningRate = η, Beta1 = β1, Beta2 = h["b2", 0.9999], Epsilon = h["eps", 1e-6] }),
             "ademamix" =>
                 RuleCase.Of(
-                    new AdEmaMix { LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = h["b3", 0.9999], Alpha = h["alpha", 5], Epsilon = ε,
-                        WeightDecay = decay }),
+                    new AdEmaMix
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = h["b3", 0.9999], Alpha = h["alpha", 5], Epsilon = ε,
+                        WeightDecay = decay
+                    }),
             "schedule_free_sgd" when h["warmup_steps", 0] == 0 =>
                 RuleCase.Of(
                     new ScheduleFreeSgd { LearningRate = η, Beta = β1, WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.L2(λ) }),
@@ -134,36 +158,57 @@ internal static class GoldenRules
         {
             "SGDScheduleFree" =>
                 RuleCase.Of(
-                    new ScheduleFreeSgd { LearningRate = η, Beta = h["momentum", 0.9], WarmupSteps = h["warmup_steps", 0],
+                    new ScheduleFreeSgd
+                    {
+                        LearningRate = η, Beta = h["momentum", 0.9], WarmupSteps = h["warmup_steps", 0],
                         WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.L2(λ), Power = h["r", 0],
-                        LearningRatePower = h["weight_lr_power", 2] }),
+                        LearningRatePower = h["weight_lr_power", 2]
+                    }),
             "AdamWScheduleFree" =>
                 RuleCase.Of(
-                    new ScheduleFreeAdamW { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, Decay = λ,
-                        WarmupSteps = h["warmup_steps", 0], Power = h["r", 0], LearningRatePower = h["weight_lr_power", 2] }),
+                    new ScheduleFreeAdamW
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, Decay = λ,
+                        WarmupSteps = h["warmup_steps", 0], Power = h["r", 0], LearningRatePower = h["weight_lr_power", 2]
+                    }),
             "Lion" =>
                 RuleCase.Of(
-                    new Lion { LearningRate = η, Beta1 = β1, Beta2 = h["betas", 1, 0.99], WeightDecay = λ == 0 ? WeightDecay.None
-                        : h.Flag("decoupled_weight_decay") ? WeightDecay.Independent(λ) : WeightDecay.Decoupled(λ) }),
+                    new Lion
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = h["betas", 1, 0.99], WeightDecay = λ == 0 ? WeightDecay.None
+                        : h.Flag("decoupled_weight_decay") ? WeightDecay.Independent(λ) : WeightDecay.Decoupled(λ)
+                    }),
             "Adan" =>
                 RuleCase.Of(
-                    new Adan { LearningRate = η, Beta1 = h["betas", 0, 0.98], Beta2 = h["betas", 1, 0.92], Beta3 = h["betas", 2, 0.99],
-                        Epsilon = ε, WeightDecay = decay }),
+                    new Adan
+                    {
+                        LearningRate = η, Beta1 = h["betas", 0, 0.98], Beta2 = h["betas", 1, 0.92], Beta3 = h["betas", 2, 0.99],
+                        Epsilon = ε, WeightDecay = decay
+                    }),
             "AdaBelief" =>
                 RuleCase.Of(
-                    new AdaBelief { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-16], RootEpsilon = h["eps", 1e-16],
-                        WeightDecay = decay }),
+                    new AdaBelief
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-16], RootEpsilon = h["eps", 1e-16],
+                        WeightDecay = decay
+                    }),
             "Yogi" => RuleCase.Of(new Yogi { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = h["eps", 1e-3] }),
             "AdEMAMix" when h["t_alpha_beta3", 0] > 0 =>
                 RuleCase.Of(
-                    new AdEmaMix { LearningRate = η, Beta1 = β1, Beta2 = β2,
+                    new AdEmaMix
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2,
                         Beta3 = SlowlyTo(h["betas", 2, 0.9999], β1, h["t_alpha_beta3", 0]),
                         Alpha = Hyperparameter.Scheduled(u => Math.Min(1, (u + 1) / h["t_alpha_beta3", 0]) * h["alpha", 5]), Epsilon = ε,
-                        WeightDecay = decay }),
+                        WeightDecay = decay
+                    }),
             "AdEMAMix" =>
                 RuleCase.Of(
-                    new AdEmaMix { LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = h["betas", 2, 0.9999], Alpha = h["alpha", 5],
-                        Epsilon = ε, WeightDecay = decay }),
+                    new AdEmaMix
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Beta3 = h["betas", 2, 0.9999], Alpha = h["alpha", 5],
+                        Epsilon = ε, WeightDecay = decay
+                    }),
             "SignSGD" when h["momentum", 0.9] == 0 => RuleCase.Of(new SignSgd { LearningRate = η }),
             "SignSGD" => RuleCase.Of(new Signum { LearningRate = η, Beta = h["momentum", 0.9] }),
             "NovoGrad" =>

@@ -100,8 +100,11 @@ public sealed class RowsTests
     {
         Parameter<T> p = new("e", GoldenTrajectories.Tensors<T>(trajectory.GetProperty("initial")).Single());
         Optimizer<T> optimizer = Optimizer.For(
-            new Adam { LearningRate = trajectory.GetProperty("hyper").GetProperty("lr").ToDouble(),
-                Epsilon = Hyperparameter.Scheduled(u => 1e-8 / Math.Sqrt(1 - Math.Pow(0.999, u + 1))) }, [p]);
+            new Adam
+            {
+                LearningRate = trajectory.GetProperty("hyper").GetProperty("lr").ToDouble(),
+                Epsilon = Hyperparameter.Scheduled(u => 1e-8 / Math.Sqrt(1 - Math.Pow(0.999, u + 1)))
+            }, [p]);
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
         {
             optimizer.StepRows(p, step.GetProperty("rows").ToInts(), step.GetProperty("values").ToTensor<T>());

@@ -184,8 +184,11 @@ public sealed class WrapperTests
         int every = hyper.GetProperty("every_k").GetInt32(), count = 0;
         Parameter<double>[] parameters = Parameters<double>(trajectory);
         Optimizer<double> optimizer = Optimizer.For(
-            new AdamW { LearningRate = hyper.GetProperty("learning_rate").ToDouble(),
-                WeightDecay = WeightDecay.Decoupled(hyper.GetProperty("weight_decay").ToDouble()) }, parameters);
+            new AdamW
+            {
+                LearningRate = hyper.GetProperty("learning_rate").ToDouble(),
+                WeightDecay = WeightDecay.Decoupled(hyper.GetProperty("weight_decay").ToDouble())
+            }, parameters);
         double[][] sums = [.. parameters.Select(p => new double[p.Shape.Length])];
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
         {

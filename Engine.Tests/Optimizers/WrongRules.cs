@@ -45,8 +45,11 @@ public sealed class WrongRules
         Parameter<double> x = new("x", Tensor<double>.From(2.0));
         Optimizer<double> optimizer = new() { Maximize = true };
         optimizer.AddGroup(
-            new Sgd { LearningRate = 0.5, WeightDecay = kind == WeightDecayKind.L2 ? WeightDecay.L2(0.1)
-                : WeightDecay.Decoupled(0.1) }, [x]);
+            new Sgd
+            {
+                LearningRate = 0.5, WeightDecay = kind == WeightDecayKind.L2 ? WeightDecay.L2(0.1)
+                : WeightDecay.Decoupled(0.1)
+            }, [x]);
         x.SetGradient(Tensor<double>.From(0.0));
         optimizer.Step();
         Assert.That(x.Value.Item, Is.EqualTo(1.9).Within(1e-15));

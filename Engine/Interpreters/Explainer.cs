@@ -188,8 +188,8 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
         Kind: SymbolKind.Subtract,
         Arguments:
         [
-            { Kind: SymbolKind.Constant, Number: 1 },
-            { Kind: SymbolKind.Pow, Arguments: [{ Kind: SymbolKind.Variable }, { } exponent] },
+        { Kind: SymbolKind.Constant, Number: 1 },
+        { Kind: SymbolKind.Pow, Arguments: [{ Kind: SymbolKind.Variable }, { } exponent] },
         ],
     } && IsCount(exponent);
 

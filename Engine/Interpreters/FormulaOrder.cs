@@ -39,8 +39,8 @@ internal sealed class FormulaOrder
             _definitionOf.Add(tree, added);
         }
         _assignments.AddRange(from target in targets
-                         where target.Variable is not null && target != definition
-                         select (target.Variable, tree, target.IsScalar));
+                              where target.Variable is not null && target != definition
+                              select (target.Variable, tree, target.IsScalar));
     }
 
     /// <summary>The lines in order.</summary>

@@ -1,3 +1,5 @@
+using Texts = System.Collections.Generic.IReadOnlyList<(string Library, string Text)>;
+
 namespace Examples.Formulas;
 
 /// <summary>
@@ -7,8 +9,7 @@ namespace Examples.Formulas;
 internal static class Differences
 {
     /// <summary>By rule and library.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<(string Library, string Text)>> ByRule { get; } =
-        new Dictionary<string, IReadOnlyList<(string, string)>>
+    public static IReadOnlyDictionary<string, Texts> ByRule { get; } = new Dictionary<string, Texts>
     {
         ["Sgd"] =
         [
@@ -153,7 +154,8 @@ internal static class Differences
             ("PyTorch", "`Muon`: the same, with the iteration in bfloat16 and max(‖u‖, ε) in place of ‖u‖ + ε."),
             ("optax", "`contrib.muon`: with `BiasCorrection` and `Scale = Transposed`; λ = 0; η has no default."),
             ("Keras",
-                "`Muon`: the update is scaled to a root mean square of 0.2; η = 0.001, λ = 0.004; AdamW for parameters that are not matrices."),
+                "`Muon`: the update is scaled to a root mean square of 0.2; η = 0.001, λ = 0.004; "
+                    + "AdamW for parameters that are not matrices."),
         ],
         ["Shampoo"] = [("PyTorch", "none."), ("optax", "none."), ("Keras", "none.")],
         ["Soap"] = [("PyTorch", "none in the library; the authors' code is the same."), ("optax", "none."), ("Keras", "none.")],

@@ -18,8 +18,11 @@ internal static class FormulasCommand
     /// <summary>Adds the options and the action; messages go to <paramref name="output"/> and <paramref name="error"/>.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
     {
-        Option<string> file = new("--output") { Description = "The file to write.", DefaultValueFactory = _ =>
-            Document, HelpName = "FILE" };
+        Option<string> file = new("--output")
+        {
+            Description = "The file to write.", DefaultValueFactory = _ =>
+            Document, HelpName = "FILE"
+        };
         command.Options.Add(file);
         command.SetAction(result => Run(result.GetValue(file)!, output, error));
     }

@@ -256,7 +256,7 @@ internal static class OptimizersDocument
         int number => number.ToString(CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         Enum name => name.ToString(),
-        ValueTuple<double, double, double> (double a, double b, double c) => $"{Number(a)}, {Number(b)}, {Number(c)}",
+        ValueTuple<double, double, double>(double a, double b, double c) => $"{Number(a)}, {Number(b)}, {Number(c)}",
         null => "null",
         _ => throw new ArgumentException($"Got an option of the type {value.GetType().Name}, expected a type with a text.", nameof(value)),
     };

@@ -86,8 +86,11 @@ public sealed class LbfgsTests
     public void ReachesTheMinimumOfMathNetWithNoMoreEvaluations(TestFunction function)
     {
         Parameter<double> p = new("p", Tensor<double>.From(function.Start));
-        Lbfgs<double> ours = new([p]) { LineSearch = LineSearch.StrongWolfe, MaxIterations = 1000, GradientTolerance = 1e-6,
-            ChangeTolerance = 1e-15 };
+        Lbfgs<double> ours = new([p])
+        {
+            LineSearch = LineSearch.StrongWolfe, MaxIterations = 1000, GradientTolerance = 1e-6,
+            ChangeTolerance = 1e-15
+        };
         Func<double> closure = Closure(function, p);
         ours.Step(closure);
         double reached = closure();

@@ -143,8 +143,11 @@ public sealed class TensorClosedForms
     public void MuonsStepIsScaledByTheShape(MuonScale scale, int rows, int columns, double factor)
     {
         Matrix<double> g = Matrix<double>.Build.Dense(rows, columns, (i, j) => Math.Sin((3 * i) + j) + (i == j ? 2 : 0));
-        Muon rule = new() { LearningRate = 1, WeightDecay = WeightDecay.None, NewtonSchulzCoefficients = (2, -1.5, 0.5),
-            NewtonSchulzSteps = 40 };
+        Muon rule = new()
+        {
+            LearningRate = 1, WeightDecay = WeightDecay.None, NewtonSchulzCoefficients = (2, -1.5, 0.5),
+            NewtonSchulzSteps = 40
+        };
         Assert.That(Step(rule with { Scale = scale }, g).Svd().S, Is.All.EqualTo(factor).Within(1e-9));
     }
 

@@ -95,68 +95,101 @@ public sealed class TensorTrajectories
         {
             "lars" =>
                 new(TensorCase.Of(
-                    new Lars { LearningRate = η, Momentum = h["momentum", 0.9], TrustCoefficient = h["trust_coefficient", 1e-3], Decay = λ,
-                        Nesterov = h.Flag("nesterov"), DecayInsideNorm = true })),
+                    new Lars
+                    {
+                        LearningRate = η, Momentum = h["momentum", 0.9], TrustCoefficient = h["trust_coefficient", 1e-3], Decay = λ,
+                        Nesterov = h.Flag("nesterov"), DecayInsideNorm = true
+                    })),
             // this library leaves vectors to plain momentum
             "LARS" =>
                 new(TensorCase.Of(
-                    new Lars { LearningRate = η, Momentum = h["momentum", 0.9], TrustCoefficient = h["trust_coefficient", 1e-3],
-                        Decay = λ }, new Momentum { LearningRate = η, Coefficient = h["momentum", 0.9] })),
+                    new Lars
+                    {
+                        LearningRate = η, Momentum = h["momentum", 0.9], TrustCoefficient = h["trust_coefficient", 1e-3],
+                        Decay = λ
+                    }, new Momentum { LearningRate = η, Coefficient = h["momentum", 0.9] })),
             "lamb" => new(TensorCase.Of(new Lamb { LearningRate = η, Beta1 = β1, Beta2 = β2, Epsilon = ε, Decay = λ })),
             // this library divides the step by 1 − β₁ᵗ after the trust ratio, so that it has no longer the length η‖θ‖, and adds ε to ‖u‖
             // once more, 10⁻⁷ off
             "Lamb" =>
                 new(TensorCase.Of(
-                    new Lamb { LearningRate = Hyperparameter.Scheduled(u => η / (1 - Math.Pow(β1, u + 1))), Beta1 = β1, Beta2 = β2,
-                        Epsilon = ε, MaxParameterNorm = 10, BiasCorrection = false }), 1e-5),
+                    new Lamb
+                    {
+                        LearningRate = Hyperparameter.Scheduled(u => η / (1 - Math.Pow(β1, u + 1))), Beta1 = β1, Beta2 = β2,
+                        Epsilon = ε, MaxParameterNorm = 10, BiasCorrection = false
+                    }), 1e-5),
             "sm3" => new(TensorCase.Of(new Sm3 { LearningRate = η, Momentum = h["momentum", 0.9] })),
             "SM3" => new(
                 TensorCase.Of(new Sm3 { LearningRate = η, Momentum = h["momentum", 0], Beta = h["beta", 0], Epsilon = h["eps", 1e-30] })),
             "Adafactor" =>
                 new(TensorCase.Of(
-                    new Adafactor { LearningRate = η, DecayPower = -h["beta2_decay", -0.8], ClippingThreshold = h["d", 1],
-                        WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.Decoupled(λ) })),
+                    new Adafactor
+                    {
+                        LearningRate = η, DecayPower = -h["beta2_decay", -0.8], ClippingThreshold = h["d", 1],
+                        WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.Decoupled(λ)
+                    })),
             // optax computes the power of t in float, 10⁻⁸ off
             "adafactor" =>
                 new(TensorCase.Of(
-                    new Adafactor { LearningRate = η, DecayPower = h["decay_rate", 0.8],
+                    new Adafactor
+                    {
+                        LearningRate = η, DecayPower = h["decay_rate", 0.8],
                         ClippingThreshold = h["clipping_threshold", double.MaxValue],
                         MultiplyByParameterScale = h.Flag("multiply_by_parameter_scale"), RelativeStep = false, AddEpsilonToSquares = true,
-                        Epsilon1 = 1e-30 }), 1e-7),
+                        Epsilon1 = 1e-30
+                    }), 1e-7),
             // the iteration in bfloat16, of which each step has 10⁻² from
             "Muon" =>
                 new(TensorCase.Of(
-                    new Muon { LearningRate = η, Momentum = h["momentum", 0.95], Nesterov = h.Flag("nesterov"), Epsilon = h["eps", 1e-7],
+                    new Muon
+                    {
+                        LearningRate = η, Momentum = h["momentum", 0.95], Nesterov = h.Flag("nesterov"), Epsilon = h["eps", 1e-7],
                         Scale = h.Text("adjust_lr_fn") == "match_rms_adamw" ? MuonScale.MatchRmsAdamW : MuonScale.Original,
-                        WeightDecay = WeightDecay.Decoupled(h["weight_decay", 0.1]) }), 1e-2 * 15 * η),
+                        WeightDecay = WeightDecay.Decoupled(h["weight_decay", 0.1])
+                    }), 1e-2 * 15 * η),
             // optax has Nesterov's Adam for the others, which is none of our rules
             "muon" when h.Flag("nesterov") =>
                 new(Optax(new Muon { LearningRate = η, WeightDecay = WeightDecay.None })) { Follows = shape => shape.Rank == 2 },
             "muon" =>
                 new(TensorCase.Of(
-                    new Muon { LearningRate = η, Nesterov = false, BiasCorrection = true, DualNorm = true, Scale = MuonScale.Transposed,
-                        Epsilon = 1e-8, WeightDecay = WeightDecay.Decoupled(λ) },
+                    new Muon
+                    {
+                        LearningRate = η, Nesterov = false, BiasCorrection = true, DualNorm = true, Scale = MuonScale.Transposed,
+                        Epsilon = 1e-8, WeightDecay = WeightDecay.Decoupled(λ)
+                    },
                         new AdamW { LearningRate = η, WeightDecay = WeightDecay.None })),
             "SophiaG" =>
                 new(TensorCase.Of(
-                    new SophiaG { LearningRate = η, Beta1 = β1, Beta2 = β2, Rho = h["rho", 0.04], BatchSize = h["bs", 5120],
-                        WeightDecay = WeightDecay.Decoupled(λ) })),
+                    new SophiaG
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Rho = h["rho", 0.04], BatchSize = h["bs", 5120],
+                        WeightDecay = WeightDecay.Decoupled(λ)
+                    })),
             "Shampoo" => new(TensorCase.Of(new Shampoo { LearningRate = η, Epsilon = h["matrix_eps", 1e-6] })),
             // this library keeps the statistics in float, 10⁻⁷ off; of a matrix that is not square, the eigenvectors to the eigenvalue 0
             // are anybody's choice
             "SOAP" =>
                 new(TensorCase.Of(
-                    new Soap { LearningRate = η, Beta1 = β1, Beta2 = β2, Decay = h["weight_decay", 0.01],
-                        UpdateInterval = h["precondition_frequency", 10], Epsilon = ε }), 1e-6) { Follows = shape =>
-                        shape[0] == shape[1] },
+                    new Soap
+                    {
+                        LearningRate = η, Beta1 = β1, Beta2 = β2, Decay = h["weight_decay", 0.01],
+                        UpdateInterval = h["precondition_frequency", 10], Epsilon = ε
+                    }), 1e-6)
+                {
+                    Follows = shape =>
+                        shape[0] == shape[1]
+                },
             "prodigy" =>
                 new(TensorCase.OfModel(
-                    new Prodigy { BiasCorrection = true, Decay = λ, SafeguardWarmup = h.Flag("safeguard_warmup"),
-                        InitialDistance = h["estim_lr0", 1e-6] })),
+                    new Prodigy
+                    {
+                        BiasCorrection = true, Decay = λ, SafeguardWarmup = h.Flag("safeguard_warmup"),
+                        InitialDistance = h["estim_lr0", 1e-6]
+                    })),
             "Prodigy" => new(TensorCase.OfModel(new Prodigy
             {
                 BiasCorrection = h.Flag("use_bias_correction"), SafeguardWarmup = h.Flag("safeguard_warmup"),
-                    InitialDistance = h["d0", 1e-6], DistanceCoefficient = h["d_coef", 1], GrowthRate = h["growth_rate", double.MaxValue],
+                InitialDistance = h["d0", 1e-6], DistanceCoefficient = h["d_coef", 1], GrowthRate = h["growth_rate", double.MaxValue],
                 Decay = h.Flag("decouple") ? λ : 0, WeightDecay = h.Flag("decouple") ? WeightDecay.None : WeightDecay.L2(λ),
             })),
             _ => throw new ArgumentException($"No rule of ours for {name}."),
@@ -183,8 +216,11 @@ public sealed class TensorTrajectories
     public void DoublePrecisionOfPyTorchsFormulas(string name, double λ, double[] expected)
     {
         Parameter<double> w = new("w", Tensor<double>.From([1, -2, 0.5, 3, 0.25, -1], [2, 3]));
-        Muon muon = new() { LearningRate = 0.01, WeightDecay = WeightDecay.Decoupled(λ), Scale = name == "Muon original"
-            ? MuonScale.Original : MuonScale.MatchRmsAdamW, Epsilon = 1e-16 };
+        Muon muon = new()
+        {
+            LearningRate = 0.01, WeightDecay = WeightDecay.Decoupled(λ), Scale = name == "Muon original"
+            ? MuonScale.Original : MuonScale.MatchRmsAdamW, Epsilon = 1e-16
+        };
         Optimizer<double> optimizer = name == "Adafactor"
             ? Optimizer.For(new Adafactor { LearningRate = 0.01, WeightDecay = λ == 0 ? WeightDecay.None : WeightDecay.Decoupled(λ) }, [w])
             : Optimizer.For(muon, [w]);
