@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Engine;
+using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Examples.Formulas;
 
@@ -37,13 +39,15 @@ internal sealed record WrapperSheet(
         }
     }
 
-    private static WrapperSheet Of(string name, object optimizer, string state, params (string Symbol, string Property)[] options)
+    private static WrapperSheet Of<[DynamicallyAccessedMembers(PublicProperties)] TOptimizer>(
+        string name, TOptimizer optimizer, string state, params (string Symbol, string Property)[] options) where TOptimizer : class
     {
-        Type type = optimizer.GetType();
-        return new WrapperSheet(name, type.GetGenericTypeDefinition(),
-            [.. options.Select(option => (option.Symbol, Property(option.Property), Property(option.Property).GetValue(optimizer)))],
-                state);
-
-        PropertyInfo Property(string property) => type.GetProperty(property)!;
+        List<(string Symbol, PropertyInfo Property, object? Value)> read = [];
+        foreach ((string symbol, string option) in options)
+        {
+            PropertyInfo property = typeof(TOptimizer).GetProperty(option)!;
+            read.Add((symbol, property, property.GetValue(optimizer)));
+        }
+        return new WrapperSheet(name, typeof(TOptimizer).GetGenericTypeDefinition(), read, state);
     }
 }
