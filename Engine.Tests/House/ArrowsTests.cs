@@ -27,8 +27,7 @@ public sealed class ArrowsTests
         ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers"],
         ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
-        ["Interpreters", "Layers", "Losses", "Data"],
-        ["Training", "Persistence", "Logging", "Verification"],
+        ["Interpreters", "Layers", "Losses"],
     ];
 
     private const string ImplicitUsings =

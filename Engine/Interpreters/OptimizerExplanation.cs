@@ -32,7 +32,7 @@ public static class OptimizerExplanation
             {
                 return StepExplanation.Skipped(group.RuleName, entry, index, "the parameter has no gradient: the step will skip it");
             }
-            if (!double.IsFinite(norm) && optimizer.NonFinite != NonFinite.Propagate)
+            if (optimizer.IsRejected(norm))
             {
                 return StepExplanation.Skipped(group.RuleName, entry, index,
                     $"a gradient is not finite: the step will {(optimizer.NonFinite == NonFinite.Throw ? "throw" : "be skipped")}");

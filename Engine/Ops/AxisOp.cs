@@ -14,8 +14,8 @@ internal sealed class AxisOp<TFunction, T> : Op<T> where TFunction : struct, ISo
     {
         axis = x.Shape.Axis(axis, TFunction.Name);
         Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements);
-        Softmax.Forward<TFunction,
-            T>(x.Span, elements, x.Shape.ElementCount(0, axis), x.Shape[axis], x.Shape.ElementCount(axis + 1, x.Shape.Rank));
+        int outer = x.Shape.ElementCount(0, axis), inner = x.Shape.ElementCount(axis + 1, x.Shape.Rank);
+        Softmax.Forward<TFunction, T>(x.Span, elements, outer, x.Shape[axis], inner);
         return Tape<T>.Record(new Node<T> { Op = Instance, A = x, Integer = axis }, y);
     }
 

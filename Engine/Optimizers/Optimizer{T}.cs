@@ -114,7 +114,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     public StepReport Step()
     {
         Report.Begin(_entries, NeedsGlobalNorm ? GlobalNorm() : double.NaN);
-        if (!double.IsFinite(Report.GradientNorm) && NonFinite != NonFinite.Propagate)
+        if (IsRejected(Report.GradientNorm))
         {
             if (NonFinite == NonFinite.Throw)
             {
@@ -180,7 +180,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             return;
         }
         double norm = NeedsGlobalNorm ? Math.Sqrt(Reduction.SumOfSquares(_rows.Gradients)) : double.NaN;
-        if (!double.IsFinite(norm) && NonFinite != NonFinite.Propagate)
+        if (IsRejected(norm))
         {
             if (NonFinite == NonFinite.Throw)
             {
@@ -214,6 +214,9 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         }
         return value;
     }
+
+    /// <summary>Whether the policy for non-finite gradients forbids a step with gradients of this global norm.</summary>
+    internal bool IsRejected(double globalNorm) => NonFinite != NonFinite.Propagate && !double.IsFinite(globalNorm);
 
     /// <summary>What clipping and maximizing do to gradients of this global norm.</summary>
     internal GradientTransform TransformOf(double globalNorm)

@@ -31,10 +31,9 @@ internal sealed record WrapperSheet(
                 Of("Lbfgs", new Lbfgs<float>(parameters),
                     "up to `HistorySize` pairs s and y, and seven more vectors of the length of all parameters. It is not saved.",
                     ("η", nameof(Lbfgs<float>.LearningRate)), ("", nameof(Lbfgs<float>.HistorySize)),
-                        ("", nameof(Lbfgs<float>.MaxIterations)),
-                    ("", nameof(Lbfgs<float>.MaxEvaluations)), ("", nameof(Lbfgs<float>.GradientTolerance)),
-                    ("", nameof(Lbfgs<float>.ChangeTolerance)), ("", nameof(Lbfgs<float>.LineSearch)),
-                        ("", nameof(Lbfgs<float>.Maximize))),
+                    ("", nameof(Lbfgs<float>.MaxIterations)), ("", nameof(Lbfgs<float>.MaxEvaluations)),
+                    ("", nameof(Lbfgs<float>.GradientTolerance)), ("", nameof(Lbfgs<float>.ChangeTolerance)),
+                    ("", nameof(Lbfgs<float>.LineSearch)), ("", nameof(Lbfgs<float>.Maximize))),
             ];
         }
     }
