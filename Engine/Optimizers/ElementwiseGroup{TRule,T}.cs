@@ -50,6 +50,7 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
         entry.Operands = new SweepOperands<T>
         {
             Value = entry.Parameter.Value.Buffer.Pointer,
+            Length = entry.Parameter.Shape.Length,
             Gradient = entry.Parameter.GradientBuffer.Pointer,
             First = Array(0),
             Second = Array(1),
