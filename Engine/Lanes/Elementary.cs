@@ -3,13 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>The elementary functions eˣ, eˣ − 1, ln x, xʸ and tanh x, with the same bits in every lane and on every machine.</summary>
+/// <summary>The elementary functions eˣ, eˣ − 1, ln x and tanh x, with the same bits in every lane and on every machine.</summary>
 /// <remarks>
 /// They use + − × ÷ and operations on exponent bits alone, without fused multiply-add. Their errors are below 3 units in the last place,
 /// as a test asserts.
 /// </remarks>
 internal static class Elementary
 {
+    private const double Log2E = 1.4426950408889634;
+
     /// <summary>eˣ; 0 below the smallest denormal, +∞ above the largest number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Exp<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -74,14 +76,6 @@ internal static class Elementary
         return L.WhereGreater(double.PositiveInfinity, x, ln, x); // +∞ and NaN are their own logarithm
     }
 
-    /// <summary>xʸ with the same bits on every machine, unlike Math.Pow, which is the platform's.</summary>
-    public static double Pow(double x, double y) => Scalar<double>.Pow(x, y).Value;
-
-    /// <summary>xʸ = e^(y ln x) for x ≥ 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static L Pow<L, T>(L x, L y)
-        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => Exp<L, T>(y * Log<L, T>(x));
-
     /// <summary>xʸ element by element, with the bits of <see cref="Scalar{T}.Pow"/>.</summary>
     /// <remarks>Elements whose y is an integer take another path than the others, so a lane cannot compute them together.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)] // inlined into a loop, stackalloc would allocate in every iteration
@@ -97,7 +91,25 @@ internal static class Elementary
         return L.Load(a);
     }
 
-    /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2; returns eʳ − 1 by its Taylor series, accurate to the last place for such r.</summary>
+    /// <summary>e^(x + low) for |x| ≤ 1000 and a number that is small beside it.</summary>
+    public static double ExpOfSum(double x, double low)
+    {
+        Scalar<double> n = RoundToEven<Scalar<double>, double>(x * Log2E);
+        Scalar<double> p = ReducedExpMinusOne<Scalar<double>, double>(x - n * Ln2High<double>() - n * Ln2Low<double>() + low);
+        return Math.ScaleB((1 + p).Value, (int)n.Value);
+    }
+
+    /// <summary>The mantissa of a positive normal x, in [√½, √2), and the whole number e with x = mantissa · 2ᵉ.</summary>
+    public static double Split(double x, out double e)
+    {
+        Scalar<double> mantissa = MantissaOf<Scalar<double>>(x, out Scalar<double> exponent);
+        e = exponent.Value;
+        return mantissa.Value;
+
+        static L MantissaOf<L>(L x, out L e) where L : unmanaged, ILane<L, double> => L.Mantissa(x, out e);
+    }
+
+    /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2; returns eʳ − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L ReducedExpMinusOne<L, T>(L x, out L n)
         where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -105,8 +117,15 @@ internal static class Elementary
         bool isFloat = typeof(T) == typeof(float);
         double largest = isFloat ? 90 : 711, smallest = isFloat ? -105 : -746; // beyond these, eˣ is ∞ or 0
         x = L.WhereGreater(x, largest, largest, L.WhereGreater(smallest, x, smallest, x));
-        n = RoundToEven<L, T>(x * 1.4426950408889634);
-        L r = x - n * Ln2High<T>() - n * Ln2Low<T>();
+        n = RoundToEven<L, T>(x * Log2E);
+        return ReducedExpMinusOne<L, T>(x - n * Ln2High<T>() - n * Ln2Low<T>());
+    }
+
+    /// <summary>eʳ − 1 by its Taylor series, accurate to the last place for |r| ≤ ½ ln 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L ReducedExpMinusOne<L, T>(L r) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        bool isFloat = typeof(T) == typeof(float);
         L p = isFloat ? 1.0 / 40320 : 1.0 / 6227020800 + r * (1.0 / 87178291200);
         if (!isFloat)
         {
@@ -141,9 +160,9 @@ internal static class Elementary
 
     /// <summary>ln 2 truncated to a few bits, so that its product with an exponent is exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Ln2High<T>() => typeof(T) == typeof(float) ? 0.693359375 : 6.93147180369123816490e-01;
+    internal static double Ln2High<T>() => typeof(T) == typeof(float) ? 0.693359375 : 6.93147180369123816490e-01;
 
     /// <summary>ln 2 − <see cref="Ln2High{T}"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Ln2Low<T>() => typeof(T) == typeof(float) ? -2.12194440054690583e-4 : 1.90821492927058770002e-10;
+    internal static double Ln2Low<T>() => typeof(T) == typeof(float) ? -2.12194440054690583e-4 : 1.90821492927058770002e-10;
 }

@@ -53,22 +53,8 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     public static Scalar<T> Tanh(Scalar<T> x) => Elementary.Tanh<Scalar<T>, T>(x);
 
     /// <inheritdoc/>
-    public static Scalar<T> Pow(Scalar<T> x, Scalar<T> y)
-    {
-        if (!T.IsInteger(y.Value) || T.Abs(y.Value) > T.CreateTruncating(int.MaxValue))
-        {
-            return Elementary.Pow<Scalar<T>, T>(x, y);
-        }
-        // by repeated squaring: exact if the products are, and the same on every machine
-        int n = int.CreateTruncating(T.Abs(y.Value));
-        T power = T.One, square = x.Value;
-        for (; n > 0; n >>= 1)
-        {
-            power = (n & 1) != 0 ? power * square : power;
-            square *= square;
-        }
-        return new(y.Value < T.Zero ? T.One / power : power);
-    }
+    public static Scalar<T> Pow(Scalar<T> x, Scalar<T> y) =>
+        new(T.CreateTruncating(Power.Of(double.CreateTruncating(x.Value), double.CreateTruncating(y.Value))));
 
     /// <inheritdoc/>
     public static Scalar<T> WhereGreater(Scalar<T> a, Scalar<T> b, Scalar<T> then, Scalar<T> otherwise) =>

@@ -77,7 +77,7 @@ public readonly record struct Adafactor() : ITensorRule
         double spacing = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
         double ε1 = step.Hyper(double.IsNaN(Epsilon1) ? spacing : Epsilon1, "ε₁", name: nameof(Epsilon1)), ε2 = step.Hyper(Epsilon2, "ε₂");
         double d = step.Hyper(ClippingThreshold, "d", greaterThan: 0);
-        double w = Elementary.Pow(step.Number, -γ), ρ = RelativeStep ? Math.Min(η, 1 / Math.Sqrt(step.Number)) : η;
+        double w = Power.Of(step.Number, -γ), ρ = RelativeStep ? Math.Min(η, 1 / Math.Sqrt(step.Number)) : η;
         Span<T> θ = step.Value, u = step.Scratch(θ.Length), squares = step.Scratch(θ.Length);
         ReadOnlySpan<T> g = step.Gradient;
         double α = MultiplyByParameterScale ? Math.Max(ε2, Vectors.RootMeanSquare<T>(θ)) * ρ : ρ;

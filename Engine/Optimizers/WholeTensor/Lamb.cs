@@ -53,8 +53,8 @@ public readonly record struct Lamb() : ITensorRule
         double η = step.Hyper(LearningRate, "η"), β1 = step.Hyper(Beta1, "β₁", lessThan: 1), β2 = step.Hyper(Beta2, "β₂", lessThan: 1);
         double ε = step.Hyper(Epsilon, "ε"), λ = step.Hyper(Decay, "λ"), γ = step.Hyper(MaxParameterNorm, "γ");
         Span<T> θ = step.Value, m = step.State(0), v = step.State(1), u = step.Scratch(θ.Length);
-        double c1 = BiasCorrection ? 1 - Elementary.Pow(β1, step.Number) : 1;
-        double c2 = BiasCorrection ? 1 - Elementary.Pow(β2, step.Number) : 1;
+        double c1 = BiasCorrection ? 1 - Power.Of(β1, step.Number) : 1;
+        double c2 = BiasCorrection ? 1 - Power.Of(β2, step.Number) : 1;
 
         Vectors.Average(m, β1, step.Gradient);
         Vectors.AverageSquares(v, β2, step.Gradient);

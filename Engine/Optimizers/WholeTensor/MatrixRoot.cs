@@ -27,7 +27,7 @@ internal static class MatrixRoot
         double minimum = values[0] * 1e-16; // rounding may leave an eigenvalue of zero below zero
         for (int i = 0; i < n; i++)
         {
-            values[i] = Elementary.Pow(Math.Max(values[i], minimum), p);
+            values[i] = Engine.Power.Of(Math.Max(values[i], minimum), p);
         }
         for (int row = 0; row < n; row++)
         {

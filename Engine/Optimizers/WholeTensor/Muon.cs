@@ -70,8 +70,8 @@ public readonly record struct Muon() : ITensorRule
         double η = step.Hyper(LearningRate, "η"), μ = step.Hyper(Momentum, "μ", lessThan: 1);
         double K = step.Hyper(NewtonSchulzSteps, "K", lessThan: 100), ε = step.Hyper(Epsilon, "ε");
         Span<T> θ = step.Value, m = step.State(0), u = step.Scratch(θ.Length), O = step.Scratch(θ.Length);
-        double now = BiasCorrection ? 1 / (1 - Elementary.Pow(μ, step.Number)) : 1;
-        double next = BiasCorrection ? 1 / (1 - Elementary.Pow(μ, step.Number + 1)) : 1;
+        double now = BiasCorrection ? 1 / (1 - Power.Of(μ, step.Number)) : 1;
+        double next = BiasCorrection ? 1 / (1 - Power.Of(μ, step.Number + 1)) : 1;
 
         Vectors.Average(m, μ, step.Gradient);
         TensorPrimitives.Multiply(m, T.CreateTruncating(Nesterov ? μ * next : now), u);

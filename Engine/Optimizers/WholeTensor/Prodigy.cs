@@ -81,7 +81,7 @@ public readonly record struct Prodigy() : IModelRule
         double ε = step.Hyper(Epsilon, "ε"), d0 = step.Hyper(InitialDistance, "d₀", greaterThan: 0);
         double c = step.Hyper(DistanceCoefficient, "c"), γ = step.Hyper(GrowthRate, "γ", atLeast: 1), λ = step.Hyper(Decay, "λ");
         double d = step.LoadScalar(0, d0), dMax = step.LoadScalar(1, d0), r = step.LoadScalar(2, 0) * β3, length = 0;
-        double correction = BiasCorrection ? Math.Sqrt(1 - Elementary.Pow(β2, step.Number)) / (1 - Elementary.Pow(β1, step.Number)) : 1;
+        double correction = BiasCorrection ? Math.Sqrt(1 - Power.Of(β2, step.Number)) / (1 - Power.Of(β1, step.Number)) : 1;
         double δ = d * η * correction;
 
         foreach (TensorStep<T> tensor in step.Tensors)

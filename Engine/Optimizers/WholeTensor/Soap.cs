@@ -85,7 +85,7 @@ public readonly record struct Soap() : ITensorRule
             Vectors.DivideByRoot<T>(inside, 1, V, 1, ε, inside);
             Vectors.Multiply<T>(Ql, false, inside, false, half, rows, columns, rows);
             Vectors.Multiply<T>(half, false, Qr, true, u, rows, columns, columns);
-            Vectors.AddScaled(θ, -η * Math.Sqrt(1 - Elementary.Pow(β2, s)) / (1 - Elementary.Pow(β1, s)), u);
+            Vectors.AddScaled(θ, -η * Math.Sqrt(1 - Power.Of(β2, s)) / (1 - Power.Of(β1, s)), u);
             Vectors.Scale(θ, 1 - (η * λ));
         }
         Accumulate(L, β, G, true, rows, columns, step);
