@@ -40,6 +40,7 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
     [
         new(100, 37, 513), new(64, 64, 257), new(1, 300, 520), new(2, 300, 40), new(3, 141, 257), new(300, 1, 257), new(300, 2, 20),
         new(7, 3085, 9), new(245, 111, 256), new(130, 131, 133), new(97, 261, 259), new(1, 7, 1025),
+        new(2, 5, MatrixProduct.MaxSequentialK + 1), new(3, 1, 3 * MatrixProduct.MaxSequentialK + 300),
     ];
 
     [SetUp]
@@ -202,18 +203,35 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
                 for (int j = 0; j < _n; j++)
                 {
                     ref T element = ref c[Margin + i * _n + j];
-                    for (int start = 0; start < _k; start += MatrixProduct.Kc)
-                    {
-                        T sum = T.Zero;
-                        for (int p = start; p < Math.Min(_k, start + MatrixProduct.Kc); p++)
-                        {
-                            sum = T.FusedMultiplyAdd(_a[A(i, p)], _b[B(p, j)], sum);
-                        }
-                        element = start == 0 && !_accumulate ? sum : element + sum;
-                    }
+                    element = Sum(i, j, 0, _k, _accumulate ? element : T.NegativeZero);
                 }
             }
             return c;
+        }
+
+        /// <summary>initial + Σ over p from..to, in the documented order; −0 is nothing to add to.</summary>
+        private T Sum(int i, int j, int from, int to, T initial)
+        {
+            if (to - from > MatrixProduct.MaxSequentialK)
+            {
+                int left = MatrixProduct.MaxSequentialK;
+                while (2 * left < to - from)
+                {
+                    left *= 2;
+                }
+                return Sum(i, j, from, from + left, initial) + Sum(i, j, from + left, to, T.NegativeZero);
+            }
+            T total = initial;
+            for (int start = from; start < to; start += MatrixProduct.Kc)
+            {
+                T sum = T.Zero;
+                for (int p = start; p < Math.Min(to, start + MatrixProduct.Kc); p++)
+                {
+                    sum = T.FusedMultiplyAdd(_a[A(i, p)], _b[B(p, j)], sum);
+                }
+                total += sum;
+            }
+            return total;
         }
 
         public override string ToString() =>

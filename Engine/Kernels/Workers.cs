@@ -87,8 +87,9 @@ internal static unsafe class Workers
         int workers = Math.Min(s_count, tasks) - 1;
         while (s_started < workers)
         {
-            int number = s_started++;
+            int number = s_started;
             new Thread(() => RunWorker(number)) { IsBackground = true, Name = $"Engine worker {number + 1}" }.Start();
+            s_started++;
         }
         Shared.Busy = true;
         Shared.Context = context;
@@ -100,10 +101,7 @@ internal static unsafe class Workers
         Interlocked.Exchange(ref Shared.State, (generation << 32) | Open | ((long)workers << 16));
         if (Volatile.Read(ref Shared.Parked) > 0)
         {
-            lock (Shared)
-            {
-                Monitor.PulseAll(Shared);
-            }
+            WakeWorkers();
         }
         RunTasks();
         // close the work: a worker that has not joined by now is not waited for
@@ -119,6 +117,21 @@ internal static unsafe class Workers
         {
             ExceptionDispatchInfo.Throw(failure);
         }
+    }
+
+    /// <summary>
+    /// Wakes the parked workers without a call that <see cref="Thread.Interrupt"/> could end: this thread must not leave its frame while
+    /// workers read it. An interrupt stays pending for the next call of the user's that blocks.
+    /// </summary>
+    private static void WakeWorkers()
+    {
+        SpinWait wait = default;
+        while (!Monitor.TryEnter(Shared))
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+        Monitor.PulseAll(Shared);
+        Monitor.Exit(Shared);
     }
 
     private static void Invoke<TWork>(void* context, int task)

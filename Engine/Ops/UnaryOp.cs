@@ -7,6 +7,11 @@ namespace Engine;
 internal sealed class UnaryOp<TFunction, T>(TFunction function) : Op<T>
     where TFunction : unmanaged, IUnaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int Input = 1, Output = 2;
+
+    /// <summary>What the derivative is computed from: a vector that it does not need is not read.</summary>
+    private readonly int _derivativeInputs = function.Derivative(new Dependence(Input), new Dependence(Output)).Inputs;
+
     public override string Name => TFunction.Name;
 
     public static Tensor<T> Apply(TFunction function, in Tensor<T> x)
@@ -20,7 +25,9 @@ internal sealed class UnaryOp<TFunction, T>(TFunction function) : Op<T>
     protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
     {
         Tensor<T> dx = context.Allocate(node.A, out Span<T> elements);
-        Elementwise.MapBackward(function, node.A.Span, node.Output.Span, context.OutputGradient.Span, elements);
+        ReadOnlySpan<T> g = context.OutputGradient.Span;
+        ReadOnlySpan<T> x = (_derivativeInputs & Input) != 0 ? node.A.Span : g, y = (_derivativeInputs & Output) != 0 ? node.Output.Span : g;
+        Elementwise.MapBackward(function, x, y, g, elements);
         context.Accumulate(node.A, dx);
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -26,7 +28,8 @@ namespace Engine.Kernels;
 /// <para>
 /// The order of summation is fixed, so the bits of C depend neither on the lane, the micro-tile and the number of threads nor on how A
 /// and B are stored: k is cut into blocks of <see cref="Kc"/>; the sum of a block starts at zero and takes one fused multiply-add per k,
-/// in ascending order; the block sums are added to C in ascending order (the first is stored, or added to C when accumulating).
+/// in ascending order; the block sums are added to C in ascending order (the first is stored, or added to C when accumulating). Beyond
+/// <see cref="MaxSequentialK"/>, the products of two parts of k are added instead, so that the error does not grow with k.
 /// </para>
 /// <para>
 /// Sources: K. Goto, R. A. van de Geijn: Anatomy of high-performance matrix multiplication, ACM TOMS 34 (2008); F. G. Van Zee, R. A. van
@@ -38,6 +41,9 @@ internal static unsafe partial class MatrixProduct
 {
     /// <summary>The block length along k, which defines the order of summation: another value gives other bits.</summary>
     internal const int Kc = 256;
+
+    /// <summary>How much of k is added block by block; it defines the order of summation too.</summary>
+    internal const int MaxSequentialK = 64 * Kc;
 
     /// <summary>
     /// C = op(A)·op(B), or C += op(A)·op(B). All matrices are row-major and contiguous; a transposed operand is stored k×m, or n×k.
@@ -85,15 +91,38 @@ internal static unsafe partial class MatrixProduct
         fixed (T* left = a, right = b, result = c)
         {
             Operand<T> operandA = new(left, transposeA ? m : k, transposeA), operandB = new(right, transposeB ? k : n, !transposeB);
-            if (n == 1 && m > 1)
+            MultiplyHalves<L, T>(operandA, operandB, result, m, n, k, accumulate);
+        }
+    }
+
+    /// <summary>
+    /// Divides a long k: the left part is the largest power of two times <see cref="MaxSequentialK"/> below k, and the product of the
+    /// right part is added to its product.
+    /// </summary>
+    private static void MultiplyHalves<L, T>(Operand<T> a, Operand<T> b, T* c, int m, int n, int k, bool accumulate)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (k > MaxSequentialK)
+        {
+            int left = MaxSequentialK << BitOperations.Log2((uint)(k - 1) / MaxSequentialK), length = checked(m * n);
+            MultiplyHalves<L, T>(a, b, c, m, n, left, accumulate);
+            T[] rented = ArrayPool<T>.Shared.Rent(length);
+            Span<T> right = rented.AsSpan(0, length), sum = new(c, length);
+            fixed (T* product = right)
             {
-                // a column of C is laid out like a row, and Cᵀ = Bᵀ·Aᵀ fills whole vectors along m where C would fill one element of each
-                ChoosePacking<L, T>(operandB, operandA, result, 1, m, k, accumulate);
+                MultiplyHalves<L, T>(a.From(left), b.From(left), product, m, n, k - left, accumulate: false);
             }
-            else
-            {
-                ChoosePacking<L, T>(operandA, operandB, result, m, n, k, accumulate);
-            }
+            TensorPrimitives.Add(sum, right, sum);
+            ArrayPool<T>.Shared.Return(rented);
+        }
+        else if (n == 1 && m > 1)
+        {
+            // a column of C is laid out like a row, and Cᵀ = Bᵀ·Aᵀ fills whole vectors along m where C would fill one element of each
+            ChoosePacking<L, T>(b, a, c, 1, m, k, accumulate);
+        }
+        else
+        {
+            ChoosePacking<L, T>(a, b, c, m, n, k, accumulate);
         }
     }
 
@@ -114,6 +143,9 @@ internal static unsafe partial class MatrixProduct
         public readonly T* Start = start;
         public readonly nint LeadingDimension = leadingDimension;
         public readonly bool UnitRowStride = unitRowStride;
+
+        /// <summary>The same matrix from <paramref name="p"/> of k on.</summary>
+        public Operand<T> From(int p) => new(At(0, p), (int)LeadingDimension, UnitRowStride);
 
         public T* At(int row, int p) => UnitRowStride ? Start + (p * LeadingDimension + row) : Start + (row * LeadingDimension + p);
     }
