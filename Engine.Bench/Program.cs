@@ -9,7 +9,10 @@ internal static class Program
     private static readonly (string Name, string Description, Func<string[], int> Run)[] Comparisons =
     [
         ("steps", "whole optimizer steps, beside PyTorch with --torch=FILE", StepsComparison.Run),
+        ("layers", "forward + backward pass of layers, activations and losses, beside PyTorch with --torch=FILE", LayersComparison.Run),
+        ("train", "whole training steps and the tape, beside PyTorch with --torch=FILE", TrainComparison.Run),
         ("rules", "one step of every elementwise rule against fused C++ loops", RulesComparison.Run),
+        ("loops", "no call may be left in a compiled loop: fails if there is one", HotLoops.Run),
         ("matmul", "matrix product against OpenBLAS, one and two threads", MatrixProductComparison.Run),
     ];
 

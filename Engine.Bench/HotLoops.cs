@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Engine.Kernels;
+
+namespace Engine.Bench;
+
+/// <summary>
+/// Reads what the JIT makes of the kernels: a call that is left in an innermost loop over vectors means that it ran out of its inlining
+/// budget, and costs a factor of three to four. Nothing is timed, so this check does not depend on the machine's load.
+/// </summary>
+internal static partial class HotLoops
+{
+    /// <summary>The methods whose innermost loops run over elements; other loops, over rows and blocks, call these.</summary>
+    private static readonly string[] s_methods = ["ElementLoop:Run[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel"];
+
+    /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
+    private const string Exception = "PowFunction";
+
+    /// <summary>Fewer loops than this mean that the listing is not what it should be.</summary>
+    private const int FewestLoops = 150;
+
+    public static int Run(string[] words)
+    {
+        if (words is ["kernels"])
+        {
+            RunKernels<float>();
+            RunKernels<double>();
+            return 0;
+        }
+        string listing = Path.GetTempFileName();
+        ProcessStartInfo start = new(Environment.ProcessPath!, ["loops", "kernels"]);
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        start.Environment["DOTNET_JitDisasm"] = "Engine.Kernels.*:*";
+        start.Environment["DOTNET_JitStdOutFile"] = listing;
+        using (Process process = Process.Start(start)!)
+        {
+            process.WaitForExit();
+            if (process.ExitCode != 0)
+            {
+                Console.Error.WriteLine($"The kernels ended with exit code {process.ExitCode}.");
+                return 1;
+            }
+        }
+        string[] lines = File.ReadAllLines(listing);
+        File.Delete(listing);
+        return Report(lines);
+    }
+
+    private static int Report(string[] lines)
+    {
+        int loops = 0, bad = 0, starts = 0;
+        string method = "";
+        for (int i = 0; i <= lines.Length; i++)
+        {
+            Match header = i < lines.Length ? Header().Match(lines[i]) : Match.Empty;
+            if (i < lines.Length && !header.Success)
+            {
+                continue;
+            }
+            foreach (string[] loop in InnermostLoops(lines[starts..i]))
+            {
+                string[] calls = [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct()];
+                if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(Exception))
+                {
+                    continue;
+                }
+                loops++;
+                if (calls.Length > 0)
+                {
+                    bad++;
+                    Console.WriteLine($"{method}\n    calls {string.Join("\n    calls ", calls)}");
+                }
+            }
+            (method, starts) = (header.Groups[1].Value, i);
+        }
+        Console.WriteLine($"{loops} loops over vectors of {8 * Vector<byte>.Count} bits and more, {bad} with calls.");
+        return bad > 0 || loops < FewestLoops ? 1 : 0;
+    }
+
+    /// <summary>The loops of a method that contain no other loop.</summary>
+    private static IEnumerable<string[]> InnermostLoops(string[] body)
+    {
+        Dictionary<string, int> labels = [];
+        List<(int From, int To)> loops = [];
+        for (int i = 0; i < body.Length; i++)
+        {
+            if (Label().Match(body[i]) is { Success: true } label)
+            {
+                labels[label.Groups[1].Value] = i;
+            }
+            else if (Jump().Match(body[i]) is { Success: true } jump && labels.TryGetValue(jump.Groups[1].Value, out int target))
+            {
+                loops.Add((target, i));
+            }
+        }
+        return loops.Where(a => !loops.Any(b => b != a && a.From <= b.From && b.To <= a.To)).Select(a => body[a.From..a.To]);
+    }
+
+    /// <summary>Runs every kernel once, so that it is compiled.</summary>
+    private static void RunKernels<T>() where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        MethodInfo unary = typeof(HotLoops).GetMethod(nameof(RunUnary), BindingFlags.NonPublic | BindingFlags.Static)!;
+        MethodInfo binary = typeof(HotLoops).GetMethod(nameof(RunBinary), BindingFlags.NonPublic | BindingFlags.Static)!;
+        foreach (Type type in typeof(ExpOp).Assembly.GetTypes().Where(t => t is { IsValueType: true, IsGenericTypeDefinition: false }))
+        {
+            if (typeof(IUnaryFunction).IsAssignableFrom(type))
+            {
+                unary.MakeGenericMethod(type, typeof(T)).Invoke(null, null);
+            }
+            else if (typeof(IBinaryFunction).IsAssignableFrom(type))
+            {
+                binary.MakeGenericMethod(type, typeof(T)).Invoke(null, null);
+            }
+        }
+        Parameter<T> x = Sample<T>("x", 37, 101), weight = Sample<T>("w", 9, 101), scale = Sample<T>("s", 101);
+        BatchNorm<T> rows = new(101), planes = new(37);
+        Dropout<T> dropout = new(0.5, RandomKey.FromSeed(1));
+        int[] classes = new int[37];
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            Tensor<T> v = x.Value;
+            Tensor<T> loss = v.Softmax().Sum() + v.Softmax(0).Sum() + v.LogSoftmax().Sum() + v.LogSoftmax(0).Sum() + v.Sum(0).Sum()
+                + v.LayerNorm(scale.Value, scale.Value).Sum() + rows.Forward(v).Sum() + planes.Forward(v.Reshape(1, 37, 101)).Sum()
+                + v.Linear(weight.Value).Sum() + dropout.Forward(v).Sum() + (v / (1 + v * v)).Sum() + v.MeanSquaredError(v * 2)
+                + v.CrossEntropy(classes, labelSmoothing: 0.1) + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
+            tape.Backward(loss);
+        }
+        foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules))
+        {
+            foreach (int n in (int[])[1003, 1 << 17])
+            {
+                RunRule<T>(rule, n, GradientClip.None);
+            }
+            RunRule<T>(rule, 1003, GradientClip.ByNorm(1));
+            RunRule<T>(rule, 1003, GradientClip.ByValue(0.001));
+        }
+    }
+
+    private static void RunRule<T>(RuleCatalogEntry rule, int n, GradientClip clip) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Parameter<T> parameter = Sample<T>("p", n);
+        parameter.SetGradient(parameter.Value);
+        Optimizer<T> optimizer = new() { Clip = clip };
+        rule.AddTo(optimizer, [parameter]);
+        optimizer.Step();
+    }
+
+    private static void RunUnary<TFunction, T>()
+        where TFunction : unmanaged, IUnaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Parameter<T> x = Sample<T>("x", 1003);
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            tape.Backward(x.Value.Apply(default(TFunction)).Sum());
+        }
+    }
+
+    private static void RunBinary<TFunction, T>()
+        where TFunction : unmanaged, IBinaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Parameter<T> a = Sample<T>("a", 37, 101), b = Sample<T>("b", 101);
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            tape.Backward(Tensor<T>.Apply(default(TFunction), a.Value, b.Value).Sum());
+        }
+    }
+
+    private static Parameter<T> Sample<T>(string name, params int[] shape) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[] values = new T[shape.Aggregate(1, static (product, extent) => product * extent)];
+        RandomKey.FromSeed(1).Fold(name).FillUniform(values.AsSpan(), 0.1, 1);
+        return new(name, Tensor<T>.From(values, new Shape(shape)));
+    }
+
+    [GeneratedRegex(@"^; Assembly listing for method (.*) \(.*\)$")]
+    private static partial Regex Header();
+
+    [GeneratedRegex(@"^(G_M\w+_IG\d+):")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"^\s+[jb]\S*\s+(?:.*\s)?(G_M\w+_IG\d+)")]
+    private static partial Regex Jump();
+
+    [GeneratedRegex(@"^\s+(?:call|blr?)\s+(.*)")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"\b[xyz]mm\d|\bv\d+\.")]
+    private static partial Regex Vector();
+}
