@@ -26,7 +26,8 @@ internal sealed class UnaryOp<TFunction, T>(TFunction function) : Op<T>
     {
         Tensor<T> dx = context.Allocate(node.A, out Span<T> elements);
         ReadOnlySpan<T> g = context.OutputGradient.Span;
-        ReadOnlySpan<T> x = (_derivativeInputs & Input) != 0 ? node.A.Span : g, y = (_derivativeInputs & Output) != 0 ? node.Output.Span : g;
+        ReadOnlySpan<T> x = (_derivativeInputs & Input) != 0 ? node.A.Span : g;
+        ReadOnlySpan<T> y = (_derivativeInputs & Output) != 0 ? node.Output.Span : g;
         Elementwise.MapBackward(function, x, y, g, elements);
         context.Accumulate(node.A, dx);
     }
