@@ -30,7 +30,7 @@ internal static unsafe class RowSums
         where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
         Range<TTerms, L, T>(terms, 0, length, out first, out second);
 
-    /// <summary>Adds blocks pairwise, neighbours first: the left half gets the largest power of two below their number.</summary>
+    /// <summary>Adds blocks pairwise, neighbors first: the left half gets the largest power of two below their number.</summary>
     private static void Range<TTerms, L, T>(in TTerms terms, int from, int length, out T first, out T second)
         where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
