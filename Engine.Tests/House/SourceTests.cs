@@ -71,6 +71,7 @@ public sealed class SourceTests
     }
 
     [Test]
+    [Category("Slow")]
     public void A_file_holds_one_type_and_has_its_name()
     {
         Dictionary<string, string> others = [];

@@ -176,6 +176,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>Results that depend on how many threads share the work.</summary>
     [Test]
+    [Category("Slow")]
     public void Threads_do_not_change_a_bit()
     {
         T[] one = Step(1), seven = Step(7);

@@ -42,7 +42,7 @@ public sealed class GroupTests
         Assert.That(group.LastLearningRate, Is.EqualTo(0.25 / 3));
     }
 
-    /// <summary>Catches: a family whose <c>AddGroup</c> returns something else, so that its rule cannot be changed without a cast.</summary>
+    /// <summary>Catches: a family whose <c>AddGroup</c> returns something else: its rule cannot be changed without a cast.</summary>
     [Test]
     public void Every_family_returns_the_same_kind_of_group()
     {

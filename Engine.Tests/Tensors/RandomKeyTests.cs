@@ -58,6 +58,7 @@ internal sealed unsafe class RandomKeyTests
 
     /// <summary>Bits dropped or doubled, a wrong scale: the mean, variance and Kolmogorov–Smirnov distance of many numbers.</summary>
     [Test]
+    [Category("Slow")]
     public void Numbers_have_their_distribution()
     {
         const int n = 300_000;
