@@ -36,6 +36,7 @@ public unsafe class AdamWFourWays
         _operands = new()
         {
             Value = _θ.Pointer,
+            Length = N,
             Gradient = _g.Pointer,
             First = _m.Pointer,
             Second = _v.Pointer,
@@ -79,11 +80,13 @@ public unsafe class AdamWFourWays
 
     /// <summary>The rule in registers of the machine's own width.</summary>
     [Benchmark]
-    public void SweepVectorT() => Sweep.Run<AdamW, Wide<float>, float>(_rule, in _operands, _scalarCount, 0, N, clamp: false);
+    public void SweepVectorT() =>
+        new Sweep.SweepKernel<AdamW, float>(in _rule, in _operands, _scalarCount, clamp: false).Run<Wide<float>>(0, N);
 
     /// <summary>The rule in registers of 512 bits.</summary>
     [Benchmark]
-    public void SweepVector512() => Sweep.Run<AdamW, Wide512<float>, float>(_rule, in _operands, _scalarCount, 0, N, clamp: false);
+    public void SweepVector512() =>
+        new Sweep.SweepKernel<AdamW, float>(in _rule, in _operands, _scalarCount, clamp: false).Run<Wide512<float>>(0, N);
 
     private Buffer<float> Filled(float value)
     {

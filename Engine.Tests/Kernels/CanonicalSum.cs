@@ -15,6 +15,27 @@ internal static class CanonicalSum
         {
             sums.Add(Block(terms[start..Math.Min(terms.Length, start + 4096)]));
         }
+        return OfPairs(sums);
+    }
+
+    /// <summary>A column: blocks of 128 rows, each added one row after the other; the sums of the blocks are added in pairs.</summary>
+    public static T OfColumn<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        List<T> sums = [];
+        for (int start = 0; start < Math.Max(1, terms.Length); start += 128)
+        {
+            T sum = T.Zero;
+            for (int i = start; i < Math.Min(terms.Length, start + 128); i++)
+            {
+                sum += terms[i];
+            }
+            sums.Add(sum);
+        }
+        return OfPairs(sums);
+    }
+
+    private static T OfPairs<T>(List<T> sums) where T : unmanaged, IFloatingPointIeee754<T>
+    {
         while (sums.Count > 1)
         {
             List<T> pairs = [];
@@ -25,22 +46,6 @@ internal static class CanonicalSum
             sums = pairs;
         }
         return sums[0];
-    }
-
-    /// <summary>A column: blocks of 128 rows, added one after the other.</summary>
-    public static T OfColumn<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        T total = T.Zero;
-        for (int start = 0; start < terms.Length; start += 128)
-        {
-            T sum = T.Zero;
-            for (int i = start; i < Math.Min(terms.Length, start + 128); i++)
-            {
-                sum += terms[i];
-            }
-            total += sum;
-        }
-        return total;
     }
 
     private static T Block<T>(ReadOnlySpan<T> terms) where T : unmanaged, IFloatingPointIeee754<T>

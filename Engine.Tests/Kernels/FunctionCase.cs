@@ -50,32 +50,32 @@ public sealed unsafe class FunctionCase<TFunction, T> : FunctionCase<T>
 
     public override void Map(Lane lane, T* x, T* y, int length)
     {
-        Elementwise.MapLoop<TFunction, T> loop = new(default, x, y);
-        Run(lane, loop, length);
+        Elementwise.MapKernel<TFunction, T> kernel = new(default, x, y);
+        Run(lane, kernel, length);
     }
 
     public override void MapBackward(Lane lane, T* x, T* y, T* g, T* dx, int length)
     {
-        Elementwise.MapBackwardLoop<TFunction, T> loop = new(default, x, y, g, dx);
-        Run(lane, loop, length);
+        Elementwise.MapBackwardKernel<TFunction, T> kernel = new(default, x, y, g, dx);
+        Run(lane, kernel, length);
     }
 
     public override void Map(ReadOnlySpan<T> x, Span<T> y) => Elementwise.Map(default(TFunction), x, y);
 
     public override Tensor<T> Apply(Tensor<T> x) => x.Apply(default(TFunction));
 
-    private static void Run<TLoop>(Lane lane, TLoop loop, int length) where TLoop : unmanaged, IKernel<T>
+    private static void Run<TKernel>(Lane lane, TKernel kernel, int length) where TKernel : unmanaged, IElementKernel<T>
     {
         switch (lane)
         {
             case Lane.Scalar:
-                Kernel.Run<TLoop, Scalar<T>, T>(loop, length);
+                ElementLoop.Run<TKernel, Scalar<T>, T>(kernel, 0, length);
                 break;
             case Lane.Wide:
-                Kernel.Run<TLoop, Wide<T>, T>(loop, length);
+                ElementLoop.Run<TKernel, Wide<T>, T>(kernel, 0, length);
                 break;
             default:
-                Kernel.Run<TLoop, Wide512<T>, T>(loop, length);
+                ElementLoop.Run<TKernel, Wide512<T>, T>(kernel, 0, length);
                 break;
         }
     }

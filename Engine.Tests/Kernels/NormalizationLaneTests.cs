@@ -97,7 +97,7 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
     {
         Memory x = new(n, 1), z = new(n, 2);
         Compare(n, 1, (y, _) => new DropoutMask.MaskKernel<T>(x.Start, y, T.CreateTruncating(1 << 23), T.CreateTruncating(2), 5, 6, 7), n);
-        Compare(n, 1, (y, _) => new ScaledDifference.DifferenceKernel<T>(x.Start, z.Start, y, T.CreateTruncating(0.3)), n);
+        Compare(n, 1, (y, _) => new ElementLoop.Range<ScaledDifference.Body<T>, T>(new(x.Start, z.Start, y, T.CreateTruncating(0.3))), n);
     }
 
     /// <summary>Catches rows that are summed in another order than vectors.</summary>
@@ -106,12 +106,12 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
     {
         Memory x = new(Math.Max(1, n), 1);
         T expected = Reduction.Sum<T>(x.Values.AsSpan(0, n));
-        RowValues<T> row = new(x.Start);
+        RowPairs<IdentityTerm, T> row = new(x.Start, x.Start);
         T[] sums =
         [
-            RowSums.Of<RowValues<T>, Scalar<T>, T>(row, n),
-            RowSums.Of<RowValues<T>, Wide<T>, T>(row, n),
-            RowSums.Of<RowValues<T>, Wide512<T>, T>(row, n),
+            RowSums.Of<RowPairs<IdentityTerm, T>, Scalar<T>, T>(row, n),
+            RowSums.Of<RowPairs<IdentityTerm, T>, Wide<T>, T>(row, n),
+            RowSums.Of<RowPairs<IdentityTerm, T>, Wide512<T>, T>(row, n),
         ];
         SameBits.Check<T>(sums, [expected, expected, expected], "sum");
         RowGradients<T> pair = new(x.Start, null, x.Start, T.Zero, T.One);

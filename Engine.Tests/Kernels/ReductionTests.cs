@@ -30,15 +30,20 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
     }
 
     /// <summary>Compares the sum in the lane of this machine, and in each lane, with the expected one.</summary>
-    private static void Check<TTerm>(T[] a, T[] b, T expected, T inChosenLane) where TTerm : struct, ITerm
+    private static unsafe void Check<TTerm>(T[] a, T[] b, T expected, T inChosenLane) where TTerm : struct, ITerm
     {
-        T[] sums =
-        [
-            inChosenLane,
-            Reduction.Sum<TTerm, Scalar<T>, T>(a, b),
-            Reduction.Sum<TTerm, Wide<T>, T>(a, b),
-            Reduction.Sum<TTerm, Wide512<T>, T>(a, b),
-        ];
+        T[] sums;
+        fixed (T* pa = a, pb = b)
+        {
+            RowPairs<TTerm, T> terms = new(pa, pb);
+            sums =
+            [
+                inChosenLane,
+                RowSums.Of<RowPairs<TTerm, T>, Scalar<T>, T>(terms, a.Length),
+                RowSums.Of<RowPairs<TTerm, T>, Wide<T>, T>(terms, a.Length),
+                RowSums.Of<RowPairs<TTerm, T>, Wide512<T>, T>(terms, a.Length),
+            ];
+        }
         SameBits.Check<T>(sums, [expected, expected, expected, expected], $"{typeof(TTerm).Name}, length {a.Length}");
     }
 
@@ -63,6 +68,9 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
         Array.Fill(x, tenth);
         double exact = 1e6 * double.CreateTruncating(tenth), epsilon = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
         Assert.That(double.CreateTruncating(Reduction.Sum<T>(x)), Is.EqualTo(exact).Within(20 * epsilon * exact));
+        T[] columns = new T[2];
+        Reduction.SumAxis<T>(x, columns, 1, 500_000, 2);
+        Assert.That(double.CreateTruncating(columns[1]), Is.EqualTo(exact / 2).Within(100 * epsilon * exact / 2), "down a column");
     }
 
     [Test]
@@ -92,6 +100,7 @@ internal sealed class ReductionTests<T> where T : unmanaged, IFloatingPointIeee7
     [TestCase(3, 257, 200)]
     [TestCase(900, 5, 33)]
     [TestCase(1, 500, 130)]
+    [TestCase(1, 128 * 37 + 5, 9)]
     public void Sums_of_an_axis_are_in_the_documented_order_for_all_thread_counts(int outer, int n, int inner)
     {
         T[] x = Samples.Uniform<T>(outer * n * inner, 5), expected = new T[outer * inner];

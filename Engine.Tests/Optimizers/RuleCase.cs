@@ -78,7 +78,7 @@ public abstract class RuleCase
                         Value = p + guard, Gradient = g, Scalars = scalars,
                         First = first, Second = first + n + guard, Third = first + 2 * (n + guard), Fourth = first + 3 * (n + guard),
                     };
-                    Engine.Sweep.Run<TRule, L, T>(rule, in operands, scalarPass.Count, 0, n, clamp);
+                    new Engine.Sweep.SweepKernel<TRule, T>(in rule, in operands, scalarPass.Count, clamp).Run<L>(0, n);
                 }
             }
             return all;

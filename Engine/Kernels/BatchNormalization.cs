@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
@@ -118,11 +119,11 @@ internal static unsafe class BatchNormalization
     /// <summary>A kernel that treats a row of channels and a plane of one channel differently.</summary>
     private interface IRowPlaneKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>The row at <paramref name="start"/>, from channel <paramref name="i"/> on.</summary>
-        void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>;
+        /// <summary>The row at <paramref name="start"/>.</summary>
+        void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T>;
 
-        /// <summary>The plane at <paramref name="start"/>, from element <paramref name="i"/> on.</summary>
-        void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>;
+        /// <summary>The plane at <paramref name="start"/>.</summary>
+        void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>;
     }
 
     /// <summary>Runs a kernel over blocks, the last first, because they were read last and may still be in the cache.</summary>
@@ -139,14 +140,14 @@ internal static unsafe class BatchNormalization
                 int blockRows = ColumnSums.BlockRows(channels);
                 for (int row = block * blockRows, end = Math.Min(batch, row + blockRows); row < end; row++)
                 {
-                    kernel.Row<L>((nint)row * channels, 0);
+                    kernel.Row<L>((nint)row * channels);
                 }
             }
             else
             {
                 for (int channel = 0; channel < channels; channel++)
                 {
-                    kernel.Plane<L>(((nint)block * channels + channel) * spatial, channel, 0);
+                    kernel.Plane<L>(((nint)block * channels + channel) * spatial, channel);
                 }
             }
         }
@@ -190,7 +191,7 @@ internal static unsafe class BatchNormalization
             for (int channel = 0; channel < channels; channel++)
             {
                 T* plane = x + ((nint)example * channels + channel) * spatial;
-                T mean = RowSums.Of<RowValues<T>, L, T>(new(plane), spatial) / count;
+                T mean = RowSums.Of<RowPairs<IdentityTerm, T>, L, T>(new(plane, plane), spatial) / count;
                 means[channel] = mean;
                 deviations[channel] = RowSums.Of<RowSquaredDeviations<T>, L, T>(new(plane, mean), spatial);
             }
@@ -210,55 +211,54 @@ internal static unsafe class BatchNormalization
                 for (int i = 0; i < nodes / 2; i++)
                 {
                     double right = Math.Min(span, values - (2L * i + 1) * span);
-                    Pair<L>(Node(i), Node(2 * i), Node(2 * i + 1), right / (span + right), span * right / (span + right), from, to);
+                    T share = T.CreateTruncating(right / (span + right)), weight = T.CreateTruncating(span * right / (span + right));
+                    PairBody<T> pair = new(Node(i), Node(2 * i), Node(2 * i + 1), channels, share, weight);
+                    ElementLoop.Run<PairBody<T>, L, T>(pair, from, to);
                 }
                 if ((nodes & 1) != 0)
                 {
                     Move(Node(nodes - 1), Node(nodes / 2), from, to);
                 }
             }
-            Write<L>(T.CreateTruncating(values), from, to);
+            ElementLoop.Run<WriteBody<T>, L, T>(new(blocks, statistics, channels, T.CreateTruncating(values), epsilon), from, to);
         }
 
         private T* Node(int node) => blocks + (nint)node * 2 * channels;
-
-        private void Pair<L>(T* result, T* a, T* b, double share, double weight, int i, int to) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            L shareOfB = share, factor = weight;
-            T* da = a + channels, db = b + channels, d = result + channels;
-            for (; i <= to - L.Count; i += L.Count)
-            {
-                L mean = L.Load(a + i), step = L.Load(b + i) - mean;
-                L deviations = L.Load(da + i) + L.Load(db + i) + step * step * factor;
-                L.Store(mean + step * shareOfB, result + i);
-                L.Store(deviations, d + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < to)
-            {
-                Pair<Scalar<T>>(result, a, b, share, weight, i, to); // only + − ×: the same bits in every lane
-            }
-        }
 
         private void Move(T* source, T* target, int from, int to)
         {
             new Span<T>(source + from, to - from).CopyTo(new Span<T>(target + from, to - from));
             new Span<T>(source + channels + from, to - from).CopyTo(new Span<T>(target + channels + from, to - from));
         }
+    }
 
-        private void Write<L>(T values, int i, int to) where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>Combines the mean and the squared deviations of two nodes: b has its share of their values.</summary>
+    private readonly struct PairBody<T>(T* result, T* a, T* b, int channels, T share, T weight) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            L count = L.Broadcast(values), e = L.Broadcast(epsilon);
-            for (; i <= to - L.Count; i += L.Count)
-            {
-                L variance = L.Load(blocks + channels + i) / count;
-                L.Store(L.Load(blocks + i), statistics + i);
-                L.Store(1 / L.Sqrt(variance + e), statistics + channels + i);
-                L.Store(variance, statistics + 2 * channels + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < to)
-            {
-                Write<Scalar<T>>(values, i, to);
-            }
+            L mean = memory.Load(a + i), step = memory.Load(b + i) - mean;
+            L deviations = memory.Load(a + channels + i) + memory.Load(b + channels + i) + step * step * L.Broadcast(weight);
+            memory.Store(mean + step * L.Broadcast(share), result + i);
+            memory.Store(deviations, result + channels + i);
+        }
+    }
+
+    /// <summary>Mean, 1/√(variance + ε) and variance from the root of the tree.</summary>
+    private readonly struct WriteBody<T>(T* root, T* statistics, int channels, T values, T epsilon) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            L variance = memory.Load(root + channels + i) / L.Broadcast(values);
+            memory.Store(memory.Load(root + i), statistics + i);
+            memory.Store(1 / L.Sqrt(variance + L.Broadcast(epsilon)), statistics + channels + i);
+            memory.Store(variance, statistics + 2 * channels + i);
         }
     }
 
@@ -270,36 +270,40 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<NormalizeKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        public void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            // locals, because a field would be read again after every store
-            T* source = x + start, result = y + start, mean = means, scale = scales, weight = gamma, shift = beta;
-            int count = channels;
-            for (; i <= count - L.Count; i += L.Count)
-            {
-                L normal = (L.Load(source + i) - L.Load(mean + i)) * L.Load(scale + i);
-                L.Store(weight == null ? normal : normal * L.Load(weight + i) + L.Load(shift + i), result + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                Row<Scalar<T>>(start, i);
-            }
-        }
+        public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T> =>
+            ElementLoop.Run<NormalizeRowBody<T>, L, T>(new(x + start, means, scales, gamma, beta, y + start), 0, channels);
 
-        public void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L mean = L.Broadcast(means[channel]), scale = L.Broadcast(scales[channel]);
-            L weight = gamma == null ? 1 : L.Broadcast(gamma[channel]), shift = gamma == null ? 0 : L.Broadcast(beta[channel]);
-            T* source = x + start, result = y + start;
-            int count = spatial;
-            for (; i <= count - L.Count; i += L.Count)
-            {
-                L.Store((L.Load(source + i) - mean) * scale * weight + shift, result + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                Plane<Scalar<T>>(start, channel, i);
-            }
+            T weight = gamma == null ? T.One : gamma[channel], shift = gamma == null ? T.Zero : beta[channel];
+            NormalizePlaneBody<T> body = new(x + start, y + start, means[channel], scales[channel], weight, shift);
+            ElementLoop.Run<NormalizePlaneBody<T>, L, T>(body, 0, spatial);
+        }
+    }
+
+    /// <summary>y of one row, in which each element has its own channel.</summary>
+    private readonly struct NormalizeRowBody<T>(T* x, T* means, T* scales, T* gamma, T* beta, T* y) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            L normal = (memory.Load(x + i) - memory.Load(means + i)) * memory.Load(scales + i);
+            memory.Store(gamma == null ? normal : normal * memory.Load(gamma + i) + memory.Load(beta + i), y + i);
+        }
+    }
+
+    /// <summary>y of one plane, whose elements belong to one channel.</summary>
+    private readonly struct NormalizePlaneBody<T>(T* x, T* y, T mean, T scale, T weight, T shift) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            L normal = (memory.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale);
+            memory.Store(normal * L.Broadcast(weight) + L.Broadcast(shift), y + i);
         }
     }
 
@@ -339,49 +343,64 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<InputGradientKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        public void Row<L>(nint start, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T* source = x + start, gradient = g + start, result = dx + start;
-            T* mean = means, scale = scales, weight = gamma, average = meanGradients;
-            int count = channels;
-            for (; i <= count - L.Count; i += L.Count)
-            {
-                L factor = L.Load(scale + i), d = L.Load(gradient + i);
-                if (average != null)
-                {
-                    L normal = (L.Load(source + i) - L.Load(mean + i)) * factor;
-                    d = d - L.Load(average + i) - normal * L.Load(average + count + i);
-                }
-                L.Store(weight == null ? d * factor : d * (factor * L.Load(weight + i)), result + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                Row<Scalar<T>>(start, i);
-            }
+            InputGradientRowBody<T> body = new(x + start, means, scales, gamma, g + start, meanGradients, dx + start, channels);
+            ElementLoop.Run<InputGradientRowBody<T>, L, T>(body, 0, channels);
         }
 
-        public void Plane<L>(nint start, int channel, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L mean = L.Broadcast(means[channel]), scale = L.Broadcast(scales[channel]);
-            L factor = gamma == null ? scale : scale * L.Broadcast(gamma[channel]);
-            L a = meanGradients == null ? 0 : L.Broadcast(meanGradients[channel]);
-            L b = meanGradients == null ? 0 : L.Broadcast(meanGradients[channels + channel]);
-            T* source = x + start, gradient = g + start, result = dx + start;
-            int count = spatial;
-            bool ofBatch = meanGradients != null;
-            for (; i <= count - L.Count; i += L.Count)
+            T scale = scales[channel], factor = gamma == null ? scale : scale * gamma[channel];
+            if (meanGradients == null)
             {
-                L d = L.Load(gradient + i);
-                if (ofBatch)
-                {
-                    d = d - a - (L.Load(source + i) - mean) * scale * b;
-                }
-                L.Store(d * factor, result + i);
+                ElementLoop.Run<ScaleBody<T>, L, T>(new(g + start, dx + start, factor), 0, spatial);
+                return;
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                Plane<Scalar<T>>(start, channel, i);
-            }
+            T a = meanGradients[channel], b = meanGradients[channels + channel];
+            InputGradientPlaneBody<T> body = new(x + start, g + start, dx + start, means[channel], scale, a, b, factor);
+            ElementLoop.Run<InputGradientPlaneBody<T>, L, T>(body, 0, spatial);
         }
+    }
+
+    /// <summary>Computes dx of one row.</summary>
+    private readonly struct InputGradientRowBody<T>(
+        T* x, T* means, T* scales, T* gamma, T* g, T* meanGradients, T* dx, int channels) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            L factor = memory.Load(scales + i), d = memory.Load(g + i);
+            if (meanGradients != null)
+            {
+                L normal = (memory.Load(x + i) - memory.Load(means + i)) * factor;
+                d = d - memory.Load(meanGradients + i) - normal * memory.Load(meanGradients + channels + i);
+            }
+            memory.Store(gamma == null ? d * factor : d * (factor * memory.Load(gamma + i)), dx + i);
+        }
+    }
+
+    /// <summary>Computes dx of one plane, if mean and variance depend on x.</summary>
+    private readonly struct InputGradientPlaneBody<T>(T* x, T* g, T* dx, T mean, T scale, T a, T b, T factor) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            L normal = (memory.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale);
+            memory.Store((memory.Load(g + i) - L.Broadcast(a) - normal * L.Broadcast(b)) * L.Broadcast(factor), dx + i);
+        }
+    }
+
+    /// <summary>Computes dx of one plane, if mean and variance are constants.</summary>
+    private readonly struct ScaleBody<T>(T* g, T* dx, T factor) : IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(memory.Load(g + i) * L.Broadcast(factor), dx + i);
     }
 }

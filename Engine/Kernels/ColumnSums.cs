@@ -11,7 +11,8 @@ internal interface IColumnTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
     static abstract bool HasSecond { get; }
 
     /// <summary>The terms of a lane of elements of one row, starting at <paramref name="column"/>.</summary>
-    void At<L>(int row, int column, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>;
+    void At<L, TAccess>(nint row, nint column, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>;
 }
 
 /// <summary>Sums down columns, read row by row.</summary>
@@ -37,11 +38,11 @@ internal static unsafe class ColumnSums
         int row = from;
         for (; row <= to - 4; row += 4)
         {
-            FourRows<TTerms, L, T>(terms, row, 0, columns, sums, sums + columns);
+            ElementLoop.Run<FourRows<TTerms, T>, L, T>(new(terms, row, sums, sums + columns), 0, columns);
         }
         for (; row < to; row++)
         {
-            OneRow<TTerms, L, T>(terms, row, 0, columns, sums, sums + columns);
+            ElementLoop.Run<OneRow<TTerms, T>, L, T>(new(terms, row, sums, sums + columns), 0, columns);
         }
     }
 
@@ -63,44 +64,38 @@ internal static unsafe class ColumnSums
         }
     }
 
-    private static void FourRows<TTerms, L, T>(in TTerms given, int row, int column, int columns, T* firsts, T* seconds)
-        where TTerms : struct, IColumnTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct FourRows<TTerms, T>(TTerms terms, int row, T* firsts, T* seconds) : IElementKernel<T>
+        where TTerms : struct, IColumnTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        TTerms terms = given;
-        for (; column <= columns - L.Count; column += L.Count)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            terms.At(row, column, out L a0, out L b0);
-            terms.At(row + 1, column, out L a1, out L b1);
-            terms.At(row + 2, column, out L a2, out L b2);
-            terms.At(row + 3, column, out L a3, out L b3);
-            L.Store(L.Load(firsts + column) + ((a0 + a1) + (a2 + a3)), firsts + column);
+            terms.At(row, i, memory, out L a0, out L b0);
+            terms.At(row + 1, i, memory, out L a1, out L b1);
+            terms.At(row + 2, i, memory, out L a2, out L b2);
+            terms.At(row + 3, i, memory, out L a3, out L b3);
+            memory.Store(memory.Load(firsts + i) + ((a0 + a1) + (a2 + a3)), firsts + i);
             if (TTerms.HasSecond)
             {
-                L.Store(L.Load(seconds + column) + ((b0 + b1) + (b2 + b3)), seconds + column);
+                memory.Store(memory.Load(seconds + i) + ((b0 + b1) + (b2 + b3)), seconds + i);
             }
-        }
-        if (typeof(L) != typeof(Scalar<T>) && column < columns)
-        {
-            FourRows<TTerms, Scalar<T>, T>(terms, row, column, columns, firsts, seconds); // only + − ×: the same bits in every lane
         }
     }
 
-    private static void OneRow<TTerms, L, T>(in TTerms given, int row, int column, int columns, T* firsts, T* seconds)
-        where TTerms : struct, IColumnTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct OneRow<TTerms, T>(TTerms terms, int row, T* firsts, T* seconds) : IElementKernel<T>
+        where TTerms : struct, IColumnTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        TTerms terms = given;
-        for (; column <= columns - L.Count; column += L.Count)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            terms.At(row, column, out L a, out L b);
-            L.Store(L.Load(firsts + column) + a, firsts + column);
+            terms.At(row, i, memory, out L a, out L b);
+            memory.Store(memory.Load(firsts + i) + a, firsts + i);
             if (TTerms.HasSecond)
             {
-                L.Store(L.Load(seconds + column) + b, seconds + column);
+                memory.Store(memory.Load(seconds + i) + b, seconds + i);
             }
-        }
-        if (typeof(L) != typeof(Scalar<T>) && column < columns)
-        {
-            OneRow<TTerms, Scalar<T>, T>(terms, row, column, columns, firsts, seconds);
         }
     }
 
@@ -136,9 +131,10 @@ internal readonly unsafe struct ColumnValues<T>(T* x, int columns) : IColumnTerm
     public static bool HasSecond => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void At<L>(int row, int column, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+    public void At<L, TAccess>(nint row, nint column, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
     {
-        first = L.Load(x + (nint)row * columns + column);
+        first = memory.Load(x + row * columns + column);
         second = default;
     }
 }
@@ -150,9 +146,10 @@ internal readonly unsafe struct ColumnSquaredDeviations<T>(T* x, T* means, int c
     public static bool HasSecond => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void At<L>(int row, int column, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+    public void At<L, TAccess>(nint row, nint column, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
     {
-        L deviation = L.Load(x + (nint)row * columns + column) - L.Load(means + column);
+        L deviation = memory.Load(x + row * columns + column) - memory.Load(means + column);
         first = deviation * deviation;
         second = default;
     }
@@ -165,10 +162,11 @@ internal readonly unsafe struct ColumnGradients<T>(T* x, T* g, T* means, T* scal
     public static bool HasSecond => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void At<L>(int row, int column, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+    public void At<L, TAccess>(nint row, nint column, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
     {
-        nint i = (nint)row * columns + column;
-        first = L.Load(g + i);
-        second = first * ((L.Load(x + i) - L.Load(means + column)) * L.Load(scales + column));
+        nint i = row * columns + column;
+        first = memory.Load(g + i);
+        second = first * ((memory.Load(x + i) - memory.Load(means + column)) * memory.Load(scales + column));
     }
 }

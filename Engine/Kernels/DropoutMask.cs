@@ -49,21 +49,21 @@ internal static unsafe class DropoutMask
                 Span<int> words = new((int*)buffer + before, count);
                 TensorPrimitives.ShiftRightLogical(words, 8, words);
                 TensorPrimitives.ConvertTruncating<int, T>(words, new Span<T>(numbers, count));
-                ApplyMask<L>(x + from, y + from, numbers, count, 0);
+                ElementLoop.Run<Body<T>, L, T>(new(x + from, y + from, numbers, threshold, scale), 0, count);
             }
         }
+    }
 
-        private void ApplyMask<L>(T* source, T* result, T* numbers, int count, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>y ← scale·x where the random number is below the threshold, else 0.</summary>
+    private readonly struct Body<T>(T* x, T* y, T* numbers, T threshold, T scale) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            L limit = L.Broadcast(threshold), factor = L.Broadcast(scale);
-            for (; i <= count - L.Count; i += L.Count)
-            {
-                L.Store(L.WhereGreater(limit, L.Load(numbers + i), L.Load(source + i) * factor, 0), result + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                ApplyMask<Scalar<T>>(source, result, numbers, count, i); // only ×: the same bits in every lane
-            }
+            L kept = memory.Load(x + i) * L.Broadcast(scale);
+            memory.Store(L.WhereGreater(L.Broadcast(threshold), memory.Load(numbers + i), kept, 0), y + i);
         }
     }
 }

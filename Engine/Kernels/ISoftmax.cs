@@ -6,6 +6,9 @@ internal interface ISoftmax : ITerm
     /// <summary>The function's name in messages.</summary>
     static abstract string Name { get; }
 
+    /// <summary>Whether <see cref="Output"/> uses e.</summary>
+    static abstract bool UsesExponentials { get; }
+
     /// <summary>Σ e^(x − max), or the function of it that the outputs use.</summary>
     static abstract L Total<L>(L sum) where L : ILane<L>;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Engine.Kernels;
@@ -28,48 +27,40 @@ internal static class Kernel
     /// <summary>Below this many elements, the hand-off to a worker costs more than it saves.</summary>
     public const int ParallelThreshold = 4 * ChunkSize;
 
-    /// <summary>Runs a kernel over 0..length in the widest lane of this machine.</summary>
+    /// <summary>Runs a kernel over from..to on the calling thread, in the widest lane of this machine.</summary>
+    public static void RunHere<TKernel, T>(in TKernel kernel, int from, int to)
+        where TKernel : struct, IKernel<T>, allows ref struct where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            kernel.Run<Wide512<T>>(from, to);
+        }
+        else if (Vector.IsHardwareAccelerated)
+        {
+            kernel.Run<Wide<T>>(from, to);
+        }
+        else
+        {
+            kernel.Run<Scalar<T>>(from, to);
+        }
+    }
+
+    /// <summary>Runs a kernel over 0..length, a long range on all threads.</summary>
     public static void Run<TKernel, T>(TKernel kernel, int length)
         where TKernel : unmanaged, IKernel<T> where T : unmanaged, IFloatingPointIeee754<T> =>
         Run<TKernel, T>(kernel, length, length < ParallelThreshold ? length : ChunkSize);
 
-    /// <summary>
-    /// Runs a kernel over 0..length in the widest lane of this machine, in chunks of the given size: for kernels over rows, columns or
-    /// blocks.
-    /// </summary>
+    /// <summary>Runs a kernel over 0..length in chunks of the given size: for kernels over rows, columns or blocks.</summary>
     public static void Run<TKernel, T>(TKernel kernel, int length, int chunk)
         where TKernel : unmanaged, IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<TKernel, Wide512<T>, T>(kernel, length, chunk);
-        }
-        else if (Vector.IsHardwareAccelerated)
-        {
-            Run<TKernel, Wide<T>, T>(kernel, length, chunk);
-        }
-        else
-        {
-            Run<TKernel, Scalar<T>, T>(kernel, length, chunk);
-        }
-    }
-
-    /// <summary>Runs a kernel over 0..length in lane <typeparamref name="L"/>.</summary>
-    public static void Run<TKernel, L, T>(TKernel kernel, int length)
-        where TKernel : unmanaged, IKernel<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
-        Run<TKernel, L, T>(kernel, length, length < ParallelThreshold ? length : ChunkSize);
-
-    /// <summary>Runs a kernel over 0..length in lane <typeparamref name="L"/>, in chunks of the given size.</summary>
-    public static void Run<TKernel, L, T>(TKernel kernel, int length, int chunk)
-        where TKernel : unmanaged, IKernel<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
         if (length <= chunk)
         {
-            kernel.Run<L>(0, length);
+            RunHere<TKernel, T>(kernel, 0, length);
             return;
         }
-        Chunks<TKernel, L, T> chunks = new(kernel, length, chunk);
-        Workers.Run(ref chunks, (length + chunk - 1) / chunk);
+        Chunks<TKernel, T> chunks = new(kernel, length, chunk);
+        Workers.Run(ref chunks, (length - 1) / chunk + 1);
     }
 
     /// <summary>
@@ -78,35 +69,11 @@ internal static class Kernel
     public static int RowsPerChunk(int rows, int width) =>
         (long)rows * width < ParallelThreshold ? Math.Max(1, rows) : Math.Max(1, ChunkSize / width);
 
-    private readonly struct Chunks<TKernel, L, T>(TKernel kernel, int length, int chunk) : IParallelWork
-        where TKernel : unmanaged, IKernel<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct Chunks<TKernel, T>(TKernel kernel, int length, int chunk) : IParallelWork
+        where TKernel : unmanaged, IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly TKernel _kernel = kernel;
 
-        public void Run(int task) => _kernel.Run<L>(task * chunk, Math.Min(length, (task + 1) * chunk));
-    }
-
-    /// <summary>
-    /// Loads the last <paramref name="count"/> elements of a vector into a lane, followed by zeros, so that a tail goes through the same
-    /// arithmetic as the body.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe L LoadTail<L, T>(T* source, int count)
-        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        T* buffer = stackalloc T[L.Count];
-        new Span<T>(source, count).CopyTo(new Span<T>(buffer, L.Count));
-        new Span<T>(buffer + count, L.Count - count).Clear();
-        return L.Load(buffer);
-    }
-
-    /// <summary>Stores the first <paramref name="count"/> elements of a lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreTail<L, T>(L value, T* destination, int count)
-        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        T* buffer = stackalloc T[L.Count];
-        L.Store(value, buffer);
-        new Span<T>(buffer, count).CopyTo(new Span<T>(destination, count));
+        public void Run(int task) => RunHere<TKernel, T>(_kernel, task * chunk, task * chunk + Math.Min(chunk, length - task * chunk));
     }
 }

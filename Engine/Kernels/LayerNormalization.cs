@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
@@ -61,38 +62,26 @@ internal static unsafe class LayerNormalization
             for (int row = from; row < to; row++)
             {
                 T* source = x + (nint)row * n;
-                T mean = RowSums.Of<RowValues<T>, L, T>(new(source), n) / count;
+                T mean = RowSums.Of<RowPairs<IdentityTerm, T>, L, T>(new(source, source), n) / count;
                 T variance = RowSums.Of<RowSquaredDeviations<T>, L, T>(new(source, mean), n) / count;
                 T scale = T.One / T.Sqrt(variance + epsilon);
                 means[row] = mean;
                 scales[row] = scale;
-                Normalize<L>(source, y + (nint)row * n, mean, scale, 0);
+                ElementLoop.Run<NormalizeBody<T>, L, T>(new(source, gamma, beta, y + (nint)row * n, mean, scale), 0, n);
             }
         }
+    }
 
-        private void Normalize<L>(T* source, T* result, T mean, T scale, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>y of one row.</summary>
+    private readonly struct NormalizeBody<T>(T* x, T* gamma, T* beta, T* y, T mean, T scale) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            T* weights = gamma, shifts = beta; // locals, because a field would be read again after every store
-            int count = n;
-            L m = L.Broadcast(mean), s = L.Broadcast(scale);
-            if (weights == null)
-            {
-                for (; i <= count - L.Count; i += L.Count)
-                {
-                    L.Store((L.Load(source + i) - m) * s, result + i);
-                }
-            }
-            else
-            {
-                for (; i <= count - L.Count; i += L.Count)
-                {
-                    L.Store((L.Load(source + i) - m) * s * L.Load(weights + i) + L.Load(shifts + i), result + i);
-                }
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                Normalize<Scalar<T>>(source, result, mean, scale, i); // only + − ×: the same bits in every lane
-            }
+            L normal = (memory.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale);
+            memory.Store(gamma == null ? normal : normal * memory.Load(gamma + i) + memory.Load(beta + i), y + i);
         }
     }
 
@@ -118,7 +107,9 @@ internal static unsafe class LayerNormalization
                     }
                     if (beta != null)
                     {
-                        ParameterGradients<L>(row, beta, beta + n, 0);
+                        nint start = (nint)row * n;
+                        ElementLoop.Run<ParameterGradientBody<T>, L, T>(
+                            new(x + start, g + start, means[row], scales[row], beta, beta + n), 0, n);
                     }
                 }
             }
@@ -129,45 +120,40 @@ internal static unsafe class LayerNormalization
             nint start = (nint)row * n;
             T count = T.CreateTruncating(n), mean = means[row], scale = scales[row];
             RowSums.Of<RowGradients<T>, L, T>(new(x + start, gamma, g + start, mean, scale), n, out T sum, out T product);
-            InputGradient<L>(start, mean, scale, sum / count, product / count, 0);
+            ElementLoop.Run<InputGradientBody<T>, L, T>(
+                new(x + start, gamma, g + start, dx + start, mean, scale, sum / count, product / count), 0, n);
         }
+    }
 
-        private void InputGradient<L>(nint start, T mean, T scale, T meanGradient, T meanProduct, int i)
-            where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>Computes dx of one row, given mean(ĝ) and mean(ĝ·x̂).</summary>
+    private readonly struct InputGradientBody<T>(T* x, T* gamma, T* g, T* dx, T mean, T scale, T meanGradient, T meanProduct)
+        : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            L m = L.Broadcast(mean), s = L.Broadcast(scale), a = L.Broadcast(meanGradient), b = L.Broadcast(meanProduct);
-            T* source = x + start, gradient = g + start, result = dx + start, weights = gamma;
-            int count = n;
-            for (; i <= count - L.Count; i += L.Count)
+            L s = L.Broadcast(scale), normal = (memory.Load(x + i) - L.Broadcast(mean)) * s, weighted = memory.Load(g + i);
+            if (gamma != null)
             {
-                L normal = (L.Load(source + i) - m) * s, weighted = L.Load(gradient + i);
-                if (weights != null)
-                {
-                    weighted *= L.Load(weights + i);
-                }
-                L.Store((weighted - a - normal * b) * s, result + i);
+                weighted *= memory.Load(gamma + i);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                InputGradient<Scalar<T>>(start, mean, scale, meanGradient, meanProduct, i);
-            }
+            memory.Store((weighted - L.Broadcast(meanGradient) - normal * L.Broadcast(meanProduct)) * s, dx + i);
         }
+    }
 
-        private void ParameterGradients<L>(int row, T* betaSums, T* gammaSums, int i) where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>Adds g and g·x̂ of one row to the sums.</summary>
+    private readonly struct ParameterGradientBody<T>(T* x, T* g, T mean, T scale, T* betaSums, T* gammaSums) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            L m = L.Broadcast(means[row]), s = L.Broadcast(scales[row]);
-            T* source = x + (nint)row * n, gradient = g + (nint)row * n;
-            int count = n;
-            for (; i <= count - L.Count; i += L.Count)
-            {
-                L d = L.Load(gradient + i);
-                L.Store(L.Load(betaSums + i) + d, betaSums + i);
-                L.Store(L.Load(gammaSums + i) + d * ((L.Load(source + i) - m) * s), gammaSums + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                ParameterGradients<Scalar<T>>(row, betaSums, gammaSums, i);
-            }
+            L d = memory.Load(g + i), normal = (memory.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale);
+            memory.Store(memory.Load(betaSums + i) + d, betaSums + i);
+            memory.Store(memory.Load(gammaSums + i) + d * normal, gammaSums + i);
         }
     }
 }

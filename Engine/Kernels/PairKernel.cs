@@ -11,7 +11,7 @@ internal readonly unsafe struct PairKernel<TFunction, T>(TFunction function) : I
     {
         fixed (T* pa = a, pb = b, py = y)
         {
-            Kernel.Run<Loop, T>(new(function, pa, true, pb, true, py), y.Length);
+            ElementLoop.Run<Body, T>(new(function, pa, true, pb, true, py), y.Length);
         }
     }
 
@@ -19,7 +19,7 @@ internal readonly unsafe struct PairKernel<TFunction, T>(TFunction function) : I
     {
         fixed (T* pa = a, py = y)
         {
-            Kernel.Run<Loop, T>(new(function, pa, true, &b, false, py), y.Length);
+            ElementLoop.Run<Body, T>(new(function, pa, true, &b, false, py), y.Length);
         }
     }
 
@@ -27,32 +27,18 @@ internal readonly unsafe struct PairKernel<TFunction, T>(TFunction function) : I
     {
         fixed (T* pb = b, py = y)
         {
-            Kernel.Run<Loop, T>(new(function, &a, false, pb, true, py), y.Length);
+            ElementLoop.Run<Body, T>(new(function, &a, false, pb, true, py), y.Length);
         }
     }
 
-    private readonly struct Loop(TFunction function, T* a, bool runsA, T* b, bool runsB, T* y) : IKernel<T>
+    private readonly struct Body(TFunction function, T* a, bool runsA, T* b, bool runsB, T* y) : IElementKernel<T>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            TFunction f = function; // a copy on the stack, whose fields the compiler keeps in registers
-            int i = from;
-            for (; i <= to - L.Count; i += L.Count)
-            {
-                L.Store(f.Of(runsA ? L.Load(a + i) : L.Broadcast(*a), runsB ? L.Load(b + i) : L.Broadcast(*b)), y + i);
-            }
-            if (i < to)
-            {
-                Tail<L>(i, to - i);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)] // what the compiler inlines into one method is limited, and belongs to the loop
-        private void Tail<L>(int i, int rest) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            L left = runsA ? Kernel.LoadTail<L, T>(a + i, rest) : L.Broadcast(*a);
-            L right = runsB ? Kernel.LoadTail<L, T>(b + i, rest) : L.Broadcast(*b);
-            Kernel.StoreTail(function.Of(left, right), y + i, rest);
+            L left = runsA ? memory.Load(a + i) : L.Broadcast(*a), right = runsB ? memory.Load(b + i) : L.Broadcast(*b);
+            memory.Store(function.Of(left, right), y + i);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Engine.Kernels;
 
@@ -19,6 +18,9 @@ internal static unsafe class Reduction
     /// <summary>The rows in a block of a sum down columns.</summary>
     public const int RowBlock = 128;
 
+    /// <summary>The number of blocks of a vector.</summary>
+    public static int BlockCount(int length) => (int)(((uint)length + BlockLength - 1) / BlockLength);
+
     /// <summary>Σ aᵢ.</summary>
     public static T Sum<T>(ReadOnlySpan<T> a) where T : unmanaged, IFloatingPointIeee754<T> => Sum<IdentityTerm, T>(a, a);
 
@@ -28,36 +30,25 @@ internal static unsafe class Reduction
 
     /// <summary>Σ term(aᵢ, bᵢ).</summary>
     public static T Sum<TTerm, T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
-        where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector512.IsHardwareAccelerated ? Sum<TTerm, Wide512<T>, T>(a, b)
-        : Vector.IsHardwareAccelerated ? Sum<TTerm, Wide<T>, T>(a, b)
-        : Sum<TTerm, Scalar<T>, T>(a, b);
-
-    /// <summary>Σ term(aᵢ, bᵢ) in lane <typeparamref name="L"/>.</summary>
-    public static T Sum<TTerm, L, T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
-        where TTerm : struct, ITerm where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+        where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(a.Length, b.Length);
-        int blocks = (a.Length + BlockLength - 1) / BlockLength;
-        fixed (T* pa = a, pb = b)
+        int blocks = BlockCount(a.Length);
+        if (blocks == 0)
         {
-            if (blocks <= 1)
+            return T.Zero;
+        }
+        T[]? rented = blocks > 512 ? System.Buffers.ArrayPool<T>.Shared.Rent(blocks) : null;
+        Span<T> sums = rented is null ? stackalloc T[512] : rented;
+        fixed (T* pa = a, pb = b, partial = sums)
+        {
+            Kernel.Run<BlockKernel<TTerm, T>, T>(new(pa, pb, a.Length, partial), blocks, blocks < 8 ? blocks : 1);
+            T sum = PairwiseSum(partial, blocks);
+            if (rented is not null)
             {
-                return BlockSum<TTerm, L, T>(pa, pb, a.Length);
+                System.Buffers.ArrayPool<T>.Shared.Return(rented);
             }
-            T[]? rented = blocks > 512 ? System.Buffers.ArrayPool<T>.Shared.Rent(blocks) : null;
-            Span<T> sums = rented is null ? stackalloc T[512] : rented;
-            fixed (T* partial = sums)
-            {
-                BlockSums<TTerm, L, T> work = new(pa, pb, a.Length, partial);
-                RunBlocks(ref work, blocks);
-                T sum = PairwiseSum(partial, blocks);
-                if (rented is not null)
-                {
-                    System.Buffers.ArrayPool<T>.Shared.Return(rented);
-                }
-                return sum;
-            }
+            return sum;
         }
     }
 
@@ -71,14 +62,13 @@ internal static unsafe class Reduction
             ReadOnlySpan<double> wide = System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(x);
             return Sum<ProductTerm, double>(wide, wide);
         }
-        int blocks = (x.Length + BlockLength - 1) / BlockLength;
+        int blocks = BlockCount(x.Length);
         double[]? rented = blocks > 512 ? System.Buffers.ArrayPool<double>.Shared.Rent(blocks) : null;
         Span<double> sums = rented is null ? stackalloc double[512] : rented;
         fixed (T* px = x)
         fixed (double* partial = sums)
         {
-            SquareSums<T> work = new(px, x.Length, partial);
-            RunBlocks(ref work, blocks);
+            Kernel.Run<SquareKernel<T>, T>(new(px, x.Length, partial), blocks, Math.Max(1, blocks < 8 ? blocks : 1));
             double sum = blocks == 0 ? 0 : PairwiseSum(partial, blocks);
             if (rented is not null)
             {
@@ -90,8 +80,8 @@ internal static unsafe class Reduction
 
     /// <summary>Sums x of [outer, n, inner] over its middle axis into y of [outer, inner].</summary>
     /// <remarks>
-    /// The order of summation is that of <see cref="Sum{T}"/> if inner is 1, else row by row within blocks of 128 rows, then block by
-    /// block.
+    /// The order of summation is that of <see cref="Sum{T}"/> if inner is 1, else row by row within blocks of 128 rows, whose sums
+    /// pairwise, neighbors first.
     /// </remarks>
     public static void SumAxis<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -123,20 +113,6 @@ internal static unsafe class Reduction
         }
     }
 
-    /// <summary>Computes all blocks: a few on the calling thread, because they are not worth a hand-off.</summary>
-    private static void RunBlocks<TWork>(ref TWork work, int blocks) where TWork : unmanaged, IParallelWork
-    {
-        if (blocks >= 8)
-        {
-            Workers.Run(ref work, blocks);
-            return;
-        }
-        for (int block = 0; block < blocks; block++)
-        {
-            work.Run(block);
-        }
-    }
-
     /// <summary>Adds values pairwise, neighbors first, in place.</summary>
     internal static T PairwiseSum<T>(T* values, int count) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -154,62 +130,34 @@ internal static unsafe class Reduction
         return values[0];
     }
 
-    /// <summary>Sums one block: running sum j takes the terms j, j + 64, j + 128, …; four registers of running sums at a time.</summary>
-    [SkipLocalsInit]
-    private static T BlockSum<TTerm, L, T>(T* a, T* b, int length)
-        where TTerm : struct, ITerm where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Sums blocks.</summary>
+    internal readonly struct BlockKernel<TTerm, T>(T* a, T* b, int length, T* sums) : IKernel<T>
+        where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T* sums = stackalloc T[Accumulators];
-        int whole = length / Accumulators * Accumulators;
-        for (int lane = 0; lane < Accumulators; lane += 4 * L.Count)
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-            for (int i = lane; i < whole; i += Accumulators)
+            RowPairs<TTerm, T> terms = new(a, b);
+            for (int block = from; block < to; block++)
             {
-                s0 += TTerm.Of(L.Load(a + i), L.Load(b + i));
-                s1 += TTerm.Of(L.Load(a + i + L.Count), L.Load(b + i + L.Count));
-                s2 += TTerm.Of(L.Load(a + i + 2 * L.Count), L.Load(b + i + 2 * L.Count));
-                s3 += TTerm.Of(L.Load(a + i + 3 * L.Count), L.Load(b + i + 3 * L.Count));
-            }
-            L.Store(s0, sums + lane);
-            L.Store(s1, sums + lane + L.Count);
-            L.Store(s2, sums + lane + 2 * L.Count);
-            L.Store(s3, sums + lane + 3 * L.Count);
-        }
-        for (int i = whole; i < length; i++)
-        {
-            sums[i - whole] += TTerm.Of(new Scalar<T>(a[i]), new Scalar<T>(b[i])).Value;
-        }
-        for (int width = Accumulators / 2; width > 0; width /= 2)
-        {
-            for (int i = 0; i < width; i++)
-            {
-                sums[i] += sums[i + width];
+                int start = block * BlockLength;
+                RowSums.Block<RowPairs<TTerm, T>, L, T>(terms, start, Math.Min(BlockLength, length - start), out sums[block], out _);
             }
         }
-        return sums[0];
     }
 
-    /// <summary>Sums one block per task.</summary>
-    private readonly struct BlockSums<TTerm, L, T>(T* a, T* b, int length, T* sums) : IParallelWork
-        where TTerm : struct, ITerm where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        public void Run(int task) =>
-            sums[task] = BlockSum<TTerm, L, T>(
-                a + task * BlockLength, b + task * BlockLength, Math.Min(BlockLength, length - task * BlockLength));
-    }
-
-    /// <summary>Sums the squares of one block per task, in double precision.</summary>
-    private readonly struct SquareSums<T>(T* x, int length, double* sums) : IParallelWork where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Sums the squares of blocks, in double precision.</summary>
+    internal readonly struct SquareKernel<T>(T* x, int length, double* sums) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         [SkipLocalsInit]
-        public void Run(int task)
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            int count = Math.Min(BlockLength, length - task * BlockLength);
-            Span<double> wide = stackalloc double[BlockLength];
-            wide = wide[..count];
-            TensorPrimitives.ConvertTruncating(new ReadOnlySpan<T>(x + task * BlockLength, count), wide);
-            sums[task] = Sum<ProductTerm, double>(wide, wide);
+            double* wide = stackalloc double[BlockLength];
+            for (int block = from; block < to; block++)
+            {
+                int start = block * BlockLength, count = Math.Min(BlockLength, length - start);
+                TensorPrimitives.ConvertTruncating(new ReadOnlySpan<T>(x + start, count), new Span<double>(wide, count));
+                Kernel.RunHere<BlockKernel<ProductTerm, double>, double>(new(wide, wide, count, sums + block), 0, 1);
+            }
         }
     }
 
@@ -220,8 +168,8 @@ internal static unsafe class Reduction
         {
             for (int row = from; row < to; row++)
             {
-                ReadOnlySpan<T> values = new(x + (nint)row * n, n);
-                y[row] = Sum<IdentityTerm, L, T>(values, values);
+                T* values = x + (nint)row * n;
+                y[row] = RowSums.Of<RowPairs<IdentityTerm, T>, L, T>(new(values, values), n);
             }
         }
     }
@@ -229,39 +177,40 @@ internal static unsafe class Reduction
     /// <summary>Sums columns 0 … outer·inner − 1.</summary>
     private readonly struct ColumnKernel<T>(T* x, T* y, int n, int inner) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
+        [SkipLocalsInit]
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
+            T* stack = stackalloc T[PairwiseAccumulator<L, T>.Capacity];
             while (from < to)
             {
                 (int outer, int column) = Math.DivRem(from, inner);
                 int count = Math.Min(inner - column, to - from);
-                Sum<L>(x + (nint)outer * n * inner + column, y + from, count);
+                ElementLoop.Run<ColumnBody<T>, L, T>(new(x + (nint)outer * n * inner + column, y + from, n, inner, stack), 0, count);
                 from += count;
             }
         }
+    }
 
-        private void Sum<L>(T* source, T* sums, int count) where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>Sums one lane of columns.</summary>
+    private readonly struct ColumnBody<T>(T* x, T* y, int n, int inner, T* stack) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            int i = 0;
-            for (; i <= count - L.Count; i += L.Count)
+            PairwiseAccumulator<L, T> total = new(stack);
+            T* element = x + i;
+            for (int row = 0; row == 0 || row < n; row += RowBlock)
             {
-                L total = 0;
-                T* element = source + i;
-                for (int row = 0; row < n; row += RowBlock)
+                L sum = 0;
+                for (int rest = Math.Min(RowBlock, n - row); rest > 0; rest--, element += inner)
                 {
-                    L sum = 0;
-                    for (int end = Math.Min(RowBlock, n - row); end > 0; end--, element += inner)
-                    {
-                        sum += L.Load(element);
-                    }
-                    total += sum;
+                    sum += memory.Load(element);
                 }
-                L.Store(total, sums + i);
+                total.Add(sum);
             }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                Sum<Scalar<T>>(source + i, sums + i, count - i); // only additions: the same bits in every lane
-            }
+            memory.Store(total.Total(), y + i);
         }
     }
 }

@@ -10,10 +10,11 @@ internal interface IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
     static abstract bool HasSecond { get; }
 
     /// <summary>The terms of a lane of elements starting at <paramref name="i"/>.</summary>
-    void At<L>(int i, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>;
+    void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>;
 }
 
-/// <summary>Sums along a row, in the order of summation of <see cref="Reduction"/>, so that both give the same bits.</summary>
+/// <summary>Sums of terms that are computed on the way, in the order of summation that <see cref="Reduction"/> describes.</summary>
 internal static unsafe class RowSums
 {
     /// <summary>Σ of the first term over a row of <paramref name="length"/> elements.</summary>
@@ -26,50 +27,57 @@ internal static unsafe class RowSums
     }
 
     /// <summary>Σ of both terms over a row of <paramref name="length"/> elements.</summary>
+    [SkipLocalsInit]
     public static void Of<TTerms, L, T>(in TTerms terms, int length, out T first, out T second)
-        where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
-        Range<TTerms, L, T>(terms, 0, length, out first, out second);
-
-    /// <summary>Adds blocks pairwise, neighbors first: the left half gets the largest power of two below their number.</summary>
-    private static void Range<TTerms, L, T>(in TTerms terms, int from, int length, out T first, out T second)
         where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (length <= Reduction.BlockLength)
         {
-            BlockSum<TTerms, L, T>(terms, from, length, out first, out second);
+            Block<TTerms, L, T>(terms, 0, length, out first, out second);
             return;
         }
-        int blocks = (length + Reduction.BlockLength - 1) / Reduction.BlockLength;
-        int left = Reduction.BlockLength * (1 << BitOperations.Log2((uint)blocks - 1));
-        Range<TTerms, L, T>(terms, from, left, out T firstLeft, out T secondLeft);
-        Range<TTerms, L, T>(terms, from + left, length - left, out T firstRight, out T secondRight);
-        first = firstLeft + firstRight;
-        second = secondLeft + secondRight;
+        T* stack = stackalloc T[2 * PairwiseAccumulator<Scalar<T>, T>.Capacity];
+        PairwiseAccumulator<Scalar<T>, T> firsts = new(stack), seconds = new(stack + PairwiseAccumulator<Scalar<T>, T>.Capacity);
+        for (int from = 0; from < length;)
+        {
+            int count = Math.Min(Reduction.BlockLength, length - from);
+            Block<TTerms, L, T>(terms, from, count, out T a, out T b);
+            firsts.Add(new(a));
+            seconds.Add(new(b));
+            from += count;
+        }
+        first = firsts.Total().Value;
+        second = seconds.Total().Value;
     }
 
+    /// <summary>
+    /// Sums one block: running sum j takes the terms j, j + 64, j + 128, …, four registers of running sums at a time; then halves are
+    /// added onto halves.
+    /// </summary>
     [SkipLocalsInit]
-    private static void BlockSum<TTerms, L, T>(in TTerms given, int from, int length, out T first, out T second)
+    public static void Block<TTerms, L, T>(in TTerms given, nint from, int length, out T first, out T second)
         where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         TTerms terms = given; // a copy, whose fields can stay in registers
+        FullLane<L, T> memory = default;
         T* firsts = stackalloc T[Reduction.Accumulators];
         T* seconds = stackalloc T[Reduction.Accumulators];
-        int whole = from + length / Reduction.Accumulators * Reduction.Accumulators, end = from + length;
+        nint whole = from + length / Reduction.Accumulators * Reduction.Accumulators, end = from + length;
         for (int lane = 0; lane < Reduction.Accumulators; lane += 4 * L.Count)
         {
             L a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0;
-            for (int i = from + lane; i < whole; i += Reduction.Accumulators)
+            for (nint i = from + lane; i < whole; i += Reduction.Accumulators)
             {
-                terms.At(i, out L a, out L b);
+                terms.At(i, memory, out L a, out L b);
                 a0 += a;
                 b0 += b;
-                terms.At(i + L.Count, out a, out b);
+                terms.At(i + L.Count, memory, out a, out b);
                 a1 += a;
                 b1 += b;
-                terms.At(i + 2 * L.Count, out a, out b);
+                terms.At(i + 2 * L.Count, memory, out a, out b);
                 a2 += a;
                 b2 += b;
-                terms.At(i + 3 * L.Count, out a, out b);
+                terms.At(i + 3 * L.Count, memory, out a, out b);
                 a3 += a;
                 b3 += b;
             }
@@ -79,27 +87,39 @@ internal static unsafe class RowSums
                 Store(seconds + lane, b0, b1, b2, b3);
             }
         }
-        int tail = whole;
-        for (; tail <= end - L.Count; tail += L.Count)
+        if (whole < end)
         {
-            terms.At(tail, out L a, out L b);
-            Add(firsts + tail - whole, a);
-            if (TTerms.HasSecond)
-            {
-                Add(seconds + tail - whole, b);
-            }
-        }
-        for (; tail < end; tail++)
-        {
-            terms.At(tail, out Scalar<T> a, out Scalar<T> b);
-            firsts[tail - whole] += a.Value;
-            if (TTerms.HasSecond)
-            {
-                seconds[tail - whole] += b.Value;
-            }
+            Rest<TTerms, L, T>(given, whole, end, firsts, seconds);
         }
         first = AddHalves<L, T>(firsts);
         second = TTerms.HasSecond ? AddHalves<L, T>(seconds) : T.Zero;
+    }
+
+    /// <summary>Adds the terms behind the last whole multiple of 64, one to each running sum.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)] // what the compiler inlines into one method is limited, and belongs to the loop
+    private static void Rest<TTerms, L, T>(TTerms terms, nint i, nint end, T* firsts, T* seconds)
+        where TTerms : struct, IRowTerms<T> where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (; i <= end - L.Count; i += L.Count, firsts += L.Count, seconds += L.Count)
+        {
+            terms.At(i, default(FullLane<L, T>), out L a, out L b);
+            Add(firsts, a);
+            if (TTerms.HasSecond)
+            {
+                Add(seconds, b);
+            }
+        }
+        if (i < end)
+        {
+            int count = (int)(end - i);
+            terms.At(i, new PartialLane<L, T>(count), out L a, out L b);
+            AddFirst(firsts, a, count);
+            if (TTerms.HasSecond)
+            {
+                AddFirst(seconds, b, count);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +136,18 @@ internal static unsafe class RowSums
     private static void Add<L, T>(T* sums, L term)
         where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
         L.Store(L.Load(sums) + term, sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFirst<L, T>(T* sums, L term, int count)
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T* terms = stackalloc T[L.Count];
+        L.Store(term, terms);
+        for (int j = 0; j < count; j++)
+        {
+            sums[j] += terms[j];
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T AddHalves<L, T>(T* sums) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -139,15 +171,17 @@ internal static unsafe class RowSums
     }
 }
 
-/// <summary>xᵢ.</summary>
-internal readonly unsafe struct RowValues<T>(T* x) : IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>One term of the elements of one or two vectors.</summary>
+internal readonly unsafe struct RowPairs<TTerm, T>(T* a, T* b) : IRowTerms<T>
+    where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static bool HasSecond => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void At<L>(int i, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+    public void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
     {
-        first = L.Load(x + i);
+        first = TTerm.Of(memory.Load(a + i), memory.Load(b + i));
         second = default;
     }
 }
@@ -158,9 +192,10 @@ internal readonly unsafe struct RowSquaredDeviations<T>(T* x, T mean) : IRowTerm
     public static bool HasSecond => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void At<L>(int i, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+    public void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
     {
-        L deviation = L.Load(x + i) - L.Broadcast(mean);
+        L deviation = memory.Load(x + i) - L.Broadcast(mean);
         first = deviation * deviation;
         second = default;
     }
@@ -173,13 +208,14 @@ internal readonly unsafe struct RowGradients<T>(T* x, T* gamma, T* g, T mean, T 
     public static bool HasSecond => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void At<L>(int i, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+    public void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
     {
-        first = L.Load(g + i);
+        first = memory.Load(g + i);
         if (gamma != null)
         {
-            first *= L.Load(gamma + i);
+            first *= memory.Load(gamma + i);
         }
-        second = first * ((L.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale));
+        second = first * ((memory.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale));
     }
 }

@@ -67,7 +67,7 @@ internal static unsafe class Sampling
             }
             if (normal)
             {
-                Kernel.Run<QuantileKernel, double>(new(numbers), count);
+                ElementLoop.Run<QuantileKernel, double>(new(numbers), count);
             }
             for (int i = 0; i < count; i++)
             {
@@ -77,19 +77,11 @@ internal static unsafe class Sampling
     }
 
     /// <summary>p ← Φ⁻¹(p).</summary>
-    internal readonly struct QuantileKernel(double* p) : IKernel<double>
+    internal readonly struct QuantileKernel(double* p) : IElementKernel<double>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, double>
-        {
-            int i = from;
-            for (; i <= to - L.Count; i += L.Count)
-            {
-                L.Store(NormalQuantile.Of(L.Load(p + i)), p + i);
-            }
-            if (i < to)
-            {
-                Kernel.StoreTail(NormalQuantile.Of(Kernel.LoadTail<L, double>(p + i, to - i)), p + i, to - i);
-            }
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, double> where TAccess : struct, ILaneAccess<L, double> =>
+            memory.Store(NormalQuantile.Of(memory.Load(p + i)), p + i);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
@@ -11,24 +12,15 @@ internal static unsafe class ScaledDifference
         Guard.SameLength(a.Length, b.Length, y.Length);
         fixed (T* pa = a, pb = b, py = y)
         {
-            Kernel.Run<DifferenceKernel<T>, T>(new(pa, pb, py, factor), a.Length);
+            ElementLoop.Run<Body<T>, T>(new(pa, pb, py, factor), a.Length);
         }
     }
 
-    internal readonly struct DifferenceKernel<T>(T* a, T* b, T* y, T factor) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    internal readonly struct Body<T>(T* a, T* b, T* y, T factor) : IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            L f = L.Broadcast(factor);
-            int i = from;
-            for (; i <= to - L.Count; i += L.Count)
-            {
-                L.Store((L.Load(a + i) - L.Load(b + i)) * f, y + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < to)
-            {
-                Run<Scalar<T>>(i, to); // only − ×: the same bits in every lane
-            }
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store((memory.Load(a + i) - memory.Load(b + i)) * L.Broadcast(factor), y + i);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
@@ -11,25 +12,15 @@ internal static unsafe class Selection
         Guard.SameLength(y.Length, mask.Length, then.Length, otherwise.Length);
         fixed (T* pm = mask, pt = then, po = otherwise, py = y)
         {
-            Kernel.Run<Loop<T>, T>(new(pm, pt, po, py), y.Length);
+            ElementLoop.Run<Body<T>, T>(new(pm, pt, po, py), y.Length);
         }
     }
 
-    private readonly struct Loop<T>(T* mask, T* then, T* otherwise, T* y) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct Body<T>(T* mask, T* then, T* otherwise, T* y) : IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            int i = from;
-            for (; i <= to - L.Count; i += L.Count)
-            {
-                L.Store(L.WhereGreater(L.Load(mask + i), 0, L.Load(then + i), L.Load(otherwise + i)), y + i);
-            }
-            if (i < to)
-            {
-                int rest = to - i;
-                L ifTrue = Kernel.LoadTail<L, T>(then + i, rest), ifFalse = Kernel.LoadTail<L, T>(otherwise + i, rest);
-                Kernel.StoreTail(L.WhereGreater(Kernel.LoadTail<L, T>(mask + i, rest), 0, ifTrue, ifFalse), y + i, rest);
-            }
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(L.WhereGreater(memory.Load(mask + i), 0, memory.Load(then + i), memory.Load(otherwise + i)), y + i);
     }
 }

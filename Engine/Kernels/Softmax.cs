@@ -72,29 +72,9 @@ internal static unsafe class Softmax
 
         private void Row<L>(T* source, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L max = L.Broadcast(Max<L, T>(source, n));
-            int i = 0;
-            for (; i <= n - L.Count; i += L.Count)
-            {
-                L.Store(L.Exp(L.Load(source + i) - max), result + i);
-            }
-            int rest = n - i;
-            if (rest > 0)
-            {
-                Kernel.StoreTail(L.Exp(Kernel.LoadTail<L, T>(source + i, rest) - max), result + i, rest);
-            }
-            ReadOnlySpan<T> exponentials = new(result, n);
-            Scalar<T> sum = new(Reduction.Sum<IdentityTerm, L, T>(exponentials, exponentials));
-            L total = L.Broadcast(TFormula.Total(sum).Value);
-            for (i = 0; i <= n - L.Count; i += L.Count)
-            {
-                L.Store(TFormula.Output(L.Load(source + i), L.Load(result + i), max, total), result + i);
-            }
-            if (rest > 0)
-            {
-                L output = TFormula.Output(Kernel.LoadTail<L, T>(source + i, rest), Kernel.LoadTail<L, T>(result + i, rest), max, total);
-                Kernel.StoreTail(output, result + i, rest);
-            }
+            T max = Max<L, T>(source, n), sum = SumOfExponentials<L, T>(source, TFormula.UsesExponentials ? result : null, n, max);
+            T total = TFormula.Total(new Scalar<T>(sum)).Value;
+            ElementLoop.Run<OutputBody<TFormula, T>, L, T>(new(source, result, max, total), 0, n);
         }
     }
 
@@ -107,18 +87,8 @@ internal static unsafe class Softmax
             for (int row = from; row < to; row++)
             {
                 nint start = (nint)row * n;
-                L sum = L.Broadcast(Reduction.Sum<TFormula, L, T>(new ReadOnlySpan<T>(g + start, n), new ReadOnlySpan<T>(y + start, n)));
-                nint i = start, end = start + n;
-                for (; i <= end - L.Count; i += L.Count)
-                {
-                    L.Store(TFormula.Derivative(L.Load(y + i), L.Load(g + i), sum), dx + i);
-                }
-                int rest = (int)(end - i);
-                if (rest > 0)
-                {
-                    L derivative = TFormula.Derivative(Kernel.LoadTail<L, T>(y + i, rest), Kernel.LoadTail<L, T>(g + i, rest), sum);
-                    Kernel.StoreTail(derivative, dx + i, rest);
-                }
+                T sum = RowSums.Of<RowPairs<TFormula, T>, L, T>(new(g + start, y + start), n);
+                ElementLoop.Run<DerivativeBody<TFormula, T>, L, T>(new(y + start, g + start, dx + start, sum), 0, n);
             }
         }
     }
@@ -153,54 +123,107 @@ internal static unsafe class Softmax
         return largest.Value;
     }
 
+    /// <summary>Σ e^(x − max) over a row, whose exponentials are also stored to <paramref name="y"/> unless that is null.</summary>
+    [SkipLocalsInit]
+    internal static T SumOfExponentials<L, T>(T* x, T* y, int n, T max)
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T* buffer = stackalloc T[Reduction.BlockLength];
+        T* stack = stackalloc T[PairwiseAccumulator<Scalar<T>, T>.Capacity];
+        PairwiseAccumulator<Scalar<T>, T> sums = new(stack);
+        for (int from = 0; from < n; from += Reduction.BlockLength)
+        {
+            int count = Math.Min(Reduction.BlockLength, n - from);
+            T* exponentials = y == null ? buffer : y + from;
+            ElementLoop.Run<ExponentialBody<T>, L, T>(new(x + from, exponentials, max), 0, count);
+            RowSums.Block<RowPairs<IdentityTerm, T>, L, T>(new(exponentials, exponentials), 0, count, out T sum, out _);
+            sums.Add(new(sum));
+        }
+        return sums.Total().Value;
+    }
+
+    /// <summary>e^(x − max).</summary>
+    private readonly struct ExponentialBody<T>(T* x, T* y, T max) : IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(L.Exp(memory.Load(x + i) - L.Broadcast(max)), y + i);
+    }
+
+    /// <summary>y from x and, where the formula uses them, from the exponentials in y.</summary>
+    private readonly struct OutputBody<TFormula, T>(T* x, T* y, T max, T total) : IElementKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            L e = TFormula.UsesExponentials ? memory.Load(y + i) : default;
+            memory.Store(TFormula.Output(memory.Load(x + i), e, L.Broadcast(max), L.Broadcast(total)), y + i);
+        }
+    }
+
+    /// <summary>Computes dx from y, g and the sum of the terms.</summary>
+    private readonly struct DerivativeBody<TFormula, T>(T* y, T* g, T* dx, T sum) : IElementKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(TFormula.Derivative(memory.Load(y + i), memory.Load(g + i), L.Broadcast(sum)), dx + i);
+    }
+
     /// <summary>Forward pass over columns, numbered 0 … outer·inner − 1.</summary>
     internal readonly struct ForwardColumnKernel<TFormula, T>(T* x, T* y, int n, int inner) : IKernel<T>
         where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
+        [SkipLocalsInit]
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
+            T* stack = stackalloc T[PairwiseAccumulator<L, T>.Capacity];
             while (from < to)
             {
                 (int outer, int column) = Math.DivRem(from, inner);
                 int count = Math.Min(inner - column, to - from);
                 nint start = (nint)outer * n * inner + column;
-                int i = 0;
-                for (; i <= count - L.Count; i += L.Count)
-                {
-                    Column<L>(x + start + i, y + start + i);
-                }
-                for (; i < count; i++)
-                {
-                    Column<Scalar<T>>(x + start + i, y + start + i);
-                }
+                ElementLoop.Run<ForwardColumnBody<TFormula, T>, L, T>(new(x + start, y + start, n, inner, stack), 0, count);
                 from += count;
             }
         }
+    }
 
-        private void Column<L>(T* source, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>Forward pass over one lane of columns.</summary>
+    private readonly struct ForwardColumnBody<TFormula, T>(T* x, T* y, int n, int inner, T* stack) : IElementKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
+            T* source = x + i, result = y + i;
             nint length = (nint)n * inner;
             L max = double.NegativeInfinity;
-            for (nint i = 0; i < length; i += inner)
+            for (nint row = 0; row < length; row += inner)
             {
-                max = L.Max(max, L.Load(source + i));
+                max = L.Max(max, memory.Load(source + row));
             }
-            L total = 0;
-            for (nint i = 0; i < length;)
+            PairwiseAccumulator<L, T> sums = new(stack);
+            for (nint row = 0; row < length;)
             {
                 L sum = 0;
-                for (nint end = Math.Min(length, i + Reduction.RowBlock * (nint)inner); i < end; i += inner)
+                for (nint end = Math.Min(length, row + Reduction.RowBlock * (nint)inner); row < end; row += inner)
                 {
-                    L e = L.Exp(L.Load(source + i) - max);
-                    L.Store(e, result + i);
+                    L e = L.Exp(memory.Load(source + row) - max);
+                    memory.Store(e, result + row);
                     sum += e;
                 }
-                total += sum;
+                sums.Add(sum);
             }
-            total = TFormula.Total(total);
-            for (nint i = 0; i < length; i += inner)
+            L total = TFormula.Total(sums.Total());
+            for (nint row = 0; row < length; row += inner)
             {
-                L.Store(TFormula.Output(L.Load(source + i), L.Load(result + i), max, total), result + i);
+                memory.Store(TFormula.Output(memory.Load(source + row), memory.Load(result + row), max, total), result + row);
             }
         }
     }
@@ -209,41 +232,45 @@ internal static unsafe class Softmax
     internal readonly struct BackwardColumnKernel<TFormula, T>(T* y, T* g, T* dx, int n, int inner) : IKernel<T>
         where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
+        [SkipLocalsInit]
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
+            T* stack = stackalloc T[PairwiseAccumulator<L, T>.Capacity];
             while (from < to)
             {
                 (int outer, int column) = Math.DivRem(from, inner);
-                int count = Math.Min(inner - column, to - from), i = 0;
+                int count = Math.Min(inner - column, to - from);
                 nint start = (nint)outer * n * inner + column;
-                for (; i <= count - L.Count; i += L.Count)
-                {
-                    Column<L>(start + i);
-                }
-                for (; i < count; i++)
-                {
-                    Column<Scalar<T>>(start + i);
-                }
+                BackwardColumnBody<TFormula, T> body = new(y + start, g + start, dx + start, n, inner, stack);
+                ElementLoop.Run<BackwardColumnBody<TFormula, T>, L, T>(body, 0, count);
                 from += count;
             }
         }
+    }
 
-        private void Column<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T>
+    /// <summary>Backward pass over one lane of columns.</summary>
+    private readonly struct BackwardColumnBody<TFormula, T>(T* y, T* g, T* dx, int n, int inner, T* stack) : IElementKernel<T>
+        where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            nint end = start + (nint)n * inner;
-            L total = 0;
-            for (nint i = start; i < end;)
+            nint end = i + (nint)n * inner;
+            PairwiseAccumulator<L, T> sums = new(stack);
+            for (nint row = i; row < end;)
             {
                 L sum = 0;
-                for (nint last = Math.Min(end, i + Reduction.RowBlock * (nint)inner); i < last; i += inner)
+                for (nint last = Math.Min(end, row + Reduction.RowBlock * (nint)inner); row < last; row += inner)
                 {
-                    sum += TFormula.Of(L.Load(g + i), L.Load(y + i));
+                    sum += TFormula.Of(memory.Load(g + row), memory.Load(y + row));
                 }
-                total += sum;
+                sums.Add(sum);
             }
-            for (nint i = start; i < end; i += inner)
+            L total = sums.Total();
+            for (nint row = i; row < end; row += inner)
             {
-                L.Store(TFormula.Derivative(L.Load(y + i), L.Load(g + i), total), dx + i);
+                memory.Store(TFormula.Derivative(memory.Load(y + row), memory.Load(g + row), total), dx + row);
             }
         }
     }

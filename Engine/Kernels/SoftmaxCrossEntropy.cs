@@ -55,16 +55,7 @@ internal static unsafe class SoftmaxCrossEntropy
 
         private T Row<L>(T* source, int target, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T max = Softmax.Max<L, T>(source, n), sum;
-            if (result == null)
-            {
-                sum = RowSums.Of<RowExponentials<T>, L, T>(new(source, max), n);
-            }
-            else
-            {
-                Exponentials<L>(source, result, max);
-                sum = RowSums.Of<RowValues<T>, L, T>(new(result), n);
-            }
+            T max = Softmax.Max<L, T>(source, n), sum = Softmax.SumOfExponentials<L, T>(source, result, n, max);
             T logSum = Scalar<T>.Log(new(sum)).Value, smoothingShare = options.Smoothing / T.CreateTruncating(n);
             T targetWeight = (T.One - options.Smoothing) * (weights == null ? T.One : weights[target]);
             T loss = targetWeight * (logSum - (source[target] - max));
@@ -77,57 +68,28 @@ internal static unsafe class SoftmaxCrossEntropy
             if (result != null)
             {
                 T all = smooth ? targetWeight + smoothingShare * options.WeightSum : targetWeight;
-                Scale<L>(result, all * options.GradientScale / sum, smoothingShare * options.GradientScale, smooth, 0);
+                T factor = all * options.GradientScale / sum, share = smoothingShare * options.GradientScale;
+                ElementLoop.Run<GradientBody<T>, L, T>(new(result, weights, factor, share, smooth), 0, n);
                 result[target] -= targetWeight * options.GradientScale;
             }
             return loss;
         }
-
-        private void Exponentials<L>(T* source, T* result, T max) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            L m = L.Broadcast(max);
-            int i = 0, count = n; // a local, because a field would be read again after every store
-            for (; i <= count - L.Count; i += L.Count)
-            {
-                L.Store(L.Exp(L.Load(source + i) - m), result + i);
-            }
-            if (i < count)
-            {
-                Kernel.StoreTail(L.Exp(Kernel.LoadTail<L, T>(source + i, count - i) - m), result + i, count - i);
-            }
-        }
-
-        private void Scale<L>(T* result, T factor, T smoothingShare, bool smooth, int i) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            L f = L.Broadcast(factor), s = L.Broadcast(smoothingShare);
-            T* w = weights;
-            int count = n;
-            for (; i <= count - L.Count; i += L.Count)
-            {
-                L p = L.Load(result + i) * f;
-                if (smooth)
-                {
-                    p -= w == null ? s : s * L.Load(w + i);
-                }
-                L.Store(p, result + i);
-            }
-            if (typeof(L) != typeof(Scalar<T>) && i < count)
-            {
-                Scale<Scalar<T>>(result, factor, smoothingShare, smooth, i); // only − ×: the same bits in every lane
-            }
-        }
     }
 
-    /// <summary>e^(xᵢ − max).</summary>
-    private readonly struct RowExponentials<T>(T* x, T max) : IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>The gradient from the exponentials in its place: factor·e, less the smoothing's share.</summary>
+    private readonly struct GradientBody<T>(T* gradient, T* weights, T factor, T share, bool smooth) : IElementKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static bool HasSecond => false;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<L>(int i, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            first = L.Exp(L.Load(x + i) - L.Broadcast(max));
-            second = default;
+            L p = memory.Load(gradient + i) * L.Broadcast(factor);
+            if (smooth)
+            {
+                p -= weights == null ? L.Broadcast(share) : L.Broadcast(share) * memory.Load(weights + i);
+            }
+            memory.Store(p, gradient + i);
         }
     }
 
@@ -137,12 +99,13 @@ internal static unsafe class SoftmaxCrossEntropy
         public static bool HasSecond => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<L>(int i, out L first, out L second) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            first = L.Load(x + i) - L.Broadcast(max);
+            first = memory.Load(x + i) - L.Broadcast(max);
             if (weights != null)
             {
-                first *= L.Load(weights + i);
+                first *= memory.Load(weights + i);
             }
             second = default;
         }

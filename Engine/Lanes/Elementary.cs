@@ -136,11 +136,14 @@ internal static class Elementary
     }
 
     /// <summary>1.5·2²³ or 1.5·2⁵², whose sum with an integer has that integer in its low bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Magic<T>() => typeof(T) == typeof(float) ? 12582912.0 : 6755399441055744.0;
 
     /// <summary>ln 2 truncated to a few bits, so that its product with an exponent is exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Ln2High<T>() => typeof(T) == typeof(float) ? 0.693359375 : 6.93147180369123816490e-01;
 
     /// <summary>ln 2 − <see cref="Ln2High{T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Ln2Low<T>() => typeof(T) == typeof(float) ? -2.12194440054690583e-4 : 1.90821492927058770002e-10;
 }

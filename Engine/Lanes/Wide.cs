@@ -8,27 +8,40 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
 {
     private readonly Vector<T> _value = value;
 
-    public static implicit operator Wide<T>(double value) => new(Vector.Create(T.CreateTruncating(value)));
+    // not T.CreateTruncating, whose chain of generic calls spends what the compiler may inline into a loop
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Wide<T>(double value) => typeof(T) == typeof(float)
+        ? new(Vector.Create((float)value).As<float, T>())
+        : new(Vector.Create(value).As<double, T>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator +(Wide<T> a, Wide<T> b) => new(a._value + b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator -(Wide<T> a, Wide<T> b) => new(a._value - b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator *(Wide<T> a, Wide<T> b) => new(a._value * b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator /(Wide<T> a, Wide<T> b) => new(a._value / b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator -(Wide<T> a) => new(-a._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Sqrt(Wide<T> x) => new(Vector.SquareRoot(x._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Abs(Wide<T> x) => new(Vector.Abs(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Sign(Wide<T> x) => WhereGreater(x, 0, 1, WhereGreater(0, x, -1, x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Max(Wide<T> a, Wide<T> b) => new(Vector.Max(a._value, b._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Min(Wide<T> a, Wide<T> b) => new(Vector.Min(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,10 +61,13 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
 
     public static int Count => Vector<T>.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Wide<T> Load(T* source) => new(Unsafe.ReadUnaligned<Vector<T>>(source));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Wide<T> value, T* destination) => Unsafe.WriteUnaligned(destination, value._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Broadcast(T value) => new(Vector.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

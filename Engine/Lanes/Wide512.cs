@@ -9,27 +9,40 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
 {
     private readonly Vector512<T> _value = value;
 
-    public static implicit operator Wide512<T>(double value) => new(Vector512.Create(T.CreateTruncating(value)));
+    // not T.CreateTruncating, whose chain of generic calls spends what the compiler may inline into a loop
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Wide512<T>(double value) => typeof(T) == typeof(float)
+        ? new(Vector512.Create((float)value).As<float, T>())
+        : new(Vector512.Create(value).As<double, T>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> operator +(Wide512<T> a, Wide512<T> b) => new(a._value + b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> operator -(Wide512<T> a, Wide512<T> b) => new(a._value - b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> operator *(Wide512<T> a, Wide512<T> b) => new(a._value * b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> operator /(Wide512<T> a, Wide512<T> b) => new(a._value / b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> operator -(Wide512<T> a) => new(-a._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Sqrt(Wide512<T> x) => new(Vector512.Sqrt(x._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Abs(Wide512<T> x) => new(Vector512.Abs(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Sign(Wide512<T> x) => WhereGreater(x, 0, 1, WhereGreater(0, x, -1, x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Max(Wide512<T> a, Wide512<T> b) => new(Vector512.Max(a._value, b._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Min(Wide512<T> a, Wide512<T> b) => new(Vector512.Min(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,10 +62,13 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
 
     public static int Count => Vector512<T>.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Wide512<T> Load(T* source) => new(Unsafe.ReadUnaligned<Vector512<T>>(source));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Wide512<T> value, T* destination) => Unsafe.WriteUnaligned(destination, value._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Broadcast(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,6 +12,8 @@ public static class LogSoftmaxOp
 
         public static L Of<L>(L g, L y) where L : ILane<L> => g;
 
+        public static bool UsesExponentials => false;
+
         public static L Total<L>(L sum) where L : ILane<L> => L.Log(sum);
 
         public static L Output<L>(L x, L e, L max, L total) where L : ILane<L> => x - max - total;

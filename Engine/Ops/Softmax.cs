@@ -12,6 +12,8 @@ public static class SoftmaxOp
 
         public static L Of<L>(L g, L y) where L : ILane<L> => g * y;
 
+        public static bool UsesExponentials => true;
+
         public static L Total<L>(L sum) where L : ILane<L> => sum;
 
         public static L Output<L>(L x, L e, L max, L total) where L : ILane<L> => e / total;

@@ -44,6 +44,7 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
         entry.Operands = new SweepOperands<T>
         {
             Value = entry.Parameter.Value.Buffer.Pointer,
+            Length = entry.Parameter.Shape.Length,
             Gradient = entry.Parameter.GradientBuffer.Pointer,
             First = Array(0),
             Second = Array(1),

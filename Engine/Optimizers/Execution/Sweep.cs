@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Engine.Kernels;
 
@@ -8,8 +7,7 @@ namespace Engine;
 
 /// <summary>
 /// The loop of all elementwise rules: θ, g and the state are read once, the rule runs in registers, θ and the state are written once.
-/// Scalars 0 and 1 are the factor and the bound of <see cref="GradientTransform"/>. The tail is padded and goes through the arithmetic of
-/// the body. There is no fused multiply-add: every lane gives the bits of the scalar lane.
+/// There is no fused multiply-add: every lane gives the bits of the scalar lane.
 /// </summary>
 internal static unsafe class Sweep
 {
@@ -19,184 +17,151 @@ internal static unsafe class Sweep
     /// </summary>
     private const int Ahead = 512;
 
+    /// <summary>From this many elements of a parameter on, its arrays are not expected in the caches, and prefetching pays.</summary>
+    private const int PrefetchThreshold = 1 << 17;
+
     /// <summary>Runs the rule over the elements from..to of one parameter, in the widest lane of the machine.</summary>
     public static void Run<TRule, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
+        where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T> =>
+        Kernel.RunHere<SweepKernel<TRule, T>, T>(new(in rule, in operands, scalarCount, clamp), from, to);
+
+    /// <summary>The sweep over one parameter as a kernel: each loop is compiled for its decay, gradient transform and state.</summary>
+    internal readonly ref struct SweepKernel<TRule, T>(
+        ref readonly TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, bool clamp) : IKernel<T>
         where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Run<TRule, Wide512<T>, T>(rule, in operands, scalarCount, from, to, clamp);
-        }
-        else if (Vector.IsHardwareAccelerated)
-        {
-            Run<TRule, Wide<T>, T>(rule, in operands, scalarCount, from, to, clamp);
-        }
-        else
-        {
-            Run<TRule, Scalar<T>, T>(rule, in operands, scalarCount, from, to, clamp);
-        }
-    }
+        private readonly ref readonly TRule _rule = ref rule;
+        private readonly ref readonly SweepOperands<T> _operands = ref operands;
 
-    /// <summary>Runs the rule in lane <typeparamref name="L"/>.</summary>
-    public static void Run<TRule, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to,
-        bool clamp)
-        where TRule : struct, IRule where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        switch (rule.WeightDecay.Kind)
+        [SkipLocalsInit]
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            case WeightDecayKind.None:
-                Run<TRule, NoDecay, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-            case WeightDecayKind.L2:
-                Run<TRule, L2Decay, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-            default: // the two decoupled kinds differ in one scalar alone
-                Run<TRule, DecoupledDecay, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-        }
-    }
-
-    private static void Run<TRule, TDecay, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to,
-        bool clamp)
-        where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T>
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        switch (TRule.States.Count)
-        {
-            case 0:
-                Run<TRule, TDecay, Arity0, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-            case 1:
-                Run<TRule, TDecay, Arity1, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-            case 2:
-                Run<TRule, TDecay, Arity2, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-            case 3:
-                Run<TRule, TDecay, Arity3, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-            default:
-                Run<TRule, TDecay, Arity4, L, T>(rule, in operands, scalarCount, from, to, clamp);
-                break;
-        }
-    }
-
-    [SkipLocalsInit]
-    private static void Run<TRule, TDecay, TArity, L, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from,
-        int to, bool clamp)
-        where TRule : struct, IRule where TDecay : struct, IDecay where TArity : struct, IArity where L : unmanaged, ILane<L>, ILane<L, T>
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        L* scalars = stackalloc L[ScalarPass<T>.Capacity + 1];
-        scalars = (L*)(((nint)scalars + sizeof(L) - 1) & -(nint)sizeof(L)); // loads that cross no cache line
-        for (int i = 0; i < scalarCount; i++)
-        {
-            scalars[i] = L.Broadcast(operands.Scalars[i]);
-        }
-        T* θ = operands.Value, g = operands.Gradient, a = operands.First, b = operands.Second, c = operands.Third, d = operands.Fourth;
-        int index = from;
-        for (; index <= to - L.Count; index += L.Count)
-        {
-            Prefetch(θ + index);
-            Prefetch(g + index);
-            if (TArity.Count > 0) { Prefetch(a + index); }
-            if (TArity.Count > 1) { Prefetch(b + index); }
-            if (TArity.Count > 2) { Prefetch(c + index); }
-            if (TArity.Count > 3) { Prefetch(d + index); }
-            L element = L.Load(θ + index);
-            State<L> state = default;
-            if (TArity.Count > 0) { state.First = L.Load(a + index); }
-            if (TArity.Count > 1) { state.Second = L.Load(b + index); }
-            if (TArity.Count > 2) { state.Third = L.Load(c + index); }
-            if (TArity.Count > 3) { state.Fourth = L.Load(d + index); }
-            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, L.Load(g + index), ref state);
-            L.Store(element, θ + index);
-            if (TArity.Count > 0) { L.Store(state.First, a + index); }
-            if (TArity.Count > 1) { L.Store(state.Second, b + index); }
-            if (TArity.Count > 2) { L.Store(state.Third, c + index); }
-            if (TArity.Count > 3) { L.Store(state.Fourth, d + index); }
-        }
-        if (index == to)
-        {
-            return;
-        }
-        if (to - from >= L.Count)
-        {
-            // the tail as the last whole register, in which the elements that were updated before keep their values
-            int start = to - L.Count;
-            L done = L.Broadcast(T.CreateTruncating(index - start)), position = Positions<L, T>();
-            L before = L.Load(θ + start), element = before;
-            State<L> old = default;
-            if (TArity.Count > 0) { old.First = L.Load(a + start); }
-            if (TArity.Count > 1) { old.Second = L.Load(b + start); }
-            if (TArity.Count > 2) { old.Third = L.Load(c + start); }
-            if (TArity.Count > 3) { old.Fourth = L.Load(d + start); }
-            State<L> state = old;
-            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, L.Load(g + start), ref state);
-            L.Store(L.WhereGreater(done, position, before, element), θ + start);
-            if (TArity.Count > 0) { L.Store(L.WhereGreater(done, position, old.First, state.First), a + start); }
-            if (TArity.Count > 1) { L.Store(L.WhereGreater(done, position, old.Second, state.Second), b + start); }
-            if (TArity.Count > 2) { L.Store(L.WhereGreater(done, position, old.Third, state.Third), c + start); }
-            if (TArity.Count > 3) { L.Store(L.WhereGreater(done, position, old.Fourth, state.Fourth), d + start); }
-        }
-        else
-        {
-            int rest = to - index;
-            L element = Kernel.LoadTail<L, T>(θ + index, rest);
-            State<L> state = default;
-            if (TArity.Count > 0) { state.First = Kernel.LoadTail<L, T>(a + index, rest); }
-            if (TArity.Count > 1) { state.Second = Kernel.LoadTail<L, T>(b + index, rest); }
-            if (TArity.Count > 2) { state.Third = Kernel.LoadTail<L, T>(c + index, rest); }
-            if (TArity.Count > 3) { state.Fourth = Kernel.LoadTail<L, T>(d + index, rest); }
-            Update<TRule, TDecay, L>(rule, scalars, clamp, ref element, Kernel.LoadTail<L, T>(g + index, rest), ref state);
-            Kernel.StoreTail(element, θ + index, rest);
-            if (TArity.Count > 0) { Kernel.StoreTail(state.First, a + index, rest); }
-            if (TArity.Count > 1) { Kernel.StoreTail(state.Second, b + index, rest); }
-            if (TArity.Count > 2) { Kernel.StoreTail(state.Third, c + index, rest); }
-            if (TArity.Count > 3) { Kernel.StoreTail(state.Fourth, d + index, rest); }
-        }
-    }
-
-    /// <summary>Prefetches the cache line some way ahead. An address behind the end is no fault: the request is dropped.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch<T>(T* address) where T : unmanaged
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(address + Ahead);
-        }
-    }
-
-    /// <summary>0, 1, 2, … in the elements of a lane.</summary>
-    private static L Positions<L, T>() where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (typeof(T) == typeof(float))
-        {
-            ReadOnlySpan<float> numbers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-            fixed (float* first = numbers)
+            L* scalars = stackalloc L[ScalarPass<T>.Capacity + 1];
+            scalars = (L*)(((nint)scalars + sizeof(L) - 1) & -(nint)sizeof(L)); // loads that cross no cache line
+            for (int i = 0; i < scalarCount; i++)
             {
-                return L.Load((T*)first);
+                scalars[i] = L.Broadcast(_operands.Scalars[i]);
+            }
+            switch (_rule.WeightDecay.Kind)
+            {
+                case WeightDecayKind.None:
+                    Run<NoDecay, L>(scalars, from, to);
+                    break;
+                case WeightDecayKind.L2:
+                    Run<L2Decay, L>(scalars, from, to);
+                    break;
+                default: // the two decoupled kinds differ in one scalar alone
+                    Run<DecoupledDecay, L>(scalars, from, to);
+                    break;
             }
         }
-        ReadOnlySpan<double> wide = [0, 1, 2, 3, 4, 5, 6, 7];
-        fixed (double* first = wide)
+
+        private void Run<TDecay, L>(L* scalars, int from, int to)
+            where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            return L.Load((T*)first);
+            if (clamp)
+            {
+                Run<TDecay, Clamped, L>(scalars, from, to);
+            }
+            else if (_operands.Scalars[0] == T.One)
+            {
+                Run<TDecay, Unchanged, L>(scalars, from, to);
+            }
+            else
+            {
+                Run<TDecay, Scaled, L>(scalars, from, to);
+            }
         }
+
+        private void Run<TDecay, TTransform, L>(L* scalars, int from, int to)
+            where TDecay : struct, IDecay where TTransform : struct, ITransform where L : unmanaged, ILane<L>, ILane<L, T>
+        {
+            switch (TRule.States.Count)
+            {
+                case 0:
+                    Run<TDecay, TTransform, Arity0, L>(scalars, from, to);
+                    break;
+                case 1:
+                    Run<TDecay, TTransform, Arity1, L>(scalars, from, to);
+                    break;
+                case 2:
+                    Run<TDecay, TTransform, Arity2, L>(scalars, from, to);
+                    break;
+                case 3:
+                    Run<TDecay, TTransform, Arity3, L>(scalars, from, to);
+                    break;
+                default:
+                    Run<TDecay, TTransform, Arity4, L>(scalars, from, to);
+                    break;
+            }
+        }
+
+        private void Run<TDecay, TTransform, TArity, L>(L* scalars, int from, int to)
+            where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
+            where L : unmanaged, ILane<L>, ILane<L, T>
+        {
+            if (_operands.Length >= PrefetchThreshold)
+            {
+                Loop<TDecay, TTransform, TArity, Prefetching, L>(scalars, from, to);
+            }
+            else
+            {
+                Loop<TDecay, TTransform, TArity, NoPrefetching, L>(scalars, from, to);
+            }
+        }
+
+        private void Loop<TDecay, TTransform, TArity, TPrefetch, L>(L* scalars, int from, int to)
+            where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
+            where TPrefetch : struct, IPrefetch where L : unmanaged, ILane<L>, ILane<L, T> =>
+            ElementLoop.Run<Body<TRule, TDecay, TTransform, TArity, TPrefetch, T>, L, T>(new(in _rule, in _operands, scalars), from, to);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Update<TRule, TDecay, L>(in TRule rule, L* scalars, bool clamp, ref L θ, L g, ref State<L> state)
-        where TRule : struct, IRule where TDecay : struct, IDecay where L : unmanaged, ILane<L>
+    /// <summary>
+    /// One lane of elements. The scalars are broadcast: numbers 0 and 1 are the factor and the bound of <see cref="GradientTransform"/>.
+    /// </summary>
+    private readonly ref struct Body<TRule, TDecay, TTransform, TArity, TPrefetch, T>(
+        ref readonly TRule rule, ref readonly SweepOperands<T> operands, void* scalars) : IElementKernel<T>
+        where TRule : struct, IRule where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
+        where TPrefetch : struct, IPrefetch where T : unmanaged, IFloatingPointIeee754<T>
     {
-        g *= scalars[0];
-        if (clamp)
+        private readonly ref readonly TRule _rule = ref rule;
+        private readonly T* _θ = operands.Value, _g = operands.Gradient;
+        private readonly T* _a = operands.First, _b = operands.Second, _c = operands.Third, _d = operands.Fourth;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            g = L.Min(L.Max(g, -scalars[1]), scalars[1]);
+            L θ = Load<L, TAccess>(_θ + i, memory), g = Load<L, TAccess>(_g + i, memory);
+            State<L> state = default;
+            if (TArity.Count > 0) { state.First = Load<L, TAccess>(_a + i, memory); }
+            if (TArity.Count > 1) { state.Second = Load<L, TAccess>(_b + i, memory); }
+            if (TArity.Count > 2) { state.Third = Load<L, TAccess>(_c + i, memory); }
+            if (TArity.Count > 3) { state.Fourth = Load<L, TAccess>(_d + i, memory); }
+
+            L* numbers = (L*)scalars;
+            g = TTransform.Apply(g, numbers[0], numbers[1]);
+            Step<ErasedScalar, L> at = new(ref numbers[2]);
+            WeightDecay.Apply(TDecay.Kind, _rule, ref at, ref θ, ref g);
+            _rule.Update(ref at, ref θ, g, ref state);
+
+            memory.Store(θ, _θ + i);
+            if (TArity.Count > 0) { memory.Store(state.First, _a + i); }
+            if (TArity.Count > 1) { memory.Store(state.Second, _b + i); }
+            if (TArity.Count > 2) { memory.Store(state.Third, _c + i); }
+            if (TArity.Count > 3) { memory.Store(state.Fourth, _d + i); }
         }
-        Step<ErasedScalar, L> at = new(ref scalars[2]);
-        WeightDecay.Apply(TDecay.Kind, rule, ref at, ref θ, ref g);
-        rule.Update(ref at, ref θ, g, ref state);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static L Load<L, TAccess>(T* address, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            if (TPrefetch.IsOn && Sse.IsSupported)
+            {
+                Sse.Prefetch0(address + Ahead); // an address behind the end is no fault: the request is dropped
+            }
+            return memory.Load(address);
+        }
     }
 
     private interface IArity
@@ -247,5 +212,41 @@ internal static unsafe class Sweep
     private readonly struct DecoupledDecay : IDecay
     {
         public static WeightDecayKind Kind => WeightDecayKind.Decoupled;
+    }
+
+    private interface ITransform
+    {
+        static abstract L Apply<L>(L g, L factor, L bound) where L : ILane<L>;
+    }
+
+    private readonly struct Unchanged : ITransform
+    {
+        public static L Apply<L>(L g, L factor, L bound) where L : ILane<L> => g;
+    }
+
+    private readonly struct Scaled : ITransform
+    {
+        public static L Apply<L>(L g, L factor, L bound) where L : ILane<L> => g * factor;
+    }
+
+    private readonly struct Clamped : ITransform
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static L Apply<L>(L g, L factor, L bound) where L : ILane<L> => L.Min(L.Max(g * factor, -bound), bound);
+    }
+
+    private interface IPrefetch
+    {
+        static abstract bool IsOn { get; }
+    }
+
+    private readonly struct Prefetching : IPrefetch
+    {
+        public static bool IsOn => true;
+    }
+
+    private readonly struct NoPrefetching : IPrefetch
+    {
+        public static bool IsOn => false;
     }
 }

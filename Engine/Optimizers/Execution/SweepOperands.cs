@@ -6,6 +6,9 @@ internal unsafe struct SweepOperands<T> where T : unmanaged
     /// <summary>The parameter's value, which the sweep updates.</summary>
     public T* Value;
 
+    /// <summary>The number of the parameter's elements.</summary>
+    public int Length;
+
     /// <summary>The gradient.</summary>
     public T* Gradient;
 
