@@ -85,6 +85,7 @@ public sealed class GroupTests
         try
         {
             CultureInfo.CurrentCulture = german;
+            Assert.That(optimizer.Report.ToString(), Is.EqualTo("no step yet"));
             w.SetGradient(Tensor<float>.Full([2, 3], 0.5f));
             Assert.That(optimizer.Step().ToString(), Is.EqualTo("step 1: learning rate 0.0015, no gradient for b"));
             (optimizer.Clip, optimizer.NonFinite) = (GradientClip.ByNorm(0.5), NonFinite.Skip);

@@ -19,7 +19,7 @@ public sealed class StepReport
     /// <summary>
     /// ‖g‖₂ over all gradients before clipping; NaN where neither clipping, nor the policy for non-finite gradients, nor a rule needs it.
     /// </summary>
-    public double GradientNorm { get; private set; }
+    public double GradientNorm { get; private set; } = double.NaN;
 
     /// <summary>
     /// The factor by which clipping by norm multiplied the gradients; 1 where it did nothing, 0 where the step was skipped.
@@ -47,6 +47,10 @@ public sealed class StepReport
     /// <summary>One line: the number of steps and the learning rate, then what else there is to say.</summary>
     public override string ToString()
     {
+        if (Steps == 0 && NonFiniteSteps == 0)
+        {
+            return "no step yet";
+        }
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"step {Steps}: learning rate {LearningRate:G6}");
         if (!double.IsNaN(GradientNorm))
