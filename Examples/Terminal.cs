@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Examples;
 
-/// <summary>Consoles: colours and progress bars for a terminal, plain text for everything else.</summary>
+/// <summary>Consoles: colors and progress bars for a terminal, plain text for everything else.</summary>
 internal static class Terminal
 {
     /// <summary>Wider than any line, so that none is wrapped on its way to a file.</summary>

@@ -8,6 +8,7 @@ using Spectre.Console;
 namespace Engine.Tests.Examples;
 
 /// <summary>The drawings, also of trainings that went wrong.</summary>
+[Category("Slow")]
 public sealed class ChartTests
 {
     [Test]

@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace Engine.Tests.Examples;
 
 /// <summary>Reading and splitting the digits.</summary>
+[Category("Slow")]
 public sealed class DigitsDataTests
 {
     private static readonly string Blank = string.Join(',', Enumerable.Repeat("0", DigitsData.Pixels));

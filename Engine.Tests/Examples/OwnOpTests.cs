@@ -1,6 +1,7 @@
 namespace Engine.Tests.Examples;
 
 /// <summary>The example of operations of one's own.</summary>
+[Category("Slow")]
 public sealed class OwnOpTests
 {
     /// <summary>

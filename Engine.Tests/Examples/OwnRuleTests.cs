@@ -1,6 +1,7 @@
 namespace Engine.Tests.Examples;
 
 /// <summary>The example of a rule of one's own.</summary>
+[Category("Slow")]
 public sealed class OwnRuleTests
 {
     /// <summary>

@@ -3,6 +3,7 @@ using PublicApiGenerator;
 namespace Engine.Tests.House;
 
 /// <summary>The public surface of the engine is the one that somebody approved.</summary>
+[Category("Slow")]
 public sealed class PublicApiTests
 {
     private const string Approved = "Engine.Tests/House/PublicApi.approved.txt";

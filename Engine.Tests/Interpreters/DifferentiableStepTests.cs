@@ -32,6 +32,7 @@ public sealed class DifferentiableStepTests
 
     /// <summary>Catches a lane operation that computes something else than the scalar's.</summary>
     [TestCaseSource(nameof(Rules))]
+    [Category("Slow")]
     public void Forward_is_the_optimizer(RuleCase rule) => rule.Accept(new Forward());
 
     private sealed class Forward : IRuleCaseVisitor
@@ -63,6 +64,7 @@ public sealed class DifferentiableStepTests
     /// what is left, η and the decay, is tested.
     /// </summary>
     [TestCaseSource(nameof(Rules))]
+    [Category("Slow")]
     public void Derivatives_are_those_of_differences(RuleCase rule) => rule.Accept(new Derivatives());
 
     private sealed class Derivatives : IRuleCaseVisitor

@@ -6,6 +6,7 @@ using Examples.Formulas;
 namespace Engine.Tests.Interpreters;
 
 /// <summary>The page of the optimizers agrees with the code.</summary>
+[Category("Slow")]
 public sealed class DocumentTests
 {
     private static readonly XmlDocumentation s_documentation = XmlDocumentation.OfEngine();

@@ -135,6 +135,7 @@ public sealed class FormulaTests
     /// Catches a wrong order of lines, old for new values, and anything printed that is not computed.
     /// </summary>
     [TestCaseSource(nameof(Rules))]
+    [Category("Slow")]
     public void The_formula_computes_what_the_step_computes(RuleCase rule)
     {
         rule.Accept(new Computes<float>());

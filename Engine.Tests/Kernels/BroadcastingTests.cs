@@ -8,6 +8,7 @@ internal sealed class BroadcastingTests
 {
     /// <summary>Axes merged that are not traversed alike, a stride of an extent of 1, a scalar taken for a vector.</summary>
     [Test]
+    [Category("Slow")]
     public void Operations_agree_with_a_loop_over_every_index()
     {
         Random random = new(11);
@@ -29,6 +30,7 @@ internal sealed class BroadcastingTests
 
     /// <summary>A sum over too few axes, in the wrong place, or not at all where an axis has no elements.</summary>
     [Test]
+    [Category("Slow")]
     public void Sums_to_a_smaller_shape_agree_with_a_loop_over_every_index()
     {
         Random random = new(12);
@@ -57,6 +59,7 @@ internal sealed class BroadcastingTests
         Assert.That(Broadcasting.Scratch(shape, target), Is.EqualTo(expected));
 
     [Test]
+    [Category("Slow")]
     public void Threads_change_nothing()
     {
         int[][][] cases = [[[300, 1], [1, 400]], [[], [120_000]], [[50, 40, 60], [40, 1]], [[120_000], [1]]];

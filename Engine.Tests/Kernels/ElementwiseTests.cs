@@ -60,6 +60,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
 
     /// <summary>The same for the backward pass, whose result may overwrite g.</summary>
     [Test]
+    [Category("Slow")]
     public void Every_length_and_lane_gives_the_derivative_of_one_number_alone([Values] Lane lane)
     {
         foreach (FunctionCase<T> formula in FunctionCase<T>.All)
@@ -88,6 +89,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
 
     /// <summary>A part that is left out, done twice or begins elsewhere when threads share the work.</summary>
     [Test]
+    [Category("Slow")]
     public void Threads_change_nothing([Values(1, 2, 7)] int threads)
     {
         int length = 3 * Kernel.ParallelThreshold + 77;
@@ -186,6 +188,7 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     [TestCase("Tanh", -20.0, 20.0)]
     [TestCase("Sigmoid", -5.0, 5.0)]
     [TestCase("Sigmoid", -80.0, 40.0)]
+    [Category("Slow")]
     public void Elementary_functions_are_within_three_units_in_the_last_place(string name, double from, double to)
     {
         const int count = 20_000;

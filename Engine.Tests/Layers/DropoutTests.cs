@@ -14,6 +14,7 @@ internal sealed class DropoutTests<T> where T : unmanaged, IFloatingPointIeee754
     /// A forgotten or doubled 1/(1 − p), p and 1 − p mixed up: the share of zeros and the mean, within five standard deviations.
     /// </summary>
     [Test]
+    [Category("Slow")]
     public void Expectation_stays_and_the_share_of_zeros_is_p([Values(0.1, 0.5, 0.9)] double p)
     {
         const int n = 200_000;
@@ -25,6 +26,7 @@ internal sealed class DropoutTests<T> where T : unmanaged, IFloatingPointIeee754
 
     /// <summary>A mask that depends on threads, on where a batch is cut, or on the element type.</summary>
     [Test]
+    [Category("Slow")]
     public void Mask_is_a_function_of_coordinates()
     {
         const int rows = 70, columns = 1001;

@@ -96,7 +96,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     }
 
     /// <summary>
-    /// A statistic over the wrong axes: shifting and stretching an example changes nothing, and its neighbours do not matter.
+    /// A statistic over the wrong axes: shifting and stretching an example changes nothing, and its neighbors do not matter.
     /// </summary>
     [Test]
     public void Layer_norm_does_not_see_shift_and_scale_of_its_input([Values(3, 64, 257, 5000)] int n)
@@ -111,7 +111,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         SameBits.Check(alone.Span, layer.Forward(x).Span.Slice(3 * n, n), "one example alone");
     }
 
-    /// <summary>A variance by E[x²] − mean² or a backward pass in PyTorch's cancelling form would lose all digits here.</summary>
+    /// <summary>A variance by E[x²] − mean² or a backward pass in PyTorch's canceling form would lose all digits here.</summary>
     [Test]
     public void Layer_norm_keeps_its_digits_far_from_zero()
     {
@@ -142,7 +142,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     }
 
     /// <summary>
-    /// A gradient that moves the output along the directions which normalisation removes: dx must be orthogonal to 1 and to x̂ in every
+    /// A gradient that moves the output along the directions which normalization removes: dx must be orthogonal to 1 and to x̂ in every
     /// group.
     /// </summary>
     [TestCaseSource(nameof(s_shapes))]
@@ -176,6 +176,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>Results that depend on how many threads share the work.</summary>
     [Test]
+    [Category("Slow")]
     public void Threads_do_not_change_a_bit()
     {
         T[] one = Step(1), seven = Step(7);
@@ -291,7 +292,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     }
 
     /// <summary>
-    /// The bits of normalisation and dropout on any machine: another order of additions, a fused multiplication or another mask breaks
+    /// The bits of normalization and dropout on any machine: another order of additions, a fused multiplication or another mask breaks
     /// runs that were to be repeated.
     /// </summary>
     [Test]

@@ -89,6 +89,65 @@ internal sealed class ModuleTests
         Assert.That(new Sequential<double>().Forward(x).ToArray(), Is.EqualTo(x.ToArray()));
     }
 
+    /// <summary>Catches: a name with generic arity, a layer that does not say its size, lines that run into each other.</summary>
+    [Test]
+    public void Modules_print_their_structure()
+    {
+        Growing growing = new();
+        growing.Grow();
+        Sequential<float> model = new(
+            new Linear<float>(4, 3, s_key), new BatchNorm<float>(3), new Relu<float>(),
+            new Sequential<float>(new Dropout<float>(0.5, s_key), new LayerNorm<float>([3])),
+            new Activation<SquareFunction, float>(), growing);
+        Assert.That(
+            model.ToString().Split('\n'),
+            Is.EqualTo((string[])
+            [
+                "Sequential", "  0: Linear(4 → 3)", "  1: BatchNorm(3)", "  2: Relu", "  3: Sequential", "    0: Dropout(0.5)",
+                "    1: LayerNorm([3])", "  4: Square", "  5: Growing", "    layer: Linear(2 → 2, no bias)",
+            ]));
+    }
+
+    /// <summary>
+    /// Catches: a forward pass that fails at its end and has moved running statistics and counters before, so that the repeated pass gives
+    /// other numbers; a message that does not say which layer failed.
+    /// </summary>
+    [Test]
+    public void A_forward_pass_that_fails_names_the_layer_and_changes_nothing()
+    {
+        Sequential<float> model = new(
+            new BatchNorm<float>(3), new Dropout<float>(0.5, s_key), new Counting(),
+            new Sequential<float>(new Relu<float>(), new Linear<float>(4, 2, s_key)));
+        Tensor<float> x = Tensor<float>.From([1, 2, 3, 4, 5, 6], [2, 3]);
+        Assert.That(
+            () => model.Forward(x),
+            Throws.ArgumentException.With.Message.Contains("module 3, Sequential, got an input of shape [2, 3]")
+                .And.Message.Contains("module 1, Linear(4 → 2), got an input of shape [2, 3]").And.Message.Contains("[2, 4]"));
+        Assert.That(model.Buffers.SelectMany(static b => b.Value.ToArray()), Is.EqualTo((float[])[0, 0, 0, 1, 1, 1, 0]));
+        Assert.That(model.Counters.Select(static c => c.Value), Is.All.Zero);
+        Counting user = (Counting)model[2];
+        user.Throws = true;
+        Assert.That(() => model.Forward(x), Throws.InvalidOperationException.With.Message.EqualTo("the user's own"));
+        Assert.That(model.Counters.Select(static c => c.Value), Is.All.Zero);
+    }
+
+    private sealed class Counting : Module<float>
+    {
+        private readonly NamedTensor<float> _last;
+        private readonly NamedCounter _calls;
+
+        public Counting() => (_last, _calls) = (AddBuffer("last", Tensor<float>.From(0)), AddCounter("calls"));
+
+        public bool Throws { get; set; }
+
+        public override Tensor<float> Forward(Tensor<float> x)
+        {
+            _calls.Value++;
+            _last.SetValue(Tensor<float>.From(x.Span[0]));
+            return Throws ? throw new InvalidOperationException("the user's own") : x;
+        }
+    }
+
     private sealed class Growing : Module<float>
     {
         public Linear<float>? Layer { get; private set; }

@@ -101,6 +101,22 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
         Assert.That(three.Gradient.ToArray()[10..], Is.All.EqualTo(T.Zero));
     }
 
+    /// <summary>Catches: a number that is no reduction and is taken for the sum.</summary>
+    [TestCase(-1)]
+    [TestCase(3)]
+    public void A_reduction_has_a_name(int reduction)
+    {
+        Tensor<T> x = Tensor<T>.Zeros([1, 3]);
+        foreach (Func<Tensor<T>> loss in (Func<Tensor<T>>[])
+            [() => x.CrossEntropy([0], (LossReduction)reduction), () => x.MeanSquaredError(x, (LossReduction)reduction)])
+        {
+            Assert.That(
+                loss,
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"got the reduction {reduction}, expected one of")
+                    .And.Message.Contains("Mean, Sum, None"));
+        }
+    }
+
     /// <summary>
     /// A mean of nothing is no number: said at the line that asks for it. Sums and single losses of nothing are 0 and none.
     /// </summary>
@@ -112,7 +128,9 @@ internal sealed class LossTests<T> where T : unmanaged, IFloatingPointIeee754<T>
         Assert.That(() => one.CrossEntropy([2], ignoreClass: 2), Throws.ArgumentException.With.Message.Contains("0 count"));
         Assert.That(
             () => one.CrossEntropy([2], weights: Tensor<T>.Zeros([3])), Throws.ArgumentException.With.Message.Contains("weight 0"));
-        Assert.That(() => none.MeanSquaredError(none), Throws.ArgumentException);
+        Assert.That(
+            () => none.MeanSquaredError(none),
+            Throws.ArgumentException.With.Message.Contains("[0, 3]").And.Message.Contains("nothing to take the mean of"));
         Assert.That(none.CrossEntropy([], LossReduction.Sum).Item, Is.EqualTo(T.Zero));
         Assert.That(one.CrossEntropy([2], LossReduction.Sum, ignoreClass: 2).Item, Is.EqualTo(T.Zero));
         Assert.That(none.CrossEntropy([], LossReduction.None).Shape, Is.EqualTo(new Shape(0)));

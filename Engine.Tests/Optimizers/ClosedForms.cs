@@ -94,7 +94,7 @@ public sealed class ClosedForms
         }
     }
 
-    /// <summary>Catches: a v that is not the geometric mean of the squares, weighted towards the last.</summary>
+    /// <summary>Catches: a v that is not the geometric mean of the squares, weighted toward the last.</summary>
     [Test]
     public void RmsPropsMeanSquareIsGeometric()
     {

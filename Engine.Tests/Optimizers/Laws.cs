@@ -12,9 +12,9 @@ public sealed class Laws
     private static readonly WeightDecay[] s_decays =
         [WeightDecay.None, WeightDecay.L2(0.1), WeightDecay.Decoupled(0.1), WeightDecay.Independent(0.01)];
 
-    /// <summary>Catches: a rule of the catalogue that is missing in the table, and so under no law and in no interpreter's test.</summary>
+    /// <summary>Catches: a rule of the catalog that is missing in the table, and so under no law and in no interpreter's test.</summary>
     [Test]
-    public void EveryRuleOfTheCatalogueIsInTheTable()
+    public void EveryRuleOfTheCatalogIsInTheTable()
     {
         Type[] rules = [.. RuleCatalog.Elementwise.SelectMany(family => family.Rules).Select(entry => entry.Type)];
         Assert.That(rules, Has.Length.GreaterThan(20));
@@ -54,7 +54,7 @@ public sealed class Laws
         }
     }
 
-    /// <summary>Catches: an element that depends on its neighbours, on its place or on the thread that had it.</summary>
+    /// <summary>Catches: an element that depends on its neighbors, on its place or on the thread that had it.</summary>
     [Test]
     [Category("Slow")]
     public void ThreadsAndSplittingChangeNothing([ValueSource(nameof(Rows))] RuleRow row)

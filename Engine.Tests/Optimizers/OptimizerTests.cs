@@ -28,6 +28,7 @@ public sealed class OptimizerTests
             Optimizer.For(new AdamW { WeightDecay = WeightDecay.L2(-1) }, [p]), "λ");
         yield return Mistake<ArgumentOutOfRangeException>("clip at 0", p => GradientClip.ByNorm(0), "positive");
         yield return Mistake<ArgumentOutOfRangeException>("clip at NaN", p => GradientClip.ByValue(double.NaN), "positive");
+        yield return Mistake<ArgumentOutOfRangeException>("negative ε of the clip", p => GradientClip.ByNorm(1, -1), "epsilon", "-1");
         yield return Mistake<ArgumentException>("a gradient of another shape", p =>
             p.SetGradient(Tensor<double>.From(1, 2, 3)), "[3]", "'w'", "[2]");
         yield return Mistake<ArgumentException>("evaluation of a stranger", p =>
@@ -163,7 +164,7 @@ public sealed class OptimizerTests
             StepReport report = optimizer.Step();
             Assert.That(a.Value.Item, Is.EqualTo(expected));
             Assert.That(report.LearningRate, Is.EqualTo(report.Steps));
-            Assert.That(second.LearningRate, Is.EqualTo(1));
+            Assert.That(second.LastLearningRate, Is.EqualTo(1));
         }
         Assert.That(b.Value.Item, Is.EqualTo(-(1 + 1.5 + 1.75)));
     }
@@ -194,7 +195,7 @@ public sealed class OptimizerTests
     {
         Parameter<double> a = Make("a", 0);
         Optimizer<double> optimizer = new();
-        ElementwiseGroup<Sgd, double> group = (ElementwiseGroup<Sgd, double>)optimizer.AddGroup(new Sgd { LearningRate = 1 }, [a]);
+        Group<Sgd, double> group = optimizer.AddGroup(new Sgd { LearningRate = 1 }, [a]);
         group.Rule = group.Rule with { LearningRate = 0.25 };
         Give(a, 1);
         optimizer.Step();

@@ -15,7 +15,7 @@ public sealed class WrapperTests
                 new TestCaseData(json).SetArgDisplayNames(json.GetProperty("objective").GetString()![..9]));
 
     /// <summary>
-    /// Catches: a synchronisation one step off, slow weights that move too far, fast weights that do not continue from them.
+    /// Catches: a synchronization one step off, slow weights that move too far, fast weights that do not continue from them.
     /// </summary>
     [Test]
     public void LookaheadFollowsOptax()
@@ -84,7 +84,7 @@ public sealed class WrapperTests
     }
 
     /// <summary>
-    /// Catches: a step from the worst point instead of from home, a gradient that is not normalised over all parameters.
+    /// Catches: a step from the worst point instead of from home, a gradient that is not normalized over all parameters.
     /// </summary>
     [TestCaseSource(nameof(SharpnessCases))]
     public void SharpnessAwareFollowsOptax(JsonElement trajectory)
@@ -129,7 +129,7 @@ public sealed class WrapperTests
         }
     }
 
-    /// <summary>Catches: a worst point on the wrong side: minimising goes up by ρ first, maximising down.</summary>
+    /// <summary>Catches: a worst point on the wrong side: minimizing goes up by ρ first, maximizing down.</summary>
     [TestCase(false, 1.5 - (0.1 * 1.75))]
     [TestCase(true, 1.5 + (0.1 * 1.25))]
     public void TheWorstPointIsUphillOfTheAim(bool maximize, double expected)

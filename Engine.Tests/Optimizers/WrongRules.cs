@@ -37,7 +37,7 @@ public sealed class WrongRules
             Is.LessThan(1e-13));
 
     /// <summary>
-    /// Catches: the sign of maximising turned on the whole step, so that decay makes the weights grow (TorchSharp's SGD).
+    /// Catches: the sign of maximizing turned on the whole step, so that decay makes the weights grow (TorchSharp's SGD).
     /// </summary>
     [Test]
     public void MaximizingStillDecays([Values(WeightDecayKind.L2, WeightDecayKind.Decoupled)] WeightDecayKind kind)

@@ -21,7 +21,7 @@ internal sealed unsafe class RandomKeyTests
         Assert.That((first, second), Is.EqualTo((r0 | ((ulong)r1 << 32), r2 | ((ulong)r3 << 32))));
     }
 
-    /// <summary>The vectorised blocks: wrong order, a carry lost at 2³², upper halves that leak into the result.</summary>
+    /// <summary>The vectorized blocks: wrong order, a carry lost at 2³², upper halves that leak into the result.</summary>
     [Test]
     public void Many_blocks_are_each_block(
         [Values(0UL, 0xFFFFFFFDUL, ulong.MaxValue - 2)] ulong index, [Values(1, 3, 4, 5, 13)] int blocks)
@@ -58,6 +58,7 @@ internal sealed unsafe class RandomKeyTests
 
     /// <summary>Bits dropped or doubled, a wrong scale: the mean, variance and Kolmogorov–Smirnov distance of many numbers.</summary>
     [Test]
+    [Category("Slow")]
     public void Numbers_have_their_distribution()
     {
         const int n = 300_000;
@@ -71,8 +72,8 @@ internal sealed unsafe class RandomKeyTests
         Assert.That(normal.Select(static z => z * z * z * z).Average(), Is.EqualTo(3).Within(5 * Math.Sqrt(96.0 / n)));
         Assert.That(Distance(uniform, static u => u), Is.LessThan(1.95 / Math.Sqrt(n)), "one in a thousand is farther");
         Assert.That(Distance(normal, static z => Normal.CDF(0, 1, z)), Is.LessThan(1.95 / Math.Sqrt(n)));
-        double neighbours = uniform.Zip(uniform.Skip(1), static (a, b) => (a - 0.5) * (b - 0.5)).Average();
-        Assert.That(neighbours, Is.EqualTo(0).Within(5 / 12.0 / Math.Sqrt(n)), "neighbours are uncorrelated");
+        double neighbors = uniform.Zip(uniform.Skip(1), static (a, b) => (a - 0.5) * (b - 0.5)).Average();
+        Assert.That(neighbors, Is.EqualTo(0).Within(5 / 12.0 / Math.Sqrt(n)), "neighbors are uncorrelated");
     }
 
     /// <summary>
@@ -106,7 +107,7 @@ internal sealed unsafe class RandomKeyTests
         Assert.That(root.Fold("a"), Is.EqualTo(RandomKey.FromSeed(1).Fold("a")), "a key is a value");
     }
 
-    /// <summary>A shuffle that loses an element, favours places, or repeats itself.</summary>
+    /// <summary>A shuffle that loses an element, favors places, or repeats itself.</summary>
     [Test]
     public void Permutations_are_permutations_and_every_order_comes_as_often()
     {

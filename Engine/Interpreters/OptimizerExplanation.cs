@@ -37,7 +37,7 @@ public static class OptimizerExplanation
                 return StepExplanation.Skipped(group.RuleName, entry, index,
                     $"a gradient is not finite: the step will {(optimizer.NonFinite == NonFinite.Throw ? "throw" : "be skipped")}");
             }
-            return group is ElementwiseGroup<T> elementwise
+            return group is IElementwiseGroup<T> elementwise
                 ? elementwise.Accept(new Visitor<T>(entry, index, optimizer.TransformOf(norm)))
                 : throw new NotSupportedException(
                     $"Explain: got the parameter '{parameter.Name}' under {group.RuleName}, expected one under an elementwise rule.");
@@ -49,7 +49,7 @@ public static class OptimizerExplanation
     {
         public StepExplanation Visit<TRule>(ElementwiseGroup<TRule, T> group) where TRule : struct, IRule
         {
-            double norm = ElementwiseGroup<TRule, T>.GradientNorm(entry.Parameter.Gradient.Span, transform);
+            double norm = ElementwiseGroup<TRule, T>.GradientNorm(entry.SquaredNorm, transform);
             group.CheckStep(entry, norm, transform); // throws where the step would
             Formula formula = Formula.Of(group.Rule, transform.Factor != 1, transform.IsClamped);
             return new Explainer<T>(formula, entry, index, norm, transform).Explain();

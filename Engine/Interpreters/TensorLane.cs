@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// The tensor lane: a generic formula that runs over it is recorded on the tape, so that it can be differentiated by all its inputs.
-/// Numbers stay numbers, in double precision, until they are combined with a tensor. A selection between single numbers is made when the
-/// formula runs, so that only the selected branch is recorded.
+/// The tensor lane: a generic formula that runs over it is recorded on the tape, so that it can be differentiated with respect to all its
+/// inputs. Numbers stay numbers, in double precision, until they are combined with a tensor. A selection between single numbers is made
+/// when the formula runs, so that only the selected branch is recorded.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged, IFloatingPointIeee754<T>

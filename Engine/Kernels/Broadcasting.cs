@@ -5,7 +5,7 @@ namespace Engine.Kernels;
 
 /// <summary>
 /// Two row-major operands broadcast to one shape by NumPy's rule, as a loop over rows in which each operand is either a vector or one
-/// repeated number. Neighbouring axes that both operands traverse alike are merged into one.
+/// repeated number. Neighboring axes that both operands traverse alike are merged into one.
 /// </summary>
 internal ref struct Broadcasting
 {
@@ -105,7 +105,7 @@ internal ref struct Broadcasting
         }
     }
 
-    /// <summary>How many elements of scratch <see cref="SumTo"/> needs: none unless axes that are not neighbours were broadcast.</summary>
+    /// <summary>How many elements of scratch <see cref="SumTo"/> needs: none unless axes that are not neighbors were broadcast.</summary>
     public static int Scratch(ReadOnlySpan<int> shape, ReadOnlySpan<int> target)
     {
         Broadcasting plan = new(target, shape, shape);

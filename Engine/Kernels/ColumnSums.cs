@@ -47,7 +47,7 @@ internal static unsafe class ColumnSums
     }
 
     /// <summary>
-    /// Adds <paramref name="count"/> rows of <paramref name="width"/> elements pairwise, neighbours first, into the first row.
+    /// Adds <paramref name="count"/> rows of <paramref name="width"/> elements pairwise, neighbors first, into the first row.
     /// </summary>
     public static void AddPairwise<T>(T* rows, int count, int width) where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Engine.Kernels;
 
 /// <summary>
-/// Adds the sums of blocks pairwise, neighbours first, while they arrive: the sums on the stack belong to 2ᵏ blocks each, with k as in the
+/// Adds the sums of blocks pairwise, neighbors first, while they arrive: the sums on the stack belong to 2ᵏ blocks each, with k as in the
 /// binary digits of the number of blocks so far.
 /// </summary>
 /// <param name="stack">Memory for <see cref="Capacity"/> elements.</param>

@@ -7,7 +7,7 @@ namespace Engine.Kernels;
 /// <summary>Sums in one order of summation, whatever the machine and the number of threads: pairwise over blocks.</summary>
 /// <remarks>
 /// A vector is divided into blocks of 4,096 elements. In a block, 64 running sums take every 64th term each and are added pairwise,
-/// halves onto halves; the sums of the blocks are added pairwise, neighbours first. The error grows with the logarithm of the length (N.
+/// halves onto halves; the sums of the blocks are added pairwise, neighbors first. The error grows with the logarithm of the length (N.
 /// J. Higham: The accuracy of floating point summation, SIAM J. Sci. Comput. 14, 1993).
 /// </remarks>
 internal static unsafe class Reduction
@@ -81,7 +81,7 @@ internal static unsafe class Reduction
     /// <summary>Sums x of [outer, n, inner] over its middle axis into y of [outer, inner].</summary>
     /// <remarks>
     /// The order of summation is that of <see cref="Sum{T}"/> if inner is 1, else row by row within blocks of 128 rows, whose sums
-    /// pairwise, neighbours first.
+    /// pairwise, neighbors first.
     /// </remarks>
     public static void SumAxis<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -113,7 +113,7 @@ internal static unsafe class Reduction
         }
     }
 
-    /// <summary>Adds values pairwise, neighbours first, in place.</summary>
+    /// <summary>Adds values pairwise, neighbors first, in place.</summary>
     internal static T PairwiseSum<T>(T* values, int count) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (; count > 1; count = (count + 1) / 2)

@@ -3,7 +3,8 @@ namespace Engine;
 /// <summary>The operations of a formula: arithmetic, roots, exponentials, comparison and selection.</summary>
 /// <remarks>
 /// A formula is a generic method over a lane, written once in the notation of its paper. The lane determines what it computes on: one
-/// number, a SIMD register of numbers, a symbol that prints the formula, or a tensor on the tape.
+/// number, a SIMD register of numbers, a symbol that prints the formula, a tensor on the tape, or nothing at all, for a scalar that the
+/// sweep reads instead of computing it.
 /// </remarks>
 /// <typeparam name="L">The lane itself.</typeparam>
 public interface ILane<L> where L : ILane<L>

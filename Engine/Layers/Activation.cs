@@ -9,6 +9,9 @@ namespace Engine;
 public class Activation<TFunction, T>(TFunction function = default) : Module<T>
     where TFunction : unmanaged, IUnaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>The function's name.</summary>
+    public override string ToString() => TFunction.Name;
+
     /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x) => x.Apply(function);
 }

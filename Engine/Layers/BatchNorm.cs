@@ -6,7 +6,7 @@ namespace Engine;
 /// <summary>
 /// y = (x − mean)/√(variance + ε)·γ + β for each channel, axis 1 of [batch, channels] or [batch, channels, ..]. In training mean and
 /// variance are those of the batch, and the running statistics follow them: running ← (1 − momentum)·running + momentum·observed, where
-/// the observed variance is the unbiased one, divided by n − 1, although the batch is normalised by the biased one, as in PyTorch. In
+/// the observed variance is the unbiased one, divided by n − 1, although the batch is normalized by the biased one, as in PyTorch. In
 /// evaluation the running statistics are used instead.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -23,7 +23,7 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// </param>
     /// <param name="affine">Whether there are γ and β.</param>
     /// <param name="trackRunningStatistics">
-    /// Whether there are running statistics; without them a batch is normalised by its own in evaluation too.
+    /// Whether there are running statistics; without them a batch is normalized by its own in evaluation too.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     public BatchNorm(int channels, double epsilon = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStatistics = true)
@@ -73,6 +73,9 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
 
     /// <summary>The running unbiased variance of each channel, if there is one.</summary>
     public NamedTensor<T>? RunningVariance { get; }
+
+    /// <summary>The layer and the extent of axis 1.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"BatchNorm({Channels})");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">

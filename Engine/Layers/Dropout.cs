@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -27,6 +28,9 @@ public sealed class Dropout<T> : Module<T> where T : unmanaged, IFloatingPointIe
 
     /// <summary>p.</summary>
     public double Probability { get; }
+
+    /// <summary>The layer and p.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Dropout({Probability})");
 
     /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x)

@@ -44,6 +44,9 @@ public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <summary>β, if there is one.</summary>
     public Parameter<T>? Bias { get; }
 
+    /// <summary>The layer and the axes it normalizes.</summary>
+    public override string ToString() => $"LayerNorm({NormalizedShape})";
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not end in the normalized axes.</exception>
     public override Tensor<T> Forward(Tensor<T> x) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -38,6 +39,10 @@ public sealed class Linear<T> : Module<T> where T : unmanaged, IFloatingPointIee
 
     /// <summary>b of [outputs], if there is one.</summary>
     public Parameter<T>? Bias { get; }
+
+    /// <summary>The layer and its extents.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"Linear({Weight.Shape[1]} → {Weight.Shape[0]}{(Bias is null ? ", no bias" : "")})");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The last extent of x is not that of the weight.</exception>

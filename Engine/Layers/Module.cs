@@ -54,6 +54,14 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Computes the output for an input.</summary>
     public abstract Tensor<T> Forward(Tensor<T> x);
 
+    /// <summary>The type's name, then a line for each module inside; derived classes say what they are in one line.</summary>
+    public override string ToString() =>
+        string.Join('\n', _children.Select(static c => $"{c.Name}: {c.Module}".ReplaceLineEndings("\n  "))
+            .Select(static line => $"  {line}").Prepend(TypeName));
+
+    /// <summary>The type's name without its type arguments.</summary>
+    private protected string TypeName => GetType().Name.Split('`')[0];
+
     /// <summary>Adds a parameter.</summary>
     /// <param name="name">Its name in this module, without dots.</param>
     /// <param name="value">The initial value.</param>
@@ -109,7 +117,7 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
             if (ReferenceEquals(around, module))
             {
                 throw new ArgumentException(
-                    $"{GetType().Name}: got the module itself or one that contains it, expected another: a module cannot be inside "
+                    $"{TypeName}: got the module itself or one that contains it, expected another: a module cannot be inside "
                         + "itself.",
                     nameof(module));
             }
@@ -128,7 +136,7 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         if (module._parent is not null)
         {
             throw new ArgumentException(
-                $"{GetType().Name.Split('`')[0]}: got a module for the name '{_path}{name}' that is inside another already, as "
+                $"{TypeName}: got a module for the name '{_path}{name}' that is inside another already, as "
                     + $"'{module._path.TrimEnd('.')}'; expected one that is not.",
                 nameof(module));
         }
@@ -173,7 +181,7 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         if (taken || name.Contains('.'))
         {
             throw new ArgumentException(
-                $"{GetType().Name}: got the name '{name}', expected one without dots that is not taken.", nameof(name));
+                $"{TypeName}: got the name '{name}', expected one without dots that is not taken.", nameof(name));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -8,6 +9,7 @@ namespace Engine;
 public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Module<T>[] _modules;
+    private readonly ModuleState<T> _before = new();
 
     /// <summary>A chain of these modules; an empty one is the identity.</summary>
     /// <exception cref="ArgumentException">A module is null, repeated, or inside another already; then none is added.</exception>
@@ -22,11 +24,11 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T 
                 throw new ArgumentException(
                     $"Sequential: got the same module again at position {i}, expected different modules.", nameof(modules));
             }
-            CheckFree(_modules[i], i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            CheckFree(_modules[i], i.ToString(CultureInfo.InvariantCulture));
         }
         for (int i = 0; i < _modules.Length; i++)
         {
-            AddModule(i.ToString(System.Globalization.CultureInfo.InvariantCulture), _modules[i]);
+            AddModule(i.ToString(CultureInfo.InvariantCulture), _modules[i]);
         }
     }
 
@@ -38,13 +40,33 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T 
     public Module<T> this[int index] => _modules[index];
 
     /// <inheritdoc/>
+    /// <remarks>If a module throws, the buffers and counters of all modules are again what they were before.</remarks>
+    /// <exception cref="ArgumentException">A module refuses its input; the message names the module.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        foreach (Module<T> module in _modules)
+        _before.Save(this);
+        int i = 0;
+        try
         {
-            x = module.Forward(x);
+            for (; i < _modules.Length; i++)
+            {
+                x = _modules[i].Forward(x);
+            }
+            return x;
         }
-        return x;
+        catch (Exception error)
+        {
+            _before.Restore();
+            if (error is not ArgumentException)
+            {
+                throw;
+            }
+            string module = _modules[i].ToString().Split('\n')[0];
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"Sequential: module {i}, {module}, got an input of shape {x.Shape}: {error.Message}"),
+                error);
+        }
     }
 
     /// <inheritdoc/>

@@ -23,13 +23,17 @@ public static class CrossEntropyLoss
         /// <param name="ignoreClass">Rows of this class have loss and gradient 0 and count nowhere.</param>
         /// <param name="labelSmoothing">s in [0, 1].</param>
         /// <exception cref="ArgumentException">
-        /// The logits are not [rows, n], there are not as many classes as rows, the weights are not [n]; or the mean would be of nothing.
+        /// The logits are not [rows, n], there are not as many classes as rows, the weights are not [n]; or there is nothing to take the
+        /// mean of.
         /// </exception>
-        /// <exception cref="ArgumentOutOfRangeException">A class is not 0 … n − 1, or s lies outside [0, 1].</exception>
+        /// <exception cref="ArgumentOutOfRangeException">
+        /// A class is not 0 … n − 1, s lies outside [0, 1], or the reduction is not one of the enumeration.
+        /// </exception>
         public Tensor<T> CrossEntropy(
             ReadOnlySpan<int> classes, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, int? ignoreClass = null,
             double labelSmoothing = 0)
         {
+            reduction.ThrowIfUndefined("CrossEntropy");
             Check(logits, classes, weights, ignoreClass, labelSmoothing);
             int rows = logits.Shape[0], n = logits.Shape[1];
             ReadOnlySpan<T> w = weights.OptionalSpan;
@@ -113,7 +117,7 @@ public static class CrossEntropyLoss
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"CrossEntropy: got {classes.Length} rows of which {count} count, with the total weight {total}, expected at least "
-                        + $"one row with a weight to take the mean of."),
+                        + $"one row with a weight: there is nothing to take the mean of."),
                 nameof(classes));
     }
 

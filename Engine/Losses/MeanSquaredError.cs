@@ -11,9 +11,11 @@ public static class MeanSquaredErrorLoss
         /// <summary>The mean or the sum of (prediction − target)², or each of them.</summary>
         /// <param name="target">Of the prediction's own shape: [n, 1] against [n] would broadcast to n² differences.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
-        /// <exception cref="ArgumentException">The shapes differ, or the mean would be of nothing.</exception>
+        /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
         public Tensor<T> MeanSquaredError(Tensor<T> target, LossReduction reduction = LossReduction.Mean)
         {
+            reduction.ThrowIfUndefined("MeanSquaredError");
             if (prediction.Shape != target.Shape)
             {
                 throw new ArgumentException(
@@ -28,7 +30,9 @@ public static class MeanSquaredErrorLoss
             if (reduction == LossReduction.Mean && prediction.Length == 0)
             {
                 throw new ArgumentException(
-                    $"MeanSquaredError: got the shape {prediction.Shape}, expected elements to take the mean of.", nameof(target));
+                    $"MeanSquaredError: got the shape {prediction.Shape}, expected at least one element: there is nothing to take the "
+                        + "mean of.",
+                    nameof(target));
             }
             Tensor<T> loss = Tape<T>.Allocate(Shape.Scalar, out Span<T> element);
             T count = reduction == LossReduction.Mean ? T.CreateTruncating(prediction.Length) : T.One;

@@ -14,7 +14,7 @@ public static class BatchNormOp
 {
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>Normalises each channel by its own mean and variance.</summary>
+        /// <summary>Normalizes each channel by its own mean and variance.</summary>
         /// <param name="weight">γ of [channels], or a default tensor for none.</param>
         /// <param name="bias">β of [channels]; given if and only if the weight is.</param>
         /// <param name="epsilon">ε ≥ 0.</param>
@@ -39,7 +39,7 @@ public static class BatchNormOp
             return Apply(x, weight, bias, statistics, layout, BatchNormBackward<T>.OfBatch);
         }
 
-        /// <summary>Normalises each channel by a given mean and variance, through which no gradient flows.</summary>
+        /// <summary>Normalizes each channel by a given mean and variance, through which no gradient flows.</summary>
         /// <param name="mean">[channels].</param>
         /// <param name="variance">[channels].</param>
         /// <param name="weight">γ of [channels], or a default tensor for none.</param>

@@ -6,13 +6,12 @@ namespace Engine;
 /// <summary>A group under an elementwise rule of a known type.</summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
+internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwiseGroup<T>
     where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ScalarPass<T> _scalarPass = new() { RuleName = typeof(TRule).Name };
     private readonly Buffer<T> _scalars;
     private int _scalarCount;
-    private TRule _rule;
 
     internal ElementwiseGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
@@ -21,27 +20,22 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
             throw new ArgumentException($"{RuleName}: got {TRule.States.Count} state arrays, expected at most 4.");
         }
         _scalars = new Buffer<T>(entries.Length * ScalarPass<T>.Capacity, clear: true);
-        _rule = rule;
-        Check(rule);
+        Rule = rule;
     }
 
     /// <inheritdoc/>
-    public override string RuleName => typeof(TRule).Name;
-
-    /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
-    public TRule Rule
+    public override Hyperparameter LearningRate
     {
-        get => _rule;
-        set
-        {
-            Check(value);
-            _rule = value;
-        }
+        get => Rule.LearningRate;
+        set => Rule = Rule with { LearningRate = value };
     }
 
+    ParameterEntry<T>[] IElementwiseGroup<T>.Entries => Entries;
+
+    internal override bool NeedsGradientNorm => TRule.NeedsGradientNorm;
+
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(
-        [.. TRule.States.Select((name, i) => new StateArray(name.Symbol, name.Key, entry.Parameter.Shape, _rule.InitialValue(i)))],
+        [.. TRule.States.Select((name, i) => new StateArray(name.Symbol, name.Key, entry.Parameter.Shape, Rule.InitialValue(i)))],
         TRule.Scalars);
 
     internal override unsafe void InitializeState(ParameterEntry<T> entry)
@@ -83,42 +77,43 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
                 entry.Operands.Scalars = last.Operands.Scalars;
                 continue;
             }
-            ComputeScalars(entry, i, entry.Parameter.Gradient.Span, transform);
+            ComputeScalars(entry, i, entry.SquaredNorm, transform);
             last = entry;
         }
     }
 
-    private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, ReadOnlySpan<T> gradient, GradientTransform transform)
+    private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, double squaredNorm, GradientTransform transform)
     {
         T* scalars = _scalars.Pointer + index * ScalarPass<T>.Capacity;
-        _scalarPass.Run(_rule, scalars, entry.Updates + 1, GradientNorm(gradient, transform), entry.Scalars, entry.NextScalars, transform);
+        double norm = GradientNorm(squaredNorm, transform);
+        _scalarPass.Run(Rule, scalars, entry.Updates + 1, norm, entry.Scalars, entry.NextScalars, transform);
         _scalarCount = _scalarPass.Count;
         entry.Operands.Scalars = scalars;
-        LearningRate = _rule.LearningRate.At(entry.Updates);
+        LastLearningRate = Rule.LearningRate.At(entry.Updates);
     }
 
     /// <summary>‖g‖₂ as the rule sees it, where it needs it.</summary>
-    internal static double GradientNorm(ReadOnlySpan<T> gradient, GradientTransform transform) =>
-        TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(gradient)) * Math.Abs(transform.Factor) : double.NaN;
+    internal static double GradientNorm(double squaredNorm, GradientTransform transform) =>
+        TRule.NeedsGradientNorm ? Math.Sqrt(squaredNorm) * Math.Abs(transform.Factor) : double.NaN;
 
-    internal override void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
-        Engine.Sweep.Run<TRule, T>(_rule, in entry.Operands, _scalarCount, from, to, clamp);
+    public void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
+        Engine.Sweep.Run<TRule, T>(Rule, in entry.Operands, _scalarCount, from, to, clamp);
 
-    internal override unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients,
-        GradientTransform transform)
+    public unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, GradientTransform transform)
     {
         if (!entry.HasState)
         {
             InitializeState(entry);
         }
-        ComputeScalars(entry, Array.IndexOf(Entries, entry), gradients, transform);
+        double squaredNorm = TRule.NeedsGradientNorm ? Reduction.SumOfSquares(gradients) : double.NaN;
+        ComputeScalars(entry, Array.IndexOf(Entries, entry), squaredNorm, transform);
         int columns = gradients.Length / Math.Max(1, rows.Length);
         fixed (T* gradient = gradients)
         {
             for (int i = 0; i < rows.Length; i++)
             {
                 SweepOperands<T> row = entry.Operands.From((nint)rows[i] * columns, gradient + (nint)i * columns);
-                Engine.Sweep.Run<TRule, T>(_rule, in row, _scalarCount, 0, columns, transform.IsClamped);
+                Engine.Sweep.Run<TRule, T>(Rule, in row, _scalarCount, 0, columns, transform.IsClamped);
             }
         }
         entry.Updates++;
@@ -139,9 +134,9 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
 
     private static void KeepScalars(ParameterEntry<T> entry) => (entry.Scalars, entry.NextScalars) = (entry.NextScalars, entry.Scalars);
 
-    internal override unsafe void ToEvaluationPoint(ParameterEntry<T> entry, Span<T> values)
+    public unsafe void ToEvaluationPoint(ParameterEntry<T> entry, Span<T> values)
     {
-        if (_rule is not IAveragedRule averaged || entry.Updates == 0)
+        if (Rule is not IAveragedRule averaged || entry.Updates == 0)
         {
             return;
         }
@@ -162,7 +157,7 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
         Scalar<T> Element(int array, int index) => array < entry.State.Length ? new(entry.State[array].Span[index]) : default;
     }
 
-    internal override TResult Accept<TResult>(IElementwiseGroupVisitor<T, TResult> visitor) => visitor.Visit(this);
+    public TResult Accept<TResult>(IElementwiseGroupVisitor<T, TResult> visitor) => visitor.Visit(this);
 
     /// <summary>
     /// Computes the scalars of the coming step once and drops them, so that a hyperparameter outside its range throws before any step.
@@ -170,10 +165,10 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
     internal unsafe void CheckStep(ParameterEntry<T> entry, double gradientNorm, GradientTransform transform)
     {
         T* scalars = stackalloc T[ScalarPass<T>.Capacity];
-        _scalarPass.Run(_rule, scalars, entry.Updates + 1, gradientNorm, entry.Scalars, new double[TRule.Scalars.Count], transform);
+        _scalarPass.Run(Rule, scalars, entry.Updates + 1, gradientNorm, entry.Scalars, new double[TRule.Scalars.Count], transform);
     }
 
-    private unsafe void Check(TRule rule)
+    private protected override unsafe void Prepare(TRule rule)
     {
         if (EqualityComparer<TRule>.Default.Equals(rule, default) && !EqualityComparer<TRule>.Default.Equals(rule, new TRule()))
         {
@@ -188,6 +183,5 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
         T* scalars = stackalloc T[ScalarPass<T>.Capacity];
         double[] kept = new double[TRule.Scalars.Count];
         _scalarPass.Run(rule, scalars, updates + 1, 1, kept, kept, GradientTransform.Identity);
-        LearningRate = rule.LearningRate.At(updates);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -11,13 +12,30 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The rule's name.</summary>
     public abstract string RuleName { get; }
 
-    /// <summary>The learning rate of the last step, or of the first one before any step.</summary>
-    public double LearningRate { get; private protected set; }
+    /// <summary>
+    /// The learning rate of the rule: a number or a schedule. It may be set between steps: <c>group.LearningRate = 1e-4</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is outside its range; the group keeps the one it has.</exception>
+    public abstract Hyperparameter LearningRate { get; set; }
+
+    /// <summary>The learning rate at the last step; at the coming one where no step was made since the rule was set.</summary>
+    public double LastLearningRate { get; private protected set; }
 
     /// <summary>The parameters.</summary>
     public IEnumerable<Parameter<T>> Parameters => Entries.Select(entry => entry.Parameter);
 
+    /// <summary>One line: the rule, its learning rate, and how much is under it.</summary>
+    public override string ToString()
+    {
+        long elements = Entries.Sum(entry => (long)entry.Parameter.Shape.Length);
+        string count = Entries.Length == 1 ? "1 parameter" : string.Create(CultureInfo.InvariantCulture, $"{Entries.Length} parameters");
+        return string.Create(CultureInfo.InvariantCulture, $"{RuleName}, learning rate {LearningRate}: {count}, {elements} elements");
+    }
+
     internal ParameterEntry<T>[] Entries { get; }
+
+    /// <summary>Whether the rule reads ‖g‖ of each parameter.</summary>
+    internal virtual bool NeedsGradientNorm => false;
 
     /// <summary>The state that the rule keeps for one parameter.</summary>
     internal abstract StateLayout LayoutOf(ParameterEntry<T> entry);

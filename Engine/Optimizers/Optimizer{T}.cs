@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Engine.Kernels;
@@ -12,13 +13,14 @@ namespace Engine;
 public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Group<T>> _groups = [];
-    private readonly List<ElementwiseGroup<T>> _elementwise = [];
-    private readonly List<WholeTensorGroup<T>> _wholeTensor = [];
+    private readonly List<IElementwiseGroup<T>> _elementwise = [];
+    private readonly List<IWholeTensorGroup> _wholeTensor = [];
     private readonly List<ParameterEntry<T>> _entries = [];
     private readonly ParallelSweep<T> _sweep = new();
     private readonly RowGradient<T> _rows = new();
     private ParameterEntry<T>[] _byName = [];
     private double[] _squaredNorms = [];
+    private bool _rulesNeedNorms;
 
     /// <summary>How gradients are clipped before the step.</summary>
     public GradientClip Clip { get; set; }
@@ -43,14 +45,14 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <summary>What the last step did; the same object for all steps.</summary>
     public StepReport Report { get; } = new();
 
-    internal bool NeedsGlobalNorm => NonFinite != NonFinite.Propagate || Clip.MaximumNorm is not null;
+    internal bool NeedsGlobalNorm => NonFinite != NonFinite.Propagate || Clip.MaxNorm is not null || _rulesNeedNorms;
 
     /// <summary>Adds parameters under a rule of their own, at any time: their state begins at their first step.</summary>
     /// <param name="rule">The rule with its hyperparameters.</param>
     /// <param name="parameters">The parameters; each has a name of its own.</param>
     /// <exception cref="ArgumentException">There are no parameters, one was added before, or two have the same name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter of the rule is outside its range.</exception>
-    public ElementwiseGroup<TRule, T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule =>
+    public Group<TRule, T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule =>
         Add(typeof(TRule).Name, parameters, entries => new ElementwiseGroup<TRule, T>(rule, entries));
 
     /// <summary>Adds the group that <paramref name="create"/> makes of the parameters, after they have been checked.</summary>
@@ -80,11 +82,12 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         }
         TGroup group = create([.. added]);
         _groups.Add(group);
-        if (group is ElementwiseGroup<T> elementwise)
+        _rulesNeedNorms |= group.NeedsGradientNorm;
+        if (group is IElementwiseGroup<T> elementwise)
         {
             _elementwise.Add(elementwise);
         }
-        else if (group is WholeTensorGroup<T> wholeTensor)
+        else if (group is IWholeTensorGroup wholeTensor)
         {
             _wholeTensor.Add(wholeTensor);
         }
@@ -93,6 +96,14 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         _squaredNorms = new double[_entries.Count];
         Report.Skipped.EnsureCapacity(_entries.Count);
         return group;
+    }
+
+    /// <summary>The number of steps and what happens before each, then a line for each group.</summary>
+    public override string ToString()
+    {
+        string first = string.Create(
+            CultureInfo.InvariantCulture, $"Optimizer after {Report.Steps} steps, {Clip}, non-finite gradients: {NonFinite}");
+        return string.Join('\n', _groups.Select(group => $"  {group}").Prepend(first));
     }
 
     /// <summary>Makes all gradients absent.</summary>
@@ -135,14 +146,14 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             group.ComputeScalars(transform);
         }
         Report.ClipCoefficient = Math.Abs(transform.Factor);
-        Report.LearningRate = _groups.Count == 0 ? double.NaN : _groups[0].LearningRate;
+        Report.LearningRate = _groups.Count == 0 ? double.NaN : _groups[0].LastLearningRate;
         Report.Steps++;
         if (MeasuresUpdates)
         {
             CopyValues();
         }
         _sweep.Run(_elementwise, transform.IsClamped);
-        foreach (WholeTensorGroup<T> group in _wholeTensor)
+        foreach (IWholeTensorGroup group in _wholeTensor)
         {
             group.Update();
         }
@@ -189,7 +200,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             Report.NonFiniteSteps++;
             return;
         }
-        if (group is not ElementwiseGroup<T> elementwise)
+        if (group is not IElementwiseGroup<T> elementwise)
         {
             throw new InvalidOperationException(
                 $"StepRows: got the parameter '{parameter.Name}' under {group.RuleName}, which needs whole tensors; expected an " +
@@ -208,7 +219,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         ArgumentNullException.ThrowIfNull(parameter);
         (Group<T> group, ParameterEntry<T> entry) = Find(parameter, nameof(EvaluationValue));
         Tensor<T> value = parameter.Value.Clone();
-        if (group is ElementwiseGroup<T> elementwise)
+        if (group is IElementwiseGroup<T> elementwise)
         {
             elementwise.ToEvaluationPoint(entry, value.Output);
         }
@@ -222,7 +233,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     internal GradientTransform TransformOf(double globalNorm)
     {
         double coefficient = Clip.Coefficient(globalNorm);
-        return new(Maximize ? -coefficient : coefficient, Clip.MaximumValue ?? double.PositiveInfinity);
+        return new(Maximize ? -coefficient : coefficient, Clip.MaxValue ?? double.PositiveInfinity);
     }
 
     /// <summary>A parameter's group and entry.</summary>

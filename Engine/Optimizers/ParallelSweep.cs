@@ -16,17 +16,17 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
     /// </summary>
     private const int ShortestPart = 4096, LongestPart = 65536, PartsPerThread = 8;
 
-    private (ElementwiseGroup<T> Group, ParameterEntry<T> Entry)[] _updated = [];
+    private (IElementwiseGroup<T> Group, ParameterEntry<T> Entry)[] _updated = [];
     private int[] _ends = [];
     private int _count, _partLength;
     private bool _clamp;
 
-    public void Run(List<ElementwiseGroup<T>> groups, bool clamp)
+    public void Run(List<IElementwiseGroup<T>> groups, bool clamp)
     {
         _clamp = clamp;
         _count = 0;
         long total = 0;
-        foreach (ElementwiseGroup<T> group in groups)
+        foreach (IElementwiseGroup<T> group in groups)
         {
             foreach (ParameterEntry<T> entry in group.Entries)
             {
@@ -72,7 +72,7 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
         {
             index--; // an empty parameter has no part of its own
         }
-        (ElementwiseGroup<T> group, ParameterEntry<T> entry) = _updated[index];
+        (IElementwiseGroup<T> group, ParameterEntry<T> entry) = _updated[index];
         int from = (part - (index == 0 ? 0 : _ends[index - 1])) * _partLength;
         group.Sweep(entry, from, Math.Min(entry.Parameter.Shape.Length, from + _partLength), _clamp);
     }

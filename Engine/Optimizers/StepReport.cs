@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace Engine;
 
-/// <summary>What a step did.</summary>
+/// <summary>What a step did; <see cref="Copy"/> keeps it, since the next step uses the same object.</summary>
 public sealed class StepReport
 {
     /// <summary>The number of steps made so far.</summary>
@@ -11,13 +13,13 @@ public sealed class StepReport
     /// <summary>The number of steps that were skipped because a gradient was not finite.</summary>
     public long NonFiniteSteps { get; internal set; }
 
-    /// <summary>The learning rate of the first group in this step; <see cref="Group{T}.LearningRate"/> has those of the others.</summary>
+    /// <summary>The learning rate of the first group in this step; each group has its <see cref="Group{T}.LastLearningRate"/>.</summary>
     public double LearningRate { get; internal set; }
 
     /// <summary>
-    /// ‖g‖₂ over all gradients before clipping; NaN where neither clipping nor the policy for non-finite gradients needs it.
+    /// ‖g‖₂ over all gradients before clipping; NaN where neither clipping, nor the policy for non-finite gradients, nor a rule needs it.
     /// </summary>
-    public double GradientNorm { get; private set; }
+    public double GradientNorm { get; private set; } = double.NaN;
 
     /// <summary>
     /// The factor by which clipping by norm multiplied the gradients; 1 where it did nothing, 0 where the step was skipped.
@@ -32,7 +34,47 @@ public sealed class StepReport
     /// <summary>The names of the parameters that had no gradient and were skipped.</summary>
     public IReadOnlyList<string> SkippedParameters => Skipped;
 
-    internal List<string> Skipped { get; } = [];
+    internal List<string> Skipped { get; private set; } = [];
+
+    /// <summary>A copy that later steps leave as it is.</summary>
+    public StepReport Copy()
+    {
+        StepReport copy = (StepReport)MemberwiseClone();
+        copy.Skipped = [.. Skipped];
+        return copy;
+    }
+
+    /// <summary>One line: the number of steps and the learning rate, then what else there is to say.</summary>
+    public override string ToString()
+    {
+        if (Steps == 0 && NonFiniteSteps == 0)
+        {
+            return "no step yet";
+        }
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"step {Steps}: learning rate {LearningRate:G6}");
+        if (!double.IsNaN(GradientNorm))
+        {
+            text.Append(CultureInfo.InvariantCulture, $", gradient norm {GradientNorm:G6}");
+        }
+        if (ClipCoefficient is > 0 and < 1)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", clipped by {ClipCoefficient:G6}");
+        }
+        if (!double.IsNaN(UpdateRatio))
+        {
+            text.Append(CultureInfo.InvariantCulture, $", update ratio {UpdateRatio:G6}");
+        }
+        if (Skipped.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", no gradient for {string.Join(", ", Skipped)}");
+        }
+        if (NonFiniteSteps > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {NonFiniteSteps} skipped for gradients that were not finite");
+        }
+        return text.ToString();
+    }
 
     internal void Begin<T>(List<ParameterEntry<T>> entries, double gradientNorm) where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -6,7 +6,7 @@ namespace Engine;
 
 /// <summary>
 /// The memory of a tensor: a segment of a pinned array that begins on a cache line. An arena reuses its buffers in the next recording;
-/// the <see cref="Generation"/> then increases, so that a tensor of the previous recording is recognised as expired.
+/// the <see cref="Generation"/> then increases, so that a tensor of the previous recording is recognized as expired.
 /// </summary>
 internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -25,7 +25,7 @@ public static class Initializers
     /// <param name="gain">√2 for ReLU; 1 for a layer without activation.</param>
     /// <param name="fanOut">Whether fan is fanOut instead of fanIn.</param>
     public static Initializer HeNormal(double? gain = null, bool fanOut = false) =>
-        shape => Centred(SquareOrTwo(gain) / Fan(shape, fanOut, nameof(HeNormal)));
+        shape => Centered(SquareOrTwo(gain) / Fan(shape, fanOut, nameof(HeNormal)));
 
     /// <summary>
     /// Xavier, for tanh: uniform on ±gain·√(6/(fanIn + fanOut)) (Glorot, Bengio: Understanding the difficulty of training deep feedforward
@@ -36,7 +36,7 @@ public static class Initializers
 
     /// <summary>Xavier, for tanh: normal with mean 0 and variance 2·gain²/(fanIn + fanOut).</summary>
     /// <param name="gain">1; 5/3 is often taken before tanh.</param>
-    public static Initializer XavierNormal(double gain = 1) => shape => Centred(2 * gain * gain / Fans(shape, nameof(XavierNormal)));
+    public static Initializer XavierNormal(double gain = 1) => shape => Centered(2 * gain * gain / Fans(shape, nameof(XavierNormal)));
 
     /// <summary>Uniform on [low, high), for any shape.</summary>
     public static Initializer Uniform(double low, double high)
@@ -97,7 +97,7 @@ public static class Initializers
         return Distribution.Uniform(-bound, bound);
     }
 
-    private static Distribution Centred(double variance) => Distribution.Normal(0, Math.Sqrt(FiniteOrZero(variance)));
+    private static Distribution Centered(double variance) => Distribution.Normal(0, Math.Sqrt(FiniteOrZero(variance)));
 
     // a fan of zero belongs to a weight without elements
     private static double FiniteOrZero(double value) => double.IsPositiveInfinity(value) ? 0 : value;

@@ -90,7 +90,7 @@ internal sealed class Axis
         return new[] { 5.0, 2, 1 }.Select(digit => digit * power).First(step => step <= value * (1 + 1e-12));
     }
 
-    /// <summary>10ⁿ as parsed from its decimal text: 10⁻³ is 0.001, not its neighbour.</summary>
+    /// <summary>10ⁿ as parsed from its decimal text: 10⁻³ is 0.001, not its neighbor.</summary>
     private static double PowerOfTen(int n) =>
         double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{n}"), CultureInfo.InvariantCulture);
 }

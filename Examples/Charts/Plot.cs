@@ -5,7 +5,7 @@ namespace Examples.Charts;
 /// <summary>One line of a plot: its value after each epoch, the first before any.</summary>
 /// <param name="Name">The label of the line.</param>
 /// <param name="Mark">The letter that draws it in a terminal.</param>
-/// <param name="Color">Its colour.</param>
+/// <param name="Color">Its color.</param>
 /// <param name="Values">Its values at 0, 1, 2, … of the horizontal axis.</param>
 internal sealed record Series(string Name, char Mark, Color Color, IReadOnlyList<double> Values);
 

@@ -11,7 +11,7 @@ internal static class SvgChart
     private const double PlotWidth = 560, Height = 400, Left = 62, Right = 176, Top = 88, Bottom = 52;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
-    // so that the lines can be told apart without colours
+    // so that the lines can be told apart without colors
     private static readonly string[] Dashes = ["none", "7 3", "2 3", "9 3 2 3"];
 
     /// <summary>Writes the picture as UTF-8 text; the same plots give the same bytes.</summary>

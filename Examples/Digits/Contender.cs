@@ -9,7 +9,7 @@ namespace Examples.Digits;
 /// <param name="Key">Its name on the command line.</param>
 /// <param name="Name">Its name in tables and charts.</param>
 /// <param name="Mark">The letter that draws it in a terminal.</param>
-/// <param name="Color">Its colour, from Okabe and Ito's palette, which colour-blind readers can tell apart.</param>
+/// <param name="Color">Its color, from Okabe and Ito's palette, which color-blind readers can tell apart.</param>
 /// <param name="For">Creates the optimizer for a model's parameters.</param>
 internal sealed record Contender(string Key, string Name, char Mark, Color Color,
     Func<IEnumerable<Parameter<float>>, Optimizer<float>> For)

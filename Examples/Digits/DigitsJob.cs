@@ -33,11 +33,34 @@ internal sealed class DigitsJob
     /// <summary>The numbers of training and test images.</summary>
     public (int Train, int Test) Images => (_train.Count, _test.Count);
 
-    /// <summary>Trains with one optimizer.</summary>
-    /// <param name="contender">The optimizer.</param>
+    /// <summary>
+    /// Trains with each optimizer. They take turns, an epoch each, so that none runs while the code is still being compiled and another
+    /// after that.
+    /// </summary>
+    /// <param name="contenders">The optimizers.</param>
     /// <param name="epochs">Passes over the training images.</param>
-    /// <param name="epochDone">Called after each epoch.</param>
-    public LearningCurve Train(Contender contender, int epochs, Action epochDone)
+    /// <param name="epochDone">Called after each epoch, with the optimizer's position.</param>
+    public IReadOnlyList<LearningCurve> Train(IReadOnlyList<Contender> contenders, int epochs, Action<int> epochDone)
+    {
+        Action<int>[] trainings = new Action<int>[contenders.Count];
+        LearningCurve[] curves = new LearningCurve[contenders.Count];
+        for (int i = 0; i < contenders.Count; i++)
+        {
+            (curves[i], trainings[i]) = Start(contenders[i]);
+        }
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            for (int i = 0; i < trainings.Length; i++)
+            {
+                trainings[i](epoch);
+                epochDone(i);
+            }
+        }
+        return curves;
+    }
+
+    /// <summary>A curve before the first step, and what trains for one epoch and continues the curve.</summary>
+    private (LearningCurve Curve, Action<int> TrainEpoch) Start(Contender contender)
     {
         Sequential<float> model = new(
             new Linear<float>(DigitsData.Pixels, _settings.Hidden, _weights.Fold(0)),
@@ -45,9 +68,11 @@ internal sealed class DigitsJob
             new Linear<float>(_settings.Hidden, DigitsData.Classes, _weights.Fold(1)));
         Optimizer<float> optimizer = contender.For(model.Parameters);
         Tape<float> tape = new();
-        LearningCurve curve = new(contender, optimizer.Groups[0].LearningRate);
+        LearningCurve curve = new(contender, optimizer.Groups[0].LastLearningRate);
         Measure(model, curve);
-        for (int epoch = 0; epoch < epochs; epoch++)
+        return (curve, TrainEpoch);
+
+        void TrainEpoch(int epoch)
         {
             long start = Stopwatch.GetTimestamp();
             int[] order = _batches.Fold(epoch).Permutation(_train.Count);
@@ -64,9 +89,7 @@ internal sealed class DigitsJob
             }
             curve.Time += Stopwatch.GetElapsedTime(start);
             Measure(model, curve);
-            epochDone();
         }
-        return curve;
     }
 
     /// <summary>Adds the loss over all training images and the accuracy over all test images, without recording.</summary>

@@ -44,28 +44,21 @@ internal static class DigitsReport
         }
     }
 
-    private static List<LearningCurve> Train(
+    private static IReadOnlyList<LearningCurve> Train(
         DigitsJob job, DigitsSettings settings, IReadOnlyList<Contender> contenders, IAnsiConsole error)
     {
-        foreach (Contender contender in contenders)
-        {
-            job.Train(contender, epochs: 1, () => { }); // warm-up: no contender's time includes the JIT compilation
-        }
-        List<LearningCurve> curves = [];
+        job.Train(contenders, epochs: 1, _ => { }); // warm-up: the first compilation is in no optimizer's time
         if (!error.Profile.Capabilities.Interactive)
         {
-            curves.AddRange(contenders.Select(contender => job.Train(contender, settings.Epochs, () => { })));
-            return curves;
+            return job.Train(contenders, settings.Epochs, _ => { });
         }
+        IReadOnlyList<LearningCurve> curves = [];
         TaskDescriptionColumn names = new() { Alignment = Justify.Left };
         ProgressColumn[] columns = [names, new ProgressBarColumn(), new PercentageColumn()];
         error.Progress().AutoClear(true).Columns(columns).Start(progress =>
         {
             ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: settings.Epochs))];
-            for (int i = 0; i < tasks.Length; i++)
-            {
-                curves.Add(job.Train(contenders[i], settings.Epochs, () => tasks[i].Increment(1)));
-            }
+            curves = job.Train(contenders, settings.Epochs, i => tasks[i].Increment(1));
         });
         return curves;
     }

@@ -5,7 +5,7 @@ using Engine;
 
 namespace Examples.Formulas;
 
-/// <summary>Writes <c>docs/optimizers.md</c>: every rule of the catalogue, every wrapper, and updates of single rows.</summary>
+/// <summary>Writes <c>docs/optimizers.md</c>: every rule of the catalog, every wrapper, and updates of single rows.</summary>
 internal static class OptimizersDocument
 {
     private const int M = 2003, N = 3001; // extents that no rule has by itself, so that shapes print with letters

@@ -21,7 +21,7 @@ internal sealed record RuleSheet(
     /// <summary>The rule's name.</summary>
     public string Name => Type.Name;
 
-    /// <summary>Reads a rule of the catalogue.</summary>
+    /// <summary>Reads a rule of the catalog.</summary>
     public static RuleSheet Of(RuleCatalogEntry entry) => entry.Accept(new Reader());
 
     private sealed class Reader : IRuleVisitor<RuleSheet>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 namespace Engine.Tests.Optimizers;
 
-/// <summary>The catalogue has every rule of the assembly, and its entries work.</summary>
+/// <summary>The catalog has every rule of the assembly, and its entries work.</summary>
 public sealed class RuleCatalogTests
 {
     private static IEnumerable<RuleCatalogEntry> Entries => RuleCatalog.Rules;
@@ -12,7 +12,7 @@ public sealed class RuleCatalogTests
 
     /// <summary>Catches: a rule that no test, no bench and no page would know.</summary>
     [TestCaseSource(nameof(RulesOfTheAssembly))]
-    public void EveryRuleIsInTheCatalogueOnce(Type rule) =>
+    public void EveryRuleIsInTheCatalogOnce(Type rule) =>
         Assert.That(Entries.Count(entry => entry.Type == rule), Is.EqualTo(1), rule.Name);
 
     /// <summary>Catches: an entry that visits as another kind, or whose group is of another rule.</summary>

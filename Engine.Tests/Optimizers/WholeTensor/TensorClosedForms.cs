@@ -204,7 +204,7 @@ public sealed class TensorClosedForms
     {
         Parameter<double> p = new("p", Tensor<double>.Zeros([1]));
         Optimizer<double> optimizer = new();
-        ModelGroup<Prodigy, double> group = optimizer.AddGroup(new Prodigy(), [p]);
+        Group<Prodigy, double> group = optimizer.AddGroup(new Prodigy(), [p]);
         double before = 0;
         for (int t = 0; t < 400; t++)
         {

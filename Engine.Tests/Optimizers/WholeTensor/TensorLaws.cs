@@ -41,9 +41,9 @@ public sealed class TensorLaws
         ["a"] = [5, 3], ["b"] = [4], ["c"] = [3, 6], ["d"] = [], ["e"] = [2, 3, 2],
     };
 
-    /// <summary>Catches: a rule of the catalogue that is missing in the table, and so under no law.</summary>
+    /// <summary>Catches: a rule of the catalog that is missing in the table, and so under no law.</summary>
     [Test]
-    public void EveryRuleOfTheCatalogueIsInTheTable()
+    public void EveryRuleOfTheCatalogIsInTheTable()
     {
         Type[] rules = [.. RuleCatalog.WholeTensor.SelectMany(family => family.Rules).Select(entry => entry.Type)];
         Assert.That(rules, Has.Length.GreaterThanOrEqualTo(9));
@@ -290,10 +290,10 @@ public sealed class TensorLaws
     {
         Parameter<double>[] p = [.. Enumerable.Range(0, 3).Select(i => new Parameter<double>($"p{i}", Tensor<double>.Full([2, 2], 1)))];
         Optimizer<double> optimizer = Optimizer.For(new Sgd { LearningRate = 1 }, [p[0]]);
-        TensorGroup<Lamb, double> lamb = optimizer.AddGroup(new Lamb { LearningRate = 0.1 }, [p[1]]);
+        Group<Lamb, double> lamb = optimizer.AddGroup(new Lamb { LearningRate = 0.1 }, [p[1]]);
         Assert.That(() => optimizer.AddGroup(new Prodigy { Beta1 = 1 }, [p[2]]), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => optimizer.AddGroup(new Prodigy(), [p[2], p[1]]), Throws.ArgumentException.With.Message.Contains("p1"));
-        ModelGroup<Prodigy, double> prodigy = optimizer.AddGroup(new Prodigy(), [p[2]]);
+        Group<Prodigy, double> prodigy = optimizer.AddGroup(new Prodigy(), [p[2]]);
         Assert.That(prodigy.Distance, Is.EqualTo(1e-6));
         foreach (Parameter<double> parameter in p)
         {
@@ -302,7 +302,7 @@ public sealed class TensorLaws
         lamb.Rule = lamb.Rule with { LearningRate = 0.2 };
         Assert.That(() => lamb.Rule = lamb.Rule with { Beta2 = 1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
         optimizer.Step();
-        Assert.That(optimizer.Groups.Select(group => group.LearningRate), Is.EqualTo(new[] { 1, 0.2, 1 }).AsCollection);
+        Assert.That(optimizer.Groups.Select(group => group.LastLearningRate), Is.EqualTo(new[] { 1, 0.2, 1 }).AsCollection);
         Assert.That(p.Select(x => 1 - x.Value.Span[0]), Is.EqualTo(new[] { 1, 0.2, 1e-6 * 0.1 / Math.Sqrt(1e-3) }).Within(1e-12));
         Assert.That(p, Is.All.Matches<Parameter<double>>(x => !x!.HasGradient));
         optimizer.Step();

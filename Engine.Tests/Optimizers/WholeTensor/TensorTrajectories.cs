@@ -70,7 +70,7 @@ public sealed class TensorTrajectories
             }
             if (typeof(T) == typeof(double) && step.TryGetProperty("d", out JsonElement d)) // in float, θ₀ − θ of 10⁻⁶ is mostly rounding
             {
-                Assert.That(((ModelGroup<Prodigy, T>)optimizer.Groups[0]).Distance,
+                Assert.That(((Group<Prodigy, T>)optimizer.Groups[0]).Distance,
                     Is.EqualTo(d.ToDouble()).Within(tolerance * 10 * Math.Max(1e-6, d.ToDouble())), $"d after step {number}");
             }
         }

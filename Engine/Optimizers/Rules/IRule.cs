@@ -8,7 +8,7 @@ namespace Engine;
 public interface IRule
 {
     /// <summary>The step size η.</summary>
-    Hyperparameter LearningRate { get; }
+    Hyperparameter LearningRate { get; init; }
 
     /// <summary>The weight decay, applied before the rule.</summary>
     WeightDecay WeightDecay { get; init; }

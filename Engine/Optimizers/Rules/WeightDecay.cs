@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// Shrinks the weights towards zero. Three different methods have this name, so it is a type and not a number: a penalty λ/2·‖θ‖² whose
+/// Shrinks the weights toward zero. Three different methods have this name, so it is a type and not a number: a penalty λ/2·‖θ‖² whose
 /// gradient goes through the rule, and a decay of θ beside the rule, in proportion to the learning rate or independent of it.
 /// </summary>
 public readonly record struct WeightDecay

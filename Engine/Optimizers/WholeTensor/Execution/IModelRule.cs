@@ -6,7 +6,7 @@ namespace Engine;
 public interface IModelRule
 {
     /// <summary>The step size η.</summary>
-    Hyperparameter LearningRate { get; }
+    Hyperparameter LearningRate { get; init; }
 
     /// <summary>The weight decay, applied before the rule.</summary>
     WeightDecay WeightDecay { get; }

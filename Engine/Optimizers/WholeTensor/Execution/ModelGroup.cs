@@ -5,13 +5,12 @@ namespace Engine;
 /// <summary>A group under a rule that needs all its parameters together.</summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
+internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
     where TRule : struct, IModelRule where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ModelStep<T> _step, _dryStep;
     private readonly DryRun<T> _dryRun;
     private GradientTransform _transform;
-    private TRule _rule;
 
     internal ModelGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
@@ -20,31 +19,17 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
         _step = new ModelStep<T>(entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch)), RuleName);
         _dryRun = new DryRun<T>(RuleName, 1, shape => rule.States(shape), TRule.Scalars.Count);
         _dryStep = new ModelStep<T>([_dryRun.Step], RuleName);
-        _rule = rule;
-        Check(rule, 0);
-        LearningRate = rule.LearningRate.At(0);
+        Rule = rule;
     }
 
     /// <inheritdoc/>
-    public override string RuleName => typeof(TRule).Name;
-
-    /// <summary>The rule; it may be replaced between steps.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
-    public TRule Rule
+    public override Hyperparameter LearningRate
     {
-        get => _rule;
-        set
-        {
-            Check(value, Entries.Max(entry => entry.Updates));
-            _rule = value;
-        }
+        get => Rule.LearningRate;
+        set => Rule = Rule with { LearningRate = value };
     }
 
-    /// <summary>A number that the rule keeps for the whole model; null before the first step.</summary>
-    /// <param name="index">Its position in <see cref="IModelRule.Scalars"/>.</param>
-    internal double? Scalar(int index) => Entries.FirstOrDefault(entry => entry.Updates > 0)?.Scalars[index];
-
-    internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(_rule.States(entry.Parameter.Shape), TRule.Scalars);
+    internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(Rule.States(entry.Parameter.Shape), TRule.Scalars);
 
     internal override void ComputeScalars(GradientTransform transform)
     {
@@ -61,7 +46,7 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
         {
             return;
         }
-        Check(_rule, updates);
+        Check(Rule, updates);
         foreach (ParameterEntry<T> entry in Entries)
         {
             if (!entry.HasState)
@@ -69,21 +54,23 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
                 InitializeState(entry);
             }
         }
-        LearningRate = _rule.LearningRate.At(updates);
+        LastLearningRate = Rule.LearningRate.At(updates);
     }
 
-    internal override void Update()
+    public void Update()
     {
-        _step.Begin(_transform, _rule.WeightDecay, _rule.LearningRate);
+        _step.Begin(_transform, Rule.WeightDecay, Rule.LearningRate);
         foreach (ParameterEntry<T> entry in Entries)
         {
             if (entry.IsUpdated && entry.Parameter.Shape.Length > 0)
             {
-                _rule.Update(_step);
+                Rule.Update(_step);
                 return;
             }
         }
     }
+
+    private protected override void Prepare(TRule rule) => Check(rule, Entries.Max(entry => entry.Updates));
 
     private void Check(TRule rule, long updates)
     {

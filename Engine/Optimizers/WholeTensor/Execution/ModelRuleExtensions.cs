@@ -26,7 +26,7 @@ public static class ModelRuleExtensions
         /// <summary>Adds parameters under a rule over the whole group.</summary>
         /// <exception cref="ArgumentException">There are no parameters, one was added before, or two have the same name.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A hyperparameter of the rule is outside its range.</exception>
-        public ModelGroup<TRule, T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IModelRule =>
+        public Group<TRule, T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IModelRule =>
             optimizer.Add(typeof(TRule).Name, parameters, entries => new ModelGroup<TRule, T>(rule, entries));
     }
 }

@@ -5,13 +5,12 @@ namespace Engine;
 /// <summary>A group under a rule that needs each tensor as a whole.</summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
+internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup, ICurvatureGroup
     where TRule : struct, ITensorRule where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DryRun<T>?[] _dryRuns = new DryRun<T>?[Shape.MaxRank + 1];
     private readonly TensorStep<T>[] _steps;
     private GradientTransform _transform;
-    private TRule _rule;
     private ICurvatureRule? _curvature;
 
     internal TensorGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
@@ -28,28 +27,17 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
         Scratch<T> scratch = new();
         Scratch<double> doubleScratch = new();
         _steps = [.. entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch))];
-        Check(rule);
-        _rule = rule;
-        _curvature = rule as ICurvatureRule;
+        Rule = rule;
     }
 
     /// <inheritdoc/>
-    public override string RuleName => typeof(TRule).Name;
-
-    /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
-    public TRule Rule
+    public override Hyperparameter LearningRate
     {
-        get => _rule;
-        set
-        {
-            Check(value);
-            _rule = value;
-            _curvature = value as ICurvatureRule;
-        }
+        get => Rule.LearningRate;
+        set => Rule = Rule with { LearningRate = value };
     }
 
-    internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(_rule.States(entry.Parameter.Shape), []);
+    internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(Rule.States(entry.Parameter.Shape), []);
 
     internal override void ComputeScalars(GradientTransform transform)
     {
@@ -66,25 +54,25 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
             DryRun<T> dryRun = DryRunOf(entry);
             if (last != dryRun || dryRun.Entry.Updates != entry.Updates)
             {
-                _rule.Update(dryRun.Begin(entry.Updates, _rule.WeightDecay, _rule.LearningRate));
+                Rule.Update(dryRun.Begin(entry.Updates, Rule.WeightDecay, Rule.LearningRate));
                 last = dryRun;
             }
             if (!entry.HasState)
             {
                 InitializeState(entry);
             }
-            LearningRate = _rule.LearningRate.At(entry.Updates);
+            LastLearningRate = Rule.LearningRate.At(entry.Updates);
         }
     }
 
-    internal override void Update()
+    public void Update()
     {
         foreach (TensorStep<T> step in _steps)
         {
             if (step.IsUpdated)
             {
-                step.Begin(_transform, _rule.WeightDecay, _rule.LearningRate, TRule.AppliesDecay);
-                _rule.Update(step);
+                step.Begin(_transform, Rule.WeightDecay, Rule.LearningRate, TRule.AppliesDecay);
+                Rule.Update(step);
             }
         }
     }
@@ -102,12 +90,12 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
             {
                 continue;
             }
-            rule.UpdateCurvature(DryRunOf(entry).Begin(entry.Updates, WeightDecay.None, _rule.LearningRate));
+            rule.UpdateCurvature(DryRunOf(entry).Begin(entry.Updates, WeightDecay.None, Rule.LearningRate));
             if (!entry.HasState)
             {
                 InitializeState(entry);
             }
-            step.Begin(new GradientTransform(factor), WeightDecay.None, _rule.LearningRate);
+            step.Begin(new GradientTransform(factor), WeightDecay.None, Rule.LearningRate);
             rule.UpdateCurvature(step);
             if (!keepGradients)
             {
@@ -117,14 +105,14 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
     }
 
     private DryRun<T> DryRunOf(ParameterEntry<T> entry) =>
-        _dryRuns[entry.Parameter.Shape.Rank] ??= CreateDryRun(_rule, entry.Parameter.Shape.Rank);
+        _dryRuns[entry.Parameter.Shape.Rank] ??= CreateDryRun(Rule, entry.Parameter.Shape.Rank);
 
     private DryRun<T> CreateDryRun(TRule rule, int rank) => new(RuleName, rank, shape => rule.States(shape), 0);
 
     /// <summary>
     /// Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.
     /// </summary>
-    private void Check(TRule rule)
+    private protected override void Prepare(TRule rule)
     {
         foreach (ParameterEntry<T> entry in Entries)
         {
@@ -135,6 +123,6 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
                 curvature.UpdateCurvature(step);
             }
         }
-        LearningRate = rule.LearningRate.At(Entries[0].Updates);
+        _curvature = rule as ICurvatureRule;
     }
 }

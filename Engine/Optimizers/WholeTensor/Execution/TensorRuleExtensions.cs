@@ -59,7 +59,7 @@ public static class TensorRuleExtensions
         /// There are no parameters, one was added before, two have the same name, or one is not of a shape that the rule takes.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">A hyperparameter of the rule is outside its range.</exception>
-        public TensorGroup<TRule, T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, ITensorRule =>
+        public Group<TRule, T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, ITensorRule =>
             optimizer.Add(typeof(TRule).Name, parameters, entries => new TensorGroup<TRule, T>(rule, entries));
 
         /// <summary>

@@ -1,0 +1,32 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>Parameters under a rule of a known type: what <c>AddGroup</c> returns, whatever the family of the rule.</summary>
+/// <typeparam name="TRule">The rule.</typeparam>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class Group<TRule, T> : Group<T> where TRule : struct where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private protected Group(ParameterEntry<T>[] entries) : base(entries)
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override string RuleName => typeof(TRule).Name;
+
+    /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { Beta1 = 0.8 }</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range; the group keeps its rule.</exception>
+    public TRule Rule
+    {
+        get;
+        set
+        {
+            Prepare(value);
+            field = value;
+            LastLearningRate = LearningRate.At(Entries.Max(entry => entry.Updates));
+        }
+    }
+
+    /// <summary>Throws if a hyperparameter is outside its range; otherwise prepares the group for the rule.</summary>
+    private protected abstract void Prepare(TRule rule);
+}
