@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Reflection;
+using System.Runtime.Intrinsics;
 using System.Text.RegularExpressions;
 using Engine.Kernels;
 
@@ -13,7 +14,7 @@ namespace Engine.Bench;
 internal static partial class HotLoops
 {
     /// <summary>The methods whose innermost loops run over elements; other loops, over rows and blocks, call these.</summary>
-    private static readonly string[] s_methods = ["ElementLoop:Run[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel"];
+    private static readonly string[] s_methods = ["ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel"];
 
     /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
     private const string Exception = "PowFunction";
@@ -29,22 +30,33 @@ internal static partial class HotLoops
             RunKernels<double>();
             return 0;
         }
+        int code = Check([]);
+        return Vector512.IsHardwareAccelerated ? code | Check(["DOTNET_EnableAVX512"]) : code;
+    }
+
+    /// <summary>Compiles the kernels in a process of its own, and reads the listing.</summary>
+    /// <param name="disabled">Instruction sets that are turned off, so that the next narrower lane is compiled.</param>
+    private static int Check(string[] disabled)
+    {
         string listing = Path.GetTempFileName();
         ProcessStartInfo start = new(Environment.ProcessPath!, ["loops", "kernels"]);
         start.Environment["DOTNET_TieredCompilation"] = "0";
-        start.Environment["DOTNET_JitDisasm"] = "Engine.Kernels.*:*";
+        start.Environment["DOTNET_JitDisasm"] = "Engine.Kernels.*:* Engine.Sweep:*";
         start.Environment["DOTNET_JitStdOutFile"] = listing;
-        using (Process process = Process.Start(start)!)
+        foreach (string variable in disabled)
         {
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-            {
-                Console.Error.WriteLine($"The kernels ended with exit code {process.ExitCode}.");
-                return 1;
-            }
+            start.Environment[variable] = "0";
         }
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
         string[] lines = File.ReadAllLines(listing);
         File.Delete(listing);
+        if (process.ExitCode != 0)
+        {
+            Console.Error.WriteLine($"The kernels ended with exit code {process.ExitCode}.");
+            return 1;
+        }
+        Console.WriteLine(disabled.Length == 0 ? "All instruction sets of this machine:" : $"Without {string.Join(", ", disabled)}:");
         return Report(lines);
     }
 
@@ -75,7 +87,7 @@ internal static partial class HotLoops
             }
             (method, starts) = (header.Groups[1].Value, i);
         }
-        Console.WriteLine($"{loops} loops over vectors of {8 * Vector<byte>.Count} bits and more, {bad} with calls.");
+        Console.WriteLine($"{loops} loops over vectors, {bad} with calls.");
         return bad > 0 || loops < FewestLoops ? 1 : 0;
     }
 

@@ -93,7 +93,7 @@ internal static unsafe class Softmax
         }
     }
 
-    /// <summary>The largest element, or NaN if there is one.</summary>
+    /// <summary>The largest element, or NaN if there is one; a zero is positive, whatever the order in which zeros were compared.</summary>
     [SkipLocalsInit]
     internal static T Max<L, T>(T* x, int n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -120,7 +120,7 @@ internal static unsafe class Softmax
         {
             largest = Scalar<T>.Max(largest, new(x[i]));
         }
-        return largest.Value;
+        return largest.Value + T.Zero;
     }
 
     /// <summary>Σ e^(x − max) over a row, whose exponentials are also stored to <paramref name="y"/> unless that is null.</summary>

@@ -36,10 +36,10 @@ public interface ILane<L> where L : ILane<L>
     /// <summary>1 where x &gt; 0, −1 where x &lt; 0, else x itself (a zero keeps its sign, NaN stays NaN).</summary>
     static abstract L Sign(L x);
 
-    /// <summary>The larger of a and b; NaN if either is NaN.</summary>
+    /// <summary>The larger of a and b, b if they are equal; NaN if either is NaN.</summary>
     static abstract L Max(L a, L b);
 
-    /// <summary>The smaller of a and b; NaN if either is NaN.</summary>
+    /// <summary>The smaller of a and b, b if they are equal; NaN if either is NaN.</summary>
     static abstract L Min(L a, L b);
 
     /// <summary>eˣ.</summary>

@@ -38,10 +38,10 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     public static Scalar<T> Sign(Scalar<T> x) => new(x.Value > T.Zero ? T.One : x.Value < T.Zero ? -T.One : x.Value);
 
     /// <inheritdoc/>
-    public static Scalar<T> Max(Scalar<T> a, Scalar<T> b) => new(T.Max(a.Value, b.Value));
+    public static Scalar<T> Max(Scalar<T> a, Scalar<T> b) => a.Value > b.Value || T.IsNaN(a.Value) ? a : b;
 
     /// <inheritdoc/>
-    public static Scalar<T> Min(Scalar<T> a, Scalar<T> b) => new(T.Min(a.Value, b.Value));
+    public static Scalar<T> Min(Scalar<T> a, Scalar<T> b) => a.Value < b.Value || T.IsNaN(a.Value) ? a : b;
 
     /// <inheritdoc/>
     public static Scalar<T> Exp(Scalar<T> x) => Elementary.Exp<Scalar<T>, T>(x);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Engine;
 
@@ -39,10 +40,12 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     public static Wide<T> Sign(Wide<T> x) => WhereGreater(x, 0, 1, WhereGreater(0, x, -1, x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Max(Wide<T> a, Wide<T> b) => new(Vector.Max(a._value, b._value));
+    public static Wide<T> Max(Wide<T> a, Wide<T> b) => new(Vector.ConditionalSelect(
+        Vector.Equals(a._value, a._value), Larger(a._value, b._value), a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Min(Wide<T> a, Wide<T> b) => new(Vector.Min(a._value, b._value));
+    public static Wide<T> Min(Wide<T> a, Wide<T> b) => new(Vector.ConditionalSelect(
+        Vector.Equals(a._value, a._value), Smaller(a._value, b._value), a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Exp(Wide<T> x) => Elementary.Exp<Wide<T>, T>(x);
@@ -58,6 +61,16 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> WhereGreater(Wide<T> a, Wide<T> b, Wide<T> then, Wide<T> otherwise) =>
         new(Vector.ConditionalSelect(Vector.GreaterThan(a._value, b._value), then._value, otherwise._value));
+
+    /// <summary>a if a &gt; b, else b, which is one instruction of x86; other processors' instructions treat NaN and −0 otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Larger(Vector<T> a, Vector<T> b) =>
+        X86Base.IsSupported ? Vector.MaxNative(a, b) : Vector.ConditionalSelect(Vector.GreaterThan(a, b), a, b);
+
+    /// <summary>a if a &lt; b, else b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Smaller(Vector<T> a, Vector<T> b) =>
+        X86Base.IsSupported ? Vector.MinNative(a, b) : Vector.ConditionalSelect(Vector.LessThan(a, b), a, b);
 
     public static int Count => Vector<T>.Count;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Engine;
 
@@ -40,10 +41,12 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static Wide512<T> Sign(Wide512<T> x) => WhereGreater(x, 0, 1, WhereGreater(0, x, -1, x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide512<T> Max(Wide512<T> a, Wide512<T> b) => new(Vector512.Max(a._value, b._value));
+    public static Wide512<T> Max(Wide512<T> a, Wide512<T> b) => new(Vector512.ConditionalSelect(
+        Vector512.Equals(a._value, a._value), Larger(a._value, b._value), a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide512<T> Min(Wide512<T> a, Wide512<T> b) => new(Vector512.Min(a._value, b._value));
+    public static Wide512<T> Min(Wide512<T> a, Wide512<T> b) => new(Vector512.ConditionalSelect(
+        Vector512.Equals(a._value, a._value), Smaller(a._value, b._value), a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Exp(Wide512<T> x) => Elementary.Exp<Wide512<T>, T>(x);
@@ -59,6 +62,16 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> WhereGreater(Wide512<T> a, Wide512<T> b, Wide512<T> then, Wide512<T> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), then._value, otherwise._value));
+
+    /// <summary>a if a &gt; b, else b, which is one instruction of x86; other processors' instructions treat NaN and −0 otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Larger(Vector512<T> a, Vector512<T> b) =>
+        X86Base.IsSupported ? Vector512.MaxNative(a, b) : Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
+
+    /// <summary>a if a &lt; b, else b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Smaller(Vector512<T> a, Vector512<T> b) =>
+        X86Base.IsSupported ? Vector512.MinNative(a, b) : Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
 
     public static int Count => Vector512<T>.Count;
 

@@ -9,7 +9,7 @@ namespace Engine;
 internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The largest number of scalars that a rule may convert to the elements.</summary>
-    public const int Capacity = 32;
+    public const int Capacity = 2 + StepScalars<T>.Capacity;
 
     private T* _scalars;
     private int _count;

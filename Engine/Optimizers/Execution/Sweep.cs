@@ -33,136 +33,158 @@ internal static unsafe class Sweep
         private readonly ref readonly TRule _rule = ref rule;
         private readonly ref readonly SweepOperands<T> _operands = ref operands;
 
-        [SkipLocalsInit]
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            L* scalars = stackalloc L[ScalarPass<T>.Capacity + 1];
-            scalars = (L*)(((nint)scalars + sizeof(L) - 1) & -(nint)sizeof(L)); // loads that cross no cache line
-            for (int i = 0; i < scalarCount; i++)
-            {
-                scalars[i] = L.Broadcast(_operands.Scalars[i]);
-            }
             switch (_rule.WeightDecay.Kind)
             {
                 case WeightDecayKind.None:
-                    Run<NoDecay, L>(scalars, from, to);
+                    Run<NoDecay, L>(from, to);
                     break;
                 case WeightDecayKind.L2:
-                    Run<L2Decay, L>(scalars, from, to);
+                    Run<L2Decay, L>(from, to);
                     break;
                 default: // the two decoupled kinds differ in one scalar alone
-                    Run<DecoupledDecay, L>(scalars, from, to);
+                    Run<DecoupledDecay, L>(from, to);
                     break;
             }
         }
 
-        private void Run<TDecay, L>(L* scalars, int from, int to)
-            where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T>
+        private void Run<TDecay, L>(int from, int to) where TDecay : struct, IDecay where L : unmanaged, ILane<L>, ILane<L, T>
         {
             if (clamp)
             {
-                Run<TDecay, Clamped, L>(scalars, from, to);
+                Run<TDecay, Clamped, L>(from, to);
             }
             else if (_operands.Scalars[0] == T.One)
             {
-                Run<TDecay, Unchanged, L>(scalars, from, to);
+                Run<TDecay, Unchanged, L>(from, to);
             }
             else
             {
-                Run<TDecay, Scaled, L>(scalars, from, to);
+                Run<TDecay, Scaled, L>(from, to);
             }
         }
 
-        private void Run<TDecay, TTransform, L>(L* scalars, int from, int to)
+        private void Run<TDecay, TTransform, L>(int from, int to)
             where TDecay : struct, IDecay where TTransform : struct, ITransform where L : unmanaged, ILane<L>, ILane<L, T>
         {
             switch (TRule.States.Count)
             {
                 case 0:
-                    Run<TDecay, TTransform, Arity0, L>(scalars, from, to);
+                    Run<TDecay, TTransform, Arity0, L>(from, to);
                     break;
                 case 1:
-                    Run<TDecay, TTransform, Arity1, L>(scalars, from, to);
+                    Run<TDecay, TTransform, Arity1, L>(from, to);
                     break;
                 case 2:
-                    Run<TDecay, TTransform, Arity2, L>(scalars, from, to);
+                    Run<TDecay, TTransform, Arity2, L>(from, to);
                     break;
                 case 3:
-                    Run<TDecay, TTransform, Arity3, L>(scalars, from, to);
+                    Run<TDecay, TTransform, Arity3, L>(from, to);
                     break;
                 default:
-                    Run<TDecay, TTransform, Arity4, L>(scalars, from, to);
+                    Run<TDecay, TTransform, Arity4, L>(from, to);
                     break;
             }
         }
 
-        private void Run<TDecay, TTransform, TArity, L>(L* scalars, int from, int to)
+        private void Run<TDecay, TTransform, TArity, L>(int from, int to)
             where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
             where L : unmanaged, ILane<L>, ILane<L, T>
         {
             if (_operands.Length >= PrefetchThreshold)
             {
-                Loop<TDecay, TTransform, TArity, Prefetching, L>(scalars, from, to);
+                Loop<TRule, TDecay, TTransform, TArity, Prefetching, L, T>(_rule, _operands, from, to);
             }
             else
             {
-                Loop<TDecay, TTransform, TArity, NoPrefetching, L>(scalars, from, to);
+                Loop<TRule, TDecay, TTransform, TArity, NoPrefetching, L, T>(_rule, _operands, from, to);
             }
         }
-
-        private void Loop<TDecay, TTransform, TArity, TPrefetch, L>(L* scalars, int from, int to)
-            where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
-            where TPrefetch : struct, IPrefetch where L : unmanaged, ILane<L>, ILane<L, T> =>
-            ElementLoop.Run<Body<TRule, TDecay, TTransform, TArity, TPrefetch, T>, L, T>(new(in _rule, in _operands, scalars), from, to);
     }
 
     /// <summary>
-    /// One lane of elements. The scalars are broadcast: numbers 0 and 1 are the factor and the bound of <see cref="GradientTransform"/>.
+    /// The loop over the lanes. It is a method of its own, never inlined: what the compiler inlines into one method is limited, and has to
+    /// go into the body of the loop.
     /// </summary>
-    private readonly ref struct Body<TRule, TDecay, TTransform, TArity, TPrefetch, T>(
-        ref readonly TRule rule, ref readonly SweepOperands<T> operands, void* scalars) : IElementKernel<T>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Loop<TRule, TDecay, TTransform, TArity, TPrefetch, L, T>(
+        in TRule rule, in SweepOperands<T> operands, nint from, nint to)
         where TRule : struct, IRule where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
-        where TPrefetch : struct, IPrefetch where T : unmanaged, IFloatingPointIeee754<T>
+        where TPrefetch : struct, IPrefetch where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        private readonly ref readonly TRule _rule = ref rule;
-        private readonly T* _θ = operands.Value, _g = operands.Gradient;
-        private readonly T* _a = operands.First, _b = operands.Second, _c = operands.Third, _d = operands.Fourth;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<L, TAccess>(nint i, TAccess memory)
-            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        T* s = operands.Scalars, θ = operands.Value, g = operands.Gradient;
+        T* a = operands.First, b = operands.Second, c = operands.Third, d = operands.Fourth;
+        L factor = L.Broadcast(s[0]), bound = L.Broadcast(s[1]);
+        StepScalars<L> scalars = Broadcast<L, T>(s + 2);
+        nint i = from;
+        for (; i <= to - L.Count; i += L.Count)
         {
-            L θ = Load<L, TAccess>(_θ + i, memory), g = Load<L, TAccess>(_g + i, memory);
-            State<L> state = default;
-            if (TArity.Count > 0) { state.First = Load<L, TAccess>(_a + i, memory); }
-            if (TArity.Count > 1) { state.Second = Load<L, TAccess>(_b + i, memory); }
-            if (TArity.Count > 2) { state.Third = Load<L, TAccess>(_c + i, memory); }
-            if (TArity.Count > 3) { state.Fourth = Load<L, TAccess>(_d + i, memory); }
-
-            L* numbers = (L*)scalars;
-            g = TTransform.Apply(g, numbers[0], numbers[1]);
-            Step<ErasedScalar, L> at = new(ref numbers[2]);
-            WeightDecay.Apply(TDecay.Kind, _rule, ref at, ref θ, ref g);
-            _rule.Update(ref at, ref θ, g, ref state);
-
-            memory.Store(θ, _θ + i);
-            if (TArity.Count > 0) { memory.Store(state.First, _a + i); }
-            if (TArity.Count > 1) { memory.Store(state.Second, _b + i); }
-            if (TArity.Count > 2) { memory.Store(state.Third, _c + i); }
-            if (TArity.Count > 3) { memory.Store(state.Fourth, _d + i); }
+            Update<TRule, TDecay, TTransform, TArity, TPrefetch, FullLane<L, T>, L, T>(
+                rule, scalars, factor, bound, default, θ + i, g + i, a + i, b + i, c + i, d + i);
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static L Load<L, TAccess>(T* address, TAccess memory)
-            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        if (i < to)
         {
-            if (TPrefetch.IsOn && Sse.IsSupported)
-            {
-                Sse.Prefetch0(address + Ahead); // an address behind the end is no fault: the request is dropped
-            }
-            return memory.Load(address);
+            Tail<TRule, TDecay, TTransform, TArity, L, T>(rule, operands, i, (int)(to - i));
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Tail<TRule, TDecay, TTransform, TArity, L, T>(in TRule rule, in SweepOperands<T> operands, nint i, int count)
+        where TRule : struct, IRule where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T* s = operands.Scalars;
+        Update<TRule, TDecay, TTransform, TArity, NoPrefetching, PartialLane<L, T>, L, T>(
+            rule, Broadcast<L, T>(s + 2), L.Broadcast(s[0]), L.Broadcast(s[1]), new(count), operands.Value + i, operands.Gradient + i,
+            operands.First + i, operands.Second + i, operands.Third + i, operands.Fourth + i);
+    }
+
+    /// <summary>Updates one lane of elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<TRule, TDecay, TTransform, TArity, TPrefetch, TAccess, L, T>(
+        in TRule rule, in StepScalars<L> scalars, L factor, L bound, TAccess memory, T* value, T* gradient, T* a, T* b, T* c, T* d)
+        where TRule : struct, IRule where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
+        where TPrefetch : struct, IPrefetch where TAccess : struct, ILaneAccess<L, T> where L : unmanaged, ILane<L>, ILane<L, T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (TPrefetch.IsOn && Sse.IsSupported)
+        {
+            // an address behind the end is no fault: the request is dropped
+            Sse.Prefetch0(value + Ahead);
+            Sse.Prefetch0(gradient + Ahead);
+            if (TArity.Count > 0) { Sse.Prefetch0(a + Ahead); }
+            if (TArity.Count > 1) { Sse.Prefetch0(b + Ahead); }
+            if (TArity.Count > 2) { Sse.Prefetch0(c + Ahead); }
+            if (TArity.Count > 3) { Sse.Prefetch0(d + Ahead); }
+        }
+        L θ = memory.Load(value), g = memory.Load(gradient);
+        State<L> state = default;
+        if (TArity.Count > 0) { state.First = memory.Load(a); }
+        if (TArity.Count > 1) { state.Second = memory.Load(b); }
+        if (TArity.Count > 2) { state.Third = memory.Load(c); }
+        if (TArity.Count > 3) { state.Fourth = memory.Load(d); }
+
+        g = TTransform.Apply(g, factor, bound);
+        Step<ErasedScalar, L> at = new(in scalars);
+        WeightDecay.Apply(TDecay.Kind, rule, ref at, ref θ, ref g);
+        rule.Update(ref at, ref θ, g, ref state);
+
+        memory.Store(θ, value);
+        if (TArity.Count > 0) { memory.Store(state.First, a); }
+        if (TArity.Count > 1) { memory.Store(state.Second, b); }
+        if (TArity.Count > 2) { memory.Store(state.Third, c); }
+        if (TArity.Count > 3) { memory.Store(state.Fourth, d); }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static StepScalars<L> Broadcast<L, T>(T* s) where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => new()
+    {
+        S0 = L.Broadcast(s[0]), S1 = L.Broadcast(s[1]), S2 = L.Broadcast(s[2]), S3 = L.Broadcast(s[3]),
+        S4 = L.Broadcast(s[4]), S5 = L.Broadcast(s[5]), S6 = L.Broadcast(s[6]), S7 = L.Broadcast(s[7]),
+        S8 = L.Broadcast(s[8]), S9 = L.Broadcast(s[9]), S10 = L.Broadcast(s[10]), S11 = L.Broadcast(s[11]),
+        S12 = L.Broadcast(s[12]), S13 = L.Broadcast(s[13]), S14 = L.Broadcast(s[14]), S15 = L.Broadcast(s[15]),
+    };
 
     private interface IArity
     {

@@ -10,19 +10,15 @@ namespace Engine;
 /// <typeparam name="L">The lane of the elements.</typeparam>
 public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
 {
-    private readonly ref L _scalars;
     private readonly Interpreter<S, L>? _interpreter;
-    private int _next;
+    private StepScalars<L> _scalars;
 
     /// <summary>The step inside the sweep: its scalars were computed before, in the order in which the rule asks for them.</summary>
-    internal Step(ref L scalars) => _scalars = ref scalars;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Step(in StepScalars<L> scalars) => _scalars = scalars;
 
     /// <summary>The step under any other interpreter.</summary>
-    internal Step(Interpreter<S, L> interpreter)
-    {
-        _scalars = ref Unsafe.NullRef<L>();
-        _interpreter = interpreter;
-    }
+    internal Step(Interpreter<S, L> interpreter) => _interpreter = interpreter;
 
     /// <summary>The number t of this update of this parameter, from 1.</summary>
     public readonly S T => typeof(S) == typeof(ErasedScalar) ? default! : _interpreter!.StepNumber;
@@ -37,7 +33,7 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
     public L this[S scalar]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(S) == typeof(ErasedScalar) ? Unsafe.Add(ref _scalars, _next++) : _interpreter!.ToElements(scalar);
+        get => typeof(S) == typeof(ErasedScalar) ? _scalars.Take() : _interpreter!.ToElements(scalar);
     }
 
     /// <summary>A hyperparameter's value at this step.</summary>
