@@ -18,7 +18,6 @@ public unsafe class AdamWFourWays
     private Buffer<float> _θ = null!, _g = null!, _m = null!, _v = null!, _scalars = null!;
     private float[] _scratch = [];
     private SweepOperands<float> _operands;
-    private int _scalarCount;
 
     /// <summary>Parameters.</summary>
     [Params(1_000, 16_384, 262_144, 4_000_000)]
@@ -32,7 +31,6 @@ public unsafe class AdamWFourWays
         _scalars = new Buffer<float>(ScalarPass<float>.Capacity, clear: true);
         ScalarPass<float> scalarPass = new() { RuleName = nameof(AdamW) };
         scalarPass.Run(_rule, _scalars.Pointer, 5, double.NaN, default, default, GradientTransform.Identity);
-        _scalarCount = scalarPass.Count;
         _operands = new()
         {
             Value = _θ.Pointer,
@@ -81,12 +79,12 @@ public unsafe class AdamWFourWays
     /// <summary>The rule in registers of the machine's own width.</summary>
     [Benchmark]
     public void SweepVectorT() =>
-        new Sweep.SweepKernel<AdamW, float>(in _rule, in _operands, _scalarCount, clamp: false).Run<Wide<float>>(0, N);
+        new Sweep.SweepKernel<AdamW, float>(in _rule, in _operands, clamp: false).Run<Wide<float>>(0, N);
 
     /// <summary>The rule in registers of 512 bits.</summary>
     [Benchmark]
     public void SweepVector512() =>
-        new Sweep.SweepKernel<AdamW, float>(in _rule, in _operands, _scalarCount, clamp: false).Run<Wide512<float>>(0, N);
+        new Sweep.SweepKernel<AdamW, float>(in _rule, in _operands, clamp: false).Run<Wide512<float>>(0, N);
 
     private Buffer<float> Filled(float value)
     {

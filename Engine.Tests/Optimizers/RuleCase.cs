@@ -78,7 +78,7 @@ public abstract class RuleCase
                         Value = p + guard, Gradient = g, Scalars = scalars,
                         First = first, Second = first + n + guard, Third = first + 2 * (n + guard), Fourth = first + 3 * (n + guard),
                     };
-                    new Engine.Sweep.SweepKernel<TRule, T>(in rule, in operands, scalarPass.Count, clamp).Run<L>(0, n);
+                    new Engine.Sweep.SweepKernel<TRule, T>(in rule, in operands, clamp).Run<L>(0, n);
                 }
             }
             return all;

@@ -62,6 +62,7 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     public static Wide<T> WhereGreater(Wide<T> a, Wide<T> b, Wide<T> then, Wide<T> otherwise) =>
         new(Vector.ConditionalSelect(Vector.GreaterThan(a._value, b._value), then._value, otherwise._value));
 
+#pragma warning disable RS0030 // banned because processors differ, but used on x86 alone
     /// <summary>a if a &gt; b, else b, which is one instruction of x86; other processors' instructions treat NaN and −0 otherwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> Larger(Vector<T> a, Vector<T> b) =>
@@ -71,6 +72,7 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> Smaller(Vector<T> a, Vector<T> b) =>
         X86Base.IsSupported ? Vector.MinNative(a, b) : Vector.ConditionalSelect(Vector.LessThan(a, b), a, b);
+#pragma warning restore RS0030
 
     public static int Count => Vector<T>.Count;
 

@@ -63,6 +63,7 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static Wide512<T> WhereGreater(Wide512<T> a, Wide512<T> b, Wide512<T> then, Wide512<T> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), then._value, otherwise._value));
 
+#pragma warning disable RS0030 // banned because processors differ, but used on x86 alone
     /// <summary>a if a &gt; b, else b, which is one instruction of x86; other processors' instructions treat NaN and −0 otherwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Larger(Vector512<T> a, Vector512<T> b) =>
@@ -72,6 +73,7 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Smaller(Vector512<T> a, Vector512<T> b) =>
         X86Base.IsSupported ? Vector512.MinNative(a, b) : Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
+#pragma warning restore RS0030
 
     public static int Count => Vector512<T>.Count;
 

@@ -11,7 +11,6 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
 {
     private readonly ScalarPass<T> _scalarPass = new() { RuleName = typeof(TRule).Name };
     private readonly Buffer<T> _scalars;
-    private int _scalarCount;
 
     internal ElementwiseGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
@@ -87,7 +86,6 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
         T* scalars = _scalars.Pointer + index * ScalarPass<T>.Capacity;
         double norm = GradientNorm(squaredNorm, transform);
         _scalarPass.Run(Rule, scalars, entry.Updates + 1, norm, entry.Scalars, entry.NextScalars, transform);
-        _scalarCount = _scalarPass.Count;
         entry.Operands.Scalars = scalars;
         LastLearningRate = Rule.LearningRate.At(entry.Updates);
     }
@@ -97,7 +95,7 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
         TRule.NeedsGradientNorm ? Math.Sqrt(squaredNorm) * Math.Abs(transform.Factor) : double.NaN;
 
     public void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
-        Engine.Sweep.Run<TRule, T>(Rule, in entry.Operands, _scalarCount, from, to, clamp);
+        Engine.Sweep.Run<TRule, T>(Rule, in entry.Operands, from, to, clamp);
 
     public unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, GradientTransform transform)
     {
@@ -113,7 +111,7 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
             for (int i = 0; i < rows.Length; i++)
             {
                 SweepOperands<T> row = entry.Operands.From((nint)rows[i] * columns, gradient + (nint)i * columns);
-                Engine.Sweep.Run<TRule, T>(Rule, in row, _scalarCount, 0, columns, transform.IsClamped);
+                Engine.Sweep.Run<TRule, T>(Rule, in row, 0, columns, transform.IsClamped);
             }
         }
         entry.Updates++;

@@ -7,7 +7,8 @@ namespace Engine;
 
 /// <summary>
 /// The loop of all elementwise rules: θ, g and the state are read once, the rule runs in registers, θ and the state are written once.
-/// There is no fused multiply-add: every lane gives the bits of the scalar lane.
+/// There is no fused multiply-add: every lane gives the bits of the scalar lane. Scalars 0 and 1 are the factor and the bound of
+/// <see cref="GradientTransform"/>; the others stay in registers.
 /// </summary>
 internal static unsafe class Sweep
 {
@@ -21,13 +22,13 @@ internal static unsafe class Sweep
     private const int PrefetchThreshold = 1 << 17;
 
     /// <summary>Runs the rule over the elements from..to of one parameter, in the widest lane of the machine.</summary>
-    public static void Run<TRule, T>(in TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, int from, int to, bool clamp)
+    public static void Run<TRule, T>(in TRule rule, ref readonly SweepOperands<T> operands, int from, int to, bool clamp)
         where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T> =>
-        Kernel.RunHere<SweepKernel<TRule, T>, T>(new(in rule, in operands, scalarCount, clamp), from, to);
+        Kernel.RunHere<SweepKernel<TRule, T>, T>(new(in rule, in operands, clamp), from, to);
 
     /// <summary>The sweep over one parameter as a kernel: each loop is compiled for its decay, gradient transform and state.</summary>
     internal readonly ref struct SweepKernel<TRule, T>(
-        ref readonly TRule rule, ref readonly SweepOperands<T> operands, int scalarCount, bool clamp) : IKernel<T>
+        ref readonly TRule rule, ref readonly SweepOperands<T> operands, bool clamp) : IKernel<T>
         where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly ref readonly TRule _rule = ref rule;
