@@ -11,5 +11,8 @@ internal readonly unsafe struct FullLane<L, T> : ILaneAccess<L, T>
     public L Load(T* source) => L.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L LoadSingles(float* source) => L.LoadSingles(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(L value, T* destination) => L.Store(value, destination);
 }

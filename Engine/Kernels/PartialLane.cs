@@ -33,6 +33,16 @@ internal readonly unsafe struct PartialLane<L, T>(int count) : ILaneAccess<L, T>
         return L.Load(buffer);
     }
 
+    public L LoadSingles(float* source)
+    {
+        float* buffer = stackalloc float[L.Count];
+        for (int i = 0; i < L.Count; i++)
+        {
+            buffer[i] = i < count ? source[i] : 0;
+        }
+        return L.LoadSingles(buffer);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(L value, T* destination)
     {

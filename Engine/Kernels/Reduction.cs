@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
@@ -33,16 +32,26 @@ internal static unsafe class Reduction
         where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameLength(a.Length, b.Length);
-        int blocks = BlockCount(a.Length);
+        fixed (T* pa = a, pb = b)
+        {
+            return Sum<RowPairs<TTerm, T>, T>(new(pa, pb), a.Length);
+        }
+    }
+
+    /// <summary>Σ of the terms, with the blocks divided among the threads.</summary>
+    private static T Sum<TTerms, T>(TTerms terms, int length)
+        where TTerms : unmanaged, IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int blocks = BlockCount(length);
         if (blocks == 0)
         {
             return T.Zero;
         }
         T[]? rented = blocks > 512 ? System.Buffers.ArrayPool<T>.Shared.Rent(blocks) : null;
         Span<T> sums = rented is null ? stackalloc T[512] : rented;
-        fixed (T* pa = a, pb = b, partial = sums)
+        fixed (T* partial = sums)
         {
-            Kernel.Run<BlockKernel<TTerm, T>, T>(new(pa, pb, a.Length, partial), blocks, blocks < 8 ? blocks : 1);
+            Kernel.Run<BlockKernel<TTerms, T>, T>(new(terms, length, partial), blocks, blocks < 8 ? blocks : 1);
             T sum = PairwiseSum(partial, blocks);
             if (rented is not null)
             {
@@ -62,19 +71,9 @@ internal static unsafe class Reduction
             ReadOnlySpan<double> wide = System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(x);
             return Sum<ProductTerm, double>(wide, wide);
         }
-        int blocks = BlockCount(x.Length);
-        double[]? rented = blocks > 512 ? System.Buffers.ArrayPool<double>.Shared.Rent(blocks) : null;
-        Span<double> sums = rented is null ? stackalloc double[512] : rented;
         fixed (T* px = x)
-        fixed (double* partial = sums)
         {
-            Kernel.Run<SquareKernel<T>, T>(new(px, x.Length, partial), blocks, Math.Max(1, blocks < 8 ? blocks : 1));
-            double sum = blocks == 0 ? 0 : PairwiseSum(partial, blocks);
-            if (rented is not null)
-            {
-                System.Buffers.ArrayPool<double>.Shared.Return(rented);
-            }
-            return sum;
+            return Sum<RowSquaresOfSingles, double>(new((float*)px), x.Length);
         }
     }
 
@@ -131,32 +130,15 @@ internal static unsafe class Reduction
     }
 
     /// <summary>Sums blocks.</summary>
-    internal readonly struct BlockKernel<TTerm, T>(T* a, T* b, int length, T* sums) : IKernel<T>
-        where TTerm : struct, ITerm where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct BlockKernel<TTerms, T>(TTerms terms, int length, T* sums) : IKernel<T>
+        where TTerms : unmanaged, IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            RowPairs<TTerm, T> terms = new(a, b);
             for (int block = from; block < to; block++)
             {
                 int start = block * BlockLength;
-                RowSums.Block<RowPairs<TTerm, T>, L, T>(terms, start, Math.Min(BlockLength, length - start), out sums[block], out _);
-            }
-        }
-    }
-
-    /// <summary>Sums the squares of blocks, in double precision.</summary>
-    internal readonly struct SquareKernel<T>(T* x, int length, double* sums) : IKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        [SkipLocalsInit]
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
-        {
-            double* wide = stackalloc double[BlockLength];
-            for (int block = from; block < to; block++)
-            {
-                int start = block * BlockLength, count = Math.Min(BlockLength, length - start);
-                TensorPrimitives.ConvertTruncating(new ReadOnlySpan<T>(x + start, count), new Span<double>(wide, count));
-                Kernel.RunHere<BlockKernel<ProductTerm, double>, double>(new(wide, wide, count, sums + block), 0, 1);
+                RowSums.Block<TTerms, L, T>(terms, start, Math.Min(BlockLength, length - start), out sums[block], out _);
             }
         }
     }

@@ -186,6 +186,21 @@ internal readonly unsafe struct RowPairs<TTerm, T>(T* a, T* b) : IRowTerms<T>
     }
 }
 
+/// <summary>The squares of floats, in double precision.</summary>
+internal readonly unsafe struct RowSquaresOfSingles(float* x) : IRowTerms<double>
+{
+    public static bool HasSecond => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
+        where L : unmanaged, ILane<L>, ILane<L, double> where TAccess : struct, ILaneAccess<L, double>
+    {
+        L value = memory.LoadSingles(x + i);
+        first = value * value;
+        second = default;
+    }
+}
+
 /// <summary>(xᵢ − mean)².</summary>
 internal readonly unsafe struct RowSquaredDeviations<T>(T* x, T mean) : IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -72,6 +72,9 @@ internal unsafe interface ILane<L, T> : ILane<L>
     /// <summary>Loads <see cref="Count"/> elements.</summary>
     static abstract L Load(T* source);
 
+    /// <summary>Loads <see cref="Count"/> floats and converts them to the lane's element type.</summary>
+    static abstract L LoadSingles(float* source);
+
     /// <summary>Stores <see cref="Count"/> elements.</summary>
     static abstract void Store(L value, T* destination);
 

@@ -64,6 +64,8 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
 
     static unsafe Scalar<T> ILane<Scalar<T>, T>.Load(T* source) => new(*source);
 
+    static unsafe Scalar<T> ILane<Scalar<T>, T>.LoadSingles(float* source) => new(T.CreateTruncating(*source));
+
     static unsafe void ILane<Scalar<T>, T>.Store(Scalar<T> value, T* destination) => *destination = value.Value;
 
     static Scalar<T> ILane<Scalar<T>, T>.Broadcast(T value) => new(value);

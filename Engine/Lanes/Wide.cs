@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Engine;
@@ -78,6 +79,18 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Wide<T> Load(T* source) => new(Unsafe.ReadUnaligned<Vector<T>>(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Wide<T> LoadSingles(float* source)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return Load((T*)source);
+        }
+        return Avx.IsSupported && Vector<T>.Count == 4
+            ? new(Avx.ConvertToVector256Double(Vector128.Load(source)).AsVector().As<double, T>())
+            : new(Vector.WidenLower(Vector128.Create(Vector64.Load(source), default).AsVector()).As<double, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Wide<T> value, T* destination) => Unsafe.WriteUnaligned(destination, value._value);

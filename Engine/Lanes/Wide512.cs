@@ -81,6 +81,17 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static unsafe Wide512<T> Load(T* source) => new(Unsafe.ReadUnaligned<Vector512<T>>(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Wide512<T> LoadSingles(float* source)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return Load((T*)source);
+        }
+        Vector256<float> singles = Vector256.Load(source);
+        return new(Vector512.Create(Vector256.WidenLower(singles), Vector256.WidenUpper(singles)).As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Wide512<T> value, T* destination) => Unsafe.WriteUnaligned(destination, value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -106,11 +106,11 @@ internal static unsafe class Sweep
 
     /// <summary>
     /// The loop over the lanes. It is a method of its own, never inlined: what the compiler inlines into one method is limited, and has to
-    /// go into the body of the loop.
+    /// go into the body of the loop. The rule is passed by value, because a reference would be checked for null in every iteration.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Loop<TRule, TDecay, TTransform, TArity, TPrefetch, L, T>(
-        in TRule rule, in SweepOperands<T> operands, nint from, nint to)
+        TRule rule, in SweepOperands<T> operands, nint from, nint to)
         where TRule : struct, IRule where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
         where TPrefetch : struct, IPrefetch where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -122,7 +122,7 @@ internal static unsafe class Sweep
         for (; i <= to - L.Count; i += L.Count)
         {
             Update<TRule, TDecay, TTransform, TArity, TPrefetch, FullLane<L, T>, L, T>(
-                rule, scalars, factor, bound, default, θ + i, g + i, a + i, b + i, c + i, d + i);
+                rule, scalars, factor, bound, default, i, θ, g, a, b, c, d);
         }
         if (i < to)
         {
@@ -137,14 +137,15 @@ internal static unsafe class Sweep
     {
         T* s = operands.Scalars;
         Update<TRule, TDecay, TTransform, TArity, NoPrefetching, PartialLane<L, T>, L, T>(
-            rule, Broadcast<L, T>(s + 2), L.Broadcast(s[0]), L.Broadcast(s[1]), new(count), operands.Value + i, operands.Gradient + i,
-            operands.First + i, operands.Second + i, operands.Third + i, operands.Fourth + i);
+            rule, Broadcast<L, T>(s + 2), L.Broadcast(s[0]), L.Broadcast(s[1]), new(count), i, operands.Value, operands.Gradient,
+            operands.First, operands.Second, operands.Third, operands.Fourth);
     }
 
     /// <summary>Updates one lane of elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Update<TRule, TDecay, TTransform, TArity, TPrefetch, TAccess, L, T>(
-        in TRule rule, in StepScalars<L> scalars, L factor, L bound, TAccess memory, T* value, T* gradient, T* a, T* b, T* c, T* d)
+        in TRule rule, in StepScalars<L> scalars, L factor, L bound, TAccess memory, nint i, T* value, T* gradient, T* a, T* b,
+        T* c, T* d)
         where TRule : struct, IRule where TDecay : struct, IDecay where TTransform : struct, ITransform where TArity : struct, IArity
         where TPrefetch : struct, IPrefetch where TAccess : struct, ILaneAccess<L, T> where L : unmanaged, ILane<L>, ILane<L, T>
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -152,30 +153,30 @@ internal static unsafe class Sweep
         if (TPrefetch.IsOn && Sse.IsSupported)
         {
             // an address behind the end is no fault: the request is dropped
-            Sse.Prefetch0(value + Ahead);
-            Sse.Prefetch0(gradient + Ahead);
-            if (TArity.Count > 0) { Sse.Prefetch0(a + Ahead); }
-            if (TArity.Count > 1) { Sse.Prefetch0(b + Ahead); }
-            if (TArity.Count > 2) { Sse.Prefetch0(c + Ahead); }
-            if (TArity.Count > 3) { Sse.Prefetch0(d + Ahead); }
+            Sse.Prefetch0(value + i + Ahead);
+            Sse.Prefetch0(gradient + i + Ahead);
+            if (TArity.Count > 0) { Sse.Prefetch0(a + i + Ahead); }
+            if (TArity.Count > 1) { Sse.Prefetch0(b + i + Ahead); }
+            if (TArity.Count > 2) { Sse.Prefetch0(c + i + Ahead); }
+            if (TArity.Count > 3) { Sse.Prefetch0(d + i + Ahead); }
         }
-        L θ = memory.Load(value), g = memory.Load(gradient);
+        L θ = memory.Load(value + i), g = memory.Load(gradient + i);
         State<L> state = default;
-        if (TArity.Count > 0) { state.First = memory.Load(a); }
-        if (TArity.Count > 1) { state.Second = memory.Load(b); }
-        if (TArity.Count > 2) { state.Third = memory.Load(c); }
-        if (TArity.Count > 3) { state.Fourth = memory.Load(d); }
+        if (TArity.Count > 0) { state.First = memory.Load(a + i); }
+        if (TArity.Count > 1) { state.Second = memory.Load(b + i); }
+        if (TArity.Count > 2) { state.Third = memory.Load(c + i); }
+        if (TArity.Count > 3) { state.Fourth = memory.Load(d + i); }
 
         g = TTransform.Apply(g, factor, bound);
         Step<ErasedScalar, L> at = new(in scalars);
         WeightDecay.Apply(TDecay.Kind, rule, ref at, ref θ, ref g);
         rule.Update(ref at, ref θ, g, ref state);
 
-        memory.Store(θ, value);
-        if (TArity.Count > 0) { memory.Store(state.First, a); }
-        if (TArity.Count > 1) { memory.Store(state.Second, b); }
-        if (TArity.Count > 2) { memory.Store(state.Third, c); }
-        if (TArity.Count > 3) { memory.Store(state.Fourth, d); }
+        memory.Store(θ, value + i);
+        if (TArity.Count > 0) { memory.Store(state.First, a + i); }
+        if (TArity.Count > 1) { memory.Store(state.Second, b + i); }
+        if (TArity.Count > 2) { memory.Store(state.Third, c + i); }
+        if (TArity.Count > 3) { memory.Store(state.Fourth, d + i); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
