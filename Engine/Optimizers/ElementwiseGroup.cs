@@ -13,9 +13,11 @@ public abstract class ElementwiseGroup<T> : Group<T> where T : unmanaged, IFloat
     /// <summary>Updates elements of one parameter.</summary>
     internal abstract void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp);
 
-    /// <summary>Updates some rows of one parameter, whose gradients are stored one after another.</summary>
-    internal abstract void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients,
-        GradientTransform transform);
+    /// <summary>Does all of the coming step of some rows of one parameter that can throw, as <see cref="Group{T}.Stage"/> does.</summary>
+    internal abstract void StageRows(ParameterEntry<T> entry, ReadOnlySpan<T> gradients, GradientTransform transform);
+
+    /// <summary>Updates some rows of one parameter, whose gradients are stored one after another, and counts the update.</summary>
+    internal abstract void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, bool clamp);
 
     /// <summary>Replaces values by the point at which the model is evaluated, if the rule averages.</summary>
     internal abstract void ToEvaluationPoint(ParameterEntry<T> entry, Span<T> values);

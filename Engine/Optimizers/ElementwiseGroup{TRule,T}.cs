@@ -1,5 +1,4 @@
 using System.Numerics;
-using Engine.Kernels;
 
 namespace Engine;
 
@@ -9,44 +8,36 @@ namespace Engine;
 public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
     where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly ScalarPass<T> _scalarPass = new() { RuleName = typeof(TRule).Name };
+    private readonly ScalarPass<T> _scalarPass = new(RuleDeclaration.Of<TRule>());
     private readonly Buffer<T> _scalars;
     private int _scalarCount;
     private TRule _rule;
 
     internal ElementwiseGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
-        if (TRule.States.Count > 4)
-        {
-            throw new ArgumentException($"{RuleName}: got {TRule.States.Count} state arrays, expected at most 4.");
-        }
         _scalars = new Buffer<T>(entries.Length * ScalarPass<T>.Capacity, clear: true);
-        _rule = rule;
-        Check(rule);
+        Set(rule);
     }
 
     /// <inheritdoc/>
     public override string RuleName => typeof(TRule).Name;
 
     /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
+    /// <exception cref="ArgumentException">The rule uses state that it does not declare, or branches on a value.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public TRule Rule
     {
         get => _rule;
-        set
-        {
-            Check(value);
-            _rule = value;
-        }
+        set => Set(value);
     }
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(
         [.. TRule.States.Select((name, i) => new StateArray(name.Symbol, name.Key, entry.Parameter.Shape, _rule.InitialValue(i)))],
         TRule.Scalars);
 
-    internal override unsafe void InitializeState(ParameterEntry<T> entry)
+    internal override unsafe void SetState(ParameterEntry<T> entry, Buffer<T>[] arrays, double[] scalars)
     {
-        base.InitializeState(entry);
+        base.SetState(entry, arrays, scalars);
         entry.Operands = new SweepOperands<T>
         {
             Value = entry.Parameter.Value.Buffer.Pointer,
@@ -60,8 +51,9 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
         T* Array(int index) => index < entry.State.Length ? entry.State[index].Pointer : null;
     }
 
-    internal override unsafe void ComputeScalars(GradientTransform transform)
+    internal override unsafe void Stage(GradientTransform transform)
     {
+        NextLearningRate = LearningRate;
         // without numbers of its own, a parameter at the same update as the one before it has the same scalars
         bool canShare = TRule.Scalars.Count == 0 && !TRule.NeedsGradientNorm;
         ParameterEntry<T>? last = null;
@@ -73,10 +65,7 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
             {
                 continue;
             }
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
+            StageState(entry);
             if (canShare && last is not null && last.Updates == entry.Updates)
             {
                 entry.Operands.Scalars = last.Operands.Scalars;
@@ -90,36 +79,46 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
     private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, ReadOnlySpan<T> gradient, GradientTransform transform)
     {
         T* scalars = _scalars.Pointer + index * ScalarPass<T>.Capacity;
-        _scalarPass.Run(_rule, scalars, entry.Updates + 1, GradientNorm(gradient, transform), entry.Scalars, entry.NextScalars, transform);
-        _scalarCount = _scalarPass.Count;
+        ComputeScalars(entry, scalars, GradientNorm(gradient, transform), entry.NextScalars, transform);
         entry.Operands.Scalars = scalars;
-        LearningRate = _rule.LearningRate.At(entry.Updates);
+        NextLearningRate = _rule.LearningRate.At(entry.Updates);
+    }
+
+    private unsafe void ComputeScalars(ParameterEntry<T> entry, T* scalars, double norm, double[] next, GradientTransform transform)
+    {
+        _scalarPass.Run(_rule, scalars, entry.Updates + 1, norm, entry.Scalars, next, transform);
+        if (_scalarPass.Count != _scalarCount)
+        {
+            throw RuleTrial.Branches(RuleName, entry.Updates + 1, _scalarPass.Count, _scalarCount);
+        }
     }
 
     /// <summary>‖g‖₂ as the rule sees it, where it needs it.</summary>
     internal static double GradientNorm(ReadOnlySpan<T> gradient, GradientTransform transform) =>
-        TRule.NeedsGradientNorm ? Math.Sqrt(Reduction.SumOfSquares(gradient)) * Math.Abs(transform.Factor) : double.NaN;
+        TRule.NeedsGradientNorm ? Vectors.Norm(gradient) * Math.Abs(transform.Factor) : double.NaN;
 
     internal override void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
         Engine.Sweep.Run<TRule, T>(_rule, in entry.Operands, _scalarCount, from, to, clamp);
 
-    internal override unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients,
-        GradientTransform transform)
+    internal override void StageRows(ParameterEntry<T> entry, ReadOnlySpan<T> gradients, GradientTransform transform)
     {
-        if (!entry.HasState)
-        {
-            InitializeState(entry);
-        }
+        StageState(entry);
         ComputeScalars(entry, Array.IndexOf(Entries, entry), gradients, transform);
+    }
+
+    internal override unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, bool clamp)
+    {
         int columns = gradients.Length / Math.Max(1, rows.Length);
         fixed (T* gradient = gradients)
         {
             for (int i = 0; i < rows.Length; i++)
             {
                 SweepOperands<T> row = entry.Operands.From((nint)rows[i] * columns, gradient + (nint)i * columns);
-                Engine.Sweep.Run<TRule, T>(_rule, in row, _scalarCount, 0, columns, transform.IsClamped);
+                Engine.Sweep.Run<TRule, T>(_rule, in row, _scalarCount, 0, columns, clamp);
             }
         }
+        LearningRate = NextLearningRate;
+        entry.IsStaged = false;
         entry.Updates++;
         KeepScalars(entry);
     }
@@ -169,24 +168,20 @@ public sealed class ElementwiseGroup<TRule, T> : ElementwiseGroup<T>
     internal unsafe void CheckStep(ParameterEntry<T> entry, double gradientNorm, GradientTransform transform)
     {
         T* scalars = stackalloc T[ScalarPass<T>.Capacity];
-        _scalarPass.Run(_rule, scalars, entry.Updates + 1, gradientNorm, entry.Scalars, new double[TRule.Scalars.Count], transform);
+        ComputeScalars(entry, scalars, gradientNorm, new double[TRule.Scalars.Count], transform);
     }
 
-    private unsafe void Check(TRule rule)
+    private void Set(TRule rule)
     {
-        if (EqualityComparer<TRule>.Default.Equals(rule, default) && !EqualityComparer<TRule>.Default.Equals(rule, new TRule()))
-        {
-            throw new ArgumentException(
-                $"{RuleName}: got default({RuleName}), whose hyperparameters are all 0, expected new {RuleName}().", nameof(rule));
-        }
+        RuleDeclaration.CheckConstructed(rule);
         for (int i = 0; i < TRule.States.Count; i++)
         {
             _ = rule.InitialValue(i);
         }
         long updates = Entries.Max(entry => entry.Updates);
-        T* scalars = stackalloc T[ScalarPass<T>.Capacity];
-        double[] kept = new double[TRule.Scalars.Count];
-        _scalarPass.Run(rule, scalars, updates + 1, 1, kept, kept, GradientTransform.Identity);
+        int scalarCount = RuleTrial.Run(rule, _scalarPass, updates);
         LearningRate = rule.LearningRate.At(updates);
+        _scalarCount = scalarCount;
+        _rule = rule;
     }
 }

@@ -24,6 +24,9 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
         _interpreter = interpreter;
     }
 
+    /// <summary>The number of scalars that the sweep has read.</summary>
+    internal readonly int Converted => _next;
+
     /// <summary>The number t of this update of this parameter, from 1.</summary>
     public readonly S T => typeof(S) == typeof(ErasedScalar) ? default! : _interpreter!.StepNumber;
 

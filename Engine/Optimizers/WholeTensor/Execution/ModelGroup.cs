@@ -17,9 +17,15 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
     {
         Scratch<T> scratch = new();
         Scratch<double> doubleScratch = new();
-        _step = new ModelStep<T>(entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch)), RuleName);
+        RuleDeclaration.CheckConstructed(rule);
+        foreach (ParameterEntry<T> entry in entries)
+        {
+            new StateLayout(rule.States(entry.Parameter.Shape), TRule.Scalars).Check(RuleName, entry.Parameter.Shape);
+        }
+        IEnumerable<TensorStep<T>> steps = entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch));
+        _step = new ModelStep<T>(steps, RuleName, TRule.Scalars.Count);
         _dryRun = new DryRun<T>(RuleName, 1, shape => rule.States(shape), TRule.Scalars.Count);
-        _dryStep = new ModelStep<T>([_dryRun.Step], RuleName);
+        _dryStep = new ModelStep<T>([_dryRun.Step], RuleName, TRule.Scalars.Count);
         _rule = rule;
         Check(rule, 0);
         LearningRate = rule.LearningRate.At(0);
@@ -35,6 +41,7 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
         get => _rule;
         set
         {
+            RuleDeclaration.CheckConstructed(value);
             Check(value, Entries.Max(entry => entry.Updates));
             _rule = value;
         }
@@ -46,8 +53,9 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(_rule.States(entry.Parameter.Shape), TRule.Scalars);
 
-    internal override void ComputeScalars(GradientTransform transform)
+    internal override void Stage(GradientTransform transform)
     {
+        NextLearningRate = LearningRate;
         _transform = transform;
         long updates = 0;
         bool hasGradient = false;
@@ -64,12 +72,9 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
         Check(_rule, updates);
         foreach (ParameterEntry<T> entry in Entries)
         {
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
+            StageState(entry);
         }
-        LearningRate = _rule.LearningRate.At(updates);
+        NextLearningRate = _rule.LearningRate.At(updates);
     }
 
     internal override void Update()

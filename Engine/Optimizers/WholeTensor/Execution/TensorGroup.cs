@@ -28,31 +28,26 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
         Scratch<T> scratch = new();
         Scratch<double> doubleScratch = new();
         _steps = [.. entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch))];
-        Check(rule);
-        _rule = rule;
-        _curvature = rule as ICurvatureRule;
+        Set(rule);
     }
 
     /// <inheritdoc/>
     public override string RuleName => typeof(TRule).Name;
 
     /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { LearningRate = 1e-4 }</c>.</summary>
+    /// <exception cref="ArgumentException">The rule keeps two arrays under one name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public TRule Rule
     {
         get => _rule;
-        set
-        {
-            Check(value);
-            _rule = value;
-            _curvature = value as ICurvatureRule;
-        }
+        set => Set(value);
     }
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(_rule.States(entry.Parameter.Shape), []);
 
-    internal override void ComputeScalars(GradientTransform transform)
+    internal override void Stage(GradientTransform transform)
     {
+        NextLearningRate = LearningRate;
         _transform = transform;
         DryRun<T>? last = null;
         foreach (TensorStep<T> step in _steps)
@@ -69,11 +64,8 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
                 _rule.Update(dryRun.Begin(entry.Updates, _rule.WeightDecay, _rule.LearningRate));
                 last = dryRun;
             }
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
-            LearningRate = _rule.LearningRate.At(entry.Updates);
+            StageState(entry);
+            NextLearningRate = _rule.LearningRate.At(entry.Updates);
         }
     }
 
@@ -89,29 +81,28 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
         }
     }
 
-    void ICurvatureGroup.UpdateCurvature(double factor, bool keepGradients)
+    bool ICurvatureGroup.UsesCurvature => _curvature is not null;
+
+    void ICurvatureGroup.StageCurvature()
     {
-        if (_curvature is not { } rule)
+        foreach (ParameterEntry<T> entry in Entries)
         {
-            return;
+            if (entry.Parameter.HasGradient)
+            {
+                _curvature!.UpdateCurvature(DryRunOf(entry).Begin(entry.Updates, WeightDecay.None, _rule.LearningRate));
+                StageState(entry);
+            }
         }
+    }
+
+    void ICurvatureGroup.UpdateCurvature(double factor)
+    {
         foreach (TensorStep<T> step in _steps)
         {
-            ParameterEntry<T> entry = step.Entry;
-            if (!entry.Parameter.HasGradient || entry.Parameter.Shape.Length == 0)
+            if (step.Entry.Parameter.HasGradient && step.Shape.Length > 0)
             {
-                continue;
-            }
-            rule.UpdateCurvature(DryRunOf(entry).Begin(entry.Updates, WeightDecay.None, _rule.LearningRate));
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
-            step.Begin(new GradientTransform(factor), WeightDecay.None, _rule.LearningRate);
-            rule.UpdateCurvature(step);
-            if (!keepGradients)
-            {
-                entry.Parameter.ClearGradient();
+                step.Begin(new GradientTransform(factor), WeightDecay.None, _rule.LearningRate);
+                _curvature!.UpdateCurvature(step);
             }
         }
     }
@@ -124,11 +115,14 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
     /// <summary>
     /// Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.
     /// </summary>
-    private void Check(TRule rule)
+    private void Set(TRule rule)
     {
+        RuleDeclaration.CheckConstructed(rule);
         foreach (ParameterEntry<T> entry in Entries)
         {
-            TensorStep<T> step = CreateDryRun(rule, entry.Parameter.Shape.Rank).Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
+            Shape shape = entry.Parameter.Shape;
+            new StateLayout(rule.States(shape), []).Check(RuleName, shape);
+            TensorStep<T> step = CreateDryRun(rule, shape.Rank).Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
             rule.Update(step);
             if (rule is ICurvatureRule curvature)
             {
@@ -136,5 +130,7 @@ public sealed class TensorGroup<TRule, T> : WholeTensorGroup<T>, ICurvatureGroup
             }
         }
         LearningRate = rule.LearningRate.At(Entries[0].Updates);
+        _rule = rule;
+        _curvature = rule as ICurvatureRule;
     }
 }
