@@ -17,11 +17,7 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
     {
         Scratch<T> scratch = new();
         Scratch<double> doubleScratch = new();
-        RuleDeclaration.CheckConstructed(rule);
-        foreach (ParameterEntry<T> entry in entries)
-        {
-            new StateLayout(rule.States(entry.Parameter.Shape), TRule.Scalars).Check(RuleName, entry.Parameter.Shape);
-        }
+        CheckDeclaration(rule);
         IEnumerable<TensorStep<T>> steps = entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch));
         _step = new ModelStep<T>(steps, RuleName, TRule.Scalars.Count);
         _dryRun = new DryRun<T>(RuleName, 1, shape => rule.States(shape), TRule.Scalars.Count);
@@ -35,13 +31,14 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
     public override string RuleName => typeof(TRule).Name;
 
     /// <summary>The rule; it may be replaced between steps.</summary>
+    /// <exception cref="ArgumentException">The rule keeps two arrays or numbers under one name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public TRule Rule
     {
         get => _rule;
         set
         {
-            RuleDeclaration.CheckConstructed(value);
+            CheckDeclaration(value);
             Check(value, Entries.Max(entry => entry.Updates));
             _rule = value;
         }
@@ -87,6 +84,15 @@ public sealed class ModelGroup<TRule, T> : WholeTensorGroup<T>
                 _rule.Update(_step);
                 return;
             }
+        }
+    }
+
+    private void CheckDeclaration(TRule rule)
+    {
+        RuleDeclaration.CheckConstructed(rule);
+        foreach (ParameterEntry<T> entry in Entries)
+        {
+            new StateLayout(rule.States(entry.Parameter.Shape), TRule.Scalars).Check(RuleName, entry.Parameter.Shape);
         }
     }
 
