@@ -29,7 +29,7 @@ public unsafe class AdamWFourWays
         (_θ, _g, _m, _v) = (Filled(0.5f), Filled(0.01f), Filled(0.01f), Filled(0.01f));
         _scratch = new float[N];
         _scalars = new Buffer<float>(ScalarPass<float>.Capacity, clear: true);
-        ScalarPass<float> scalarPass = new() { RuleName = nameof(AdamW) };
+        ScalarPass<float> scalarPass = new(RuleDeclaration.Of<AdamW>());
         scalarPass.Run(_rule, _scalars.Pointer, 5, double.NaN, default, default, GradientTransform.Identity);
         _operands = new()
         {

@@ -178,7 +178,27 @@ public sealed class ExplainTests
         p.SetGradient(p.Value);
         Optimizer<double> optimizer = new();
         optimizer.AddGroup(new Lars { LearningRate = 0.1 }, [p]);
-        Assert.That(() => optimizer.Explain(p, 0), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("Lars"));
+        Assert.That(() => optimizer.Explain(p, 0), Throws.InvalidOperationException.With.Message.Contains("Lars"));
+        Parameter<double> m = new("m", Tensor<double>.Zeros([2, 2]));
+        optimizer.AddGroup(new Muon(), [m]);
+        Assert.That(() => optimizer.Explain(m, 0), Throws.InvalidOperationException.With.Message.Contains("Muon"), "without a gradient");
+    }
+
+    /// <summary>Catches: a rate on the gradient as it was somewhere between the backward pass and the rule.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void The_plain_rate_is_that_on_the_gradient_shown(bool maximize)
+    {
+        Parameter<double> p = new("p", Tensor<double>.From(1));
+        Optimizer<double> optimizer = new() { Clip = GradientClip.ByNorm(5), Maximize = maximize };
+        optimizer.AddGroup(new Sgd { LearningRate = 0.5 }, [p]);
+        p.SetGradient(Tensor<double>.From(50));
+        StepExplanation explanation = optimizer.Explain(p, 0);
+        Finding rate = explanation.Findings.Single(f => f.Subject == "rate");
+        Assert.That(rate.Value, Is.EqualTo(Math.Abs(explanation.Change / explanation.Gradient)).Within(1e-12));
+        Assert.That(rate.Text, Does.Contain(maximize ? "ascent" : "descent"));
+        optimizer.Clip = GradientClip.ByValue(2);
+        Assert.That(Found(optimizer.Explain(p, 0), "rate"), Is.EqualTo(0.5 * 2 / 50).Within(1e-12));
     }
 
     [Test]

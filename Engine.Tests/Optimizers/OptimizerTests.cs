@@ -218,6 +218,30 @@ public sealed class OptimizerTests
         Assert.That(bias.Value.ToArray(), Is.All.EqualTo(1.0));
     }
 
+    /// <summary>Catches: a forgotten backward pass that nobody notices, because the step uses the last gradients again or none.</summary>
+    [Test]
+    public void AForgottenBackwardPassIsReported([Values] bool keepGradients)
+    {
+        Parameter<double> a = Make("a", 1), b = Make("b", 2);
+        Optimizer<double> optimizer = new() { KeepGradients = keepGradients };
+        optimizer.AddGroup(new Sgd(), [a, b]);
+        Assert.That(optimizer.Step().HasNewGradients, Is.False, "before the first backward pass");
+        Give(a, 1);
+        Assert.That(optimizer.Step().HasNewGradients, Is.True);
+        Assert.That(optimizer.Step().HasNewGradients, Is.False);
+        Tape<double> tape = new();
+        using (tape.Record())
+        {
+            tape.Backward((b.Value * b.Value).Sum());
+        }
+        optimizer.NonFinite = NonFinite.Skip;
+        Assert.That(optimizer.Step().HasNewGradients, Is.True, "one of two is enough");
+        Give(a, double.NaN);
+        Assert.That(optimizer.Step().HasNewGradients, Is.True, "a skipped step has seen them");
+        a.ClearGradient();
+        Assert.That(optimizer.Step().HasNewGradients, Is.False);
+    }
+
     /// <summary>Catches: a ratio of the wrong vectors, or one that is measured after the value is gone.</summary>
     [Test]
     public void TheUpdateRatioIsThatOfTheNorms()

@@ -141,7 +141,9 @@ public sealed class RowsTests
             optimizer.StepRows(v, [0], Tensor<double>.Full([1], 1)), Throws.ArgumentException.With.Message.Contains("two or more"));
         Assert.That(() => optimizer.StepRows(foreign, [0], one), Throws.ArgumentException.With.Message.Contains("'f'"));
         Assert.That(() => optimizer.StepRows(m, [0], one), Throws.InvalidOperationException.With.Message.Contains("Muon"));
+        Assert.That(() => optimizer.StepRows(m, [], Tensor<double>.Zeros([0, 2])), Throws.InvalidOperationException, "rows or none");
         optimizer.NonFinite = NonFinite.Throw;
+        Assert.That(() => optimizer.StepRows(m, [0], Tensor<double>.Full([1, 2], double.NaN)), Throws.InvalidOperationException);
         Assert.That(() => optimizer.StepRows(p, [0], Tensor<double>.Full([1, 2], double.NaN)), Throws.InstanceOf<ArithmeticException>());
         optimizer.NonFinite = NonFinite.Skip;
         optimizer.StepRows(p, [0], Tensor<double>.Full([1, 2], double.NaN));

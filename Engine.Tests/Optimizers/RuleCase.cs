@@ -62,7 +62,7 @@ public abstract class RuleCase
                     value.CopyTo(state);
                 }
             }
-            ScalarPass<T> scalarPass = new() { RuleName = name };
+            ScalarPass<T> scalarPass = new(RuleDeclaration.Of<TRule>());
             T* scalars = stackalloc T[ScalarPass<T>.Capacity];
             double[] before = new double[TRule.Scalars.Count], after = new double[TRule.Scalars.Count];
             for (int t = 1; t <= gradients.Count; t++)

@@ -48,7 +48,7 @@ public sealed class AlgorithmDescription
     internal static AlgorithmDescription OfModel<TRule>(TRule rule) where TRule : struct, IModelRule
     {
         DryRun<double> dryRun = new(typeof(TRule).Name, rank: 2, shape => rule.States(shape), TRule.Scalars.Count);
-        ModelStep<double> step = new([dryRun.Step], typeof(TRule).Name);
+        ModelStep<double> step = new([dryRun.Step], typeof(TRule).Name, TRule.Scalars.Count);
         List<FormulaHyperparameter> hyperparameters = Listen(step);
         dryRun.Begin(0, rule.WeightDecay, rule.LearningRate);
         step.Begin(GradientTransform.Identity, rule.WeightDecay, rule.LearningRate);

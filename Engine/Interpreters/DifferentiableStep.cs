@@ -31,10 +31,12 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly RuleDeclaration _declaration = RuleDeclaration.Of<TRule>();
     private readonly TRule _rule;
     private readonly Dictionary<string, Tensor<T>> _hypers;
 
     /// <summary>Creates the steps of <paramref name="rule"/>.</summary>
+    /// <exception cref="ArgumentException">The rule declares more state than there is, or a name twice.</exception>
     public DifferentiableStep(TRule rule) : this(rule, [])
     {
     }
@@ -95,7 +97,7 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
                 $"Next: got a gradient of shape {gradient.Shape} for a parameter of shape {at.Parameter.Shape}, expected the same shape.",
                 nameof(gradient));
         }
-        TensorInterpreter<T> interpreter = new(typeof(TRule).Name, _hypers, at)
+        TensorInterpreter<T> interpreter = new(_declaration, _hypers, at)
         {
             Norm = TRule.NeedsGradientNorm ? TensorLane<T>.Sqrt((gradient * gradient).Sum()) : double.NaN,
         };
@@ -120,7 +122,7 @@ public sealed class DifferentiableStep<TRule, T> where TRule : struct, IRule whe
         {
             return at.Parameter;
         }
-        Step<TensorLane<T>, TensorLane<T>> step = new(new TensorInterpreter<T>(typeof(TRule).Name, _hypers, at));
+        Step<TensorLane<T>, TensorLane<T>> step = new(new TensorInterpreter<T>(_declaration, _hypers, at));
         return BroadcastTo(averaged.EvaluationPoint(ref step, at.Parameter, at.Lanes()), at.Parameter.Shape);
     }
 

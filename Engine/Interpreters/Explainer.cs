@@ -133,10 +133,10 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
                     $"{ε.Symbol} made the step {100 * Math.Abs(effect):G3} % {(effect > 0 ? "larger" : "smaller")}");
             }
         }
-        double rate = -step / (g * factor);
+        double rate = factor < 0 ? step / g : -step / g;
         if (double.IsFinite(rate))
         {
-            AddFinding("rate", rate, $"the step is that of plain descent with a rate of {rate:G3}");
+            AddFinding("rate", rate, $"the step is that of plain {(factor < 0 ? "ascent" : "descent")} with a rate of {rate:G3}");
         }
         if (after == θ && whole != 0)
         {

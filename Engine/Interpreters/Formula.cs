@@ -40,6 +40,7 @@ public sealed class Formula
     public bool NeedsGradientNorm { get; }
 
     /// <summary>The formula of a rule.</summary>
+    /// <exception cref="ArgumentException">The rule uses state that it does not declare, or declares a name twice.</exception>
     public static Formula Of<TRule>(in TRule rule) where TRule : struct, IRule => Of(rule, isScaled: false, isClamped: false);
 
     /// <summary>The formula with what clipping does to the gradient before decay and rule.</summary>

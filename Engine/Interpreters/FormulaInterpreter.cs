@@ -11,22 +11,19 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _hypers = new(StringComparer.Ordinal);
     private readonly List<FormulaTarget> _targets = [];
-    private readonly IReadOnlyList<StateName> _stateNames, _scalarNames;
     private readonly Symbol[] _state, _scalars;
     private readonly Symbol?[] _scalarsAfter;
     private readonly double[] _initialScalars;
     private readonly Symbol _θ, _g, _t, _norm;
 
-    private FormulaInterpreter(IReadOnlyList<StateName> stateNames, IReadOnlyList<StateName> scalarNames)
+    private FormulaInterpreter(RuleDeclaration declaration) : base(declaration)
     {
-        _stateNames = stateNames;
-        _scalarNames = scalarNames;
         _θ = Leaf(Parameter);
         _g = Leaf(Gradient);
         _t = Leaf(Count);
         _norm = Leaf(Norm);
-        _state = [.. stateNames.Select(name => Leaf(name.Symbol))];
-        _scalars = [.. scalarNames.Select(name => Leaf(name.Symbol))];
+        _state = [.. declaration.States.Select(name => Leaf(name.Symbol))];
+        _scalars = [.. declaration.Scalars.Select(name => Leaf(name.Symbol))];
         _scalarsAfter = new Symbol?[_scalars.Length];
         _initialScalars = new double[_scalars.Length];
     }
@@ -42,12 +39,12 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 
     public override Symbol StepNumber => _t;
 
-    public override Symbol GradientNorm => _norm;
+    protected override Symbol DeclaredNorm => _norm;
 
     /// <summary>Runs a rule; <paramref name="isScaled"/> and <paramref name="isClamped"/> add the lines of clipping.</summary>
     public static FormulaInterpreter Of<TRule>(in TRule rule, bool isScaled, bool isClamped) where TRule : struct, IRule
     {
-        FormulaInterpreter interpreter = new(TRule.States, TRule.Scalars);
+        FormulaInterpreter interpreter = new(RuleDeclaration.Of<TRule>());
         interpreter.Read(rule, isScaled, isClamped);
         return interpreter;
     }
@@ -84,12 +81,12 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
         Symbol[] after = [state.First, state.Second, state.Third, state.Fourth];
         for (int i = 0; i < _state.Length; i++)
         {
-            State.Add(new FormulaState(_state[i].Name, _stateNames[i].Key, rule.InitialValue(i), false));
+            State.Add(new FormulaState(_state[i].Name, Declaration.States[i].Key, rule.InitialValue(i), false));
             Assign(_state[i], after[i], false);
         }
         for (int i = 0; i < _scalars.Length; i++)
         {
-            State.Add(new FormulaState(_scalars[i].Name, _scalarNames[i].Key, _initialScalars[i], true));
+            State.Add(new FormulaState(_scalars[i].Name, Declaration.Scalars[i].Key, _initialScalars[i], true));
             Assign(_scalars[i], _scalarsAfter[i] ?? _scalars[i], true);
         }
         Assign(_θ, θ, false);
@@ -118,13 +115,13 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 
     public override Symbol ToElements(Symbol scalar) => Symbol.ToElements(scalar);
 
-    public override Symbol LoadScalar(int index, double initial)
+    protected override Symbol LoadDeclared(int index, double initial)
     {
         _initialScalars[index] = initial;
         return _scalars[index];
     }
 
-    public override void StoreScalar(int index, Symbol value) => _scalarsAfter[index] = value;
+    protected override void StoreDeclared(int index, Symbol value) => _scalarsAfter[index] = value;
 
     public override Symbol Name(string name, Symbol value) => Intermediate(name, value, isScalar: false);
 

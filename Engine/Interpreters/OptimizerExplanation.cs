@@ -17,11 +17,14 @@ public static class OptimizerExplanation
         /// <exception cref="ArgumentOutOfRangeException">
         /// There is no such element, or a scheduled hyperparameter is outside its range.
         /// </exception>
-        /// <exception cref="NotSupportedException">The parameter's rule is not elementwise.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// The parameter's rule is not elementwise, another call is running, or a rule threw amid an earlier step.
+        /// </exception>
         public StepExplanation Explain(Parameter<T> parameter, int index)
         {
             ArgumentNullException.ThrowIfNull(parameter);
-            (Group<T> group, ParameterEntry<T> entry) = optimizer.Find(parameter, nameof(Explain));
+            using Optimizer<T>.Use use = optimizer.Enter(nameof(Explain));
+            (IElementwiseGroup<T> group, ParameterEntry<T> entry) = optimizer.FindElementwise(parameter, nameof(Explain));
             if ((uint)index >= (uint)parameter.Shape.Length)
             {
                 throw new ArgumentOutOfRangeException(nameof(index), index,
@@ -37,10 +40,7 @@ public static class OptimizerExplanation
                 return StepExplanation.Skipped(group.RuleName, entry, index,
                     $"a gradient is not finite: the step will {(optimizer.NonFinite == NonFinite.Throw ? "throw" : "be skipped")}");
             }
-            return group is IElementwiseGroup<T> elementwise
-                ? elementwise.Accept(new Visitor<T>(entry, index, optimizer.TransformOf(norm)))
-                : throw new NotSupportedException(
-                    $"Explain: got the parameter '{parameter.Name}' under {group.RuleName}, expected one under an elementwise rule.");
+            return group.Accept(new Visitor<T>(entry, index, optimizer.TransformOf(norm)));
         }
     }
 
@@ -49,7 +49,7 @@ public static class OptimizerExplanation
     {
         public StepExplanation Visit<TRule>(ElementwiseGroup<TRule, T> group) where TRule : struct, IRule
         {
-            double norm = ElementwiseGroup<TRule, T>.GradientNorm(entry.SquaredNorm, transform);
+            double norm = ElementwiseGroup<TRule, T>.GradientNorm(entry.Parameter.Gradient.Span, transform);
             group.CheckStep(entry, norm, transform); // throws where the step would
             Formula formula = Formula.Of(group.Rule, transform.Factor != 1, transform.IsClamped);
             return new Explainer<T>(formula, entry, index, norm, transform).Explain();

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Engine.Kernels;
 
 namespace Engine;
 
@@ -9,15 +8,12 @@ namespace Engine;
 internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwiseGroup<T>
     where TRule : struct, IRule where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly ScalarPass<T> _scalarPass = new() { RuleName = typeof(TRule).Name };
+    private readonly ScalarPass<T> _scalarPass = new(RuleDeclaration.Of<TRule>());
     private readonly Buffer<T> _scalars;
+    private int _scalarCount;
 
     internal ElementwiseGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
-        if (TRule.States.Count > 4)
-        {
-            throw new ArgumentException($"{RuleName}: got {TRule.States.Count} state arrays, expected at most 4.");
-        }
         _scalars = new Buffer<T>(entries.Length * ScalarPass<T>.Capacity, clear: true);
         Rule = rule;
     }
@@ -31,15 +27,17 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
 
     ParameterEntry<T>[] IElementwiseGroup<T>.Entries => Entries;
 
+    void IElementwiseGroup<T>.Discard() => Discard();
+
     internal override bool NeedsGradientNorm => TRule.NeedsGradientNorm;
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(
         [.. TRule.States.Select((name, i) => new StateArray(name.Symbol, name.Key, entry.Parameter.Shape, Rule.InitialValue(i)))],
         TRule.Scalars);
 
-    internal override unsafe void InitializeState(ParameterEntry<T> entry)
+    internal override unsafe void SetState(ParameterEntry<T> entry, Buffer<T>[] arrays, double[] scalars)
     {
-        base.InitializeState(entry);
+        base.SetState(entry, arrays, scalars);
         entry.Operands = new SweepOperands<T>
         {
             Value = entry.Parameter.Value.Buffer.Pointer,
@@ -54,8 +52,9 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
         T* Array(int index) => index < entry.State.Length ? entry.State[index].Pointer : null;
     }
 
-    internal override unsafe void ComputeScalars(GradientTransform transform)
+    internal override unsafe void Stage(GradientTransform transform)
     {
+        NextLearningRate = LastLearningRate;
         // without numbers of its own, a parameter at the same update as the one before it has the same scalars
         bool canShare = TRule.Scalars.Count == 0 && !TRule.NeedsGradientNorm;
         ParameterEntry<T>? last = null;
@@ -67,53 +66,67 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
             {
                 continue;
             }
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
+            StageState(entry);
             if (canShare && last is not null && last.Updates == entry.Updates)
             {
                 entry.Operands.Scalars = last.Operands.Scalars;
                 continue;
             }
-            ComputeScalars(entry, i, entry.SquaredNorm, transform);
+            ComputeScalars(entry, i, NormOf(entry), transform);
             last = entry;
         }
     }
 
-    private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, double squaredNorm, GradientTransform transform)
+    /// <summary>‖g‖₂ of a parameter where the rule needs it, from the square that the global norm was computed from.</summary>
+    private static double NormOf(ParameterEntry<T> entry) =>
+        !TRule.NeedsGradientNorm ? double.NaN
+        : Vectors.IsExact(entry.SquaredNorm) ? Math.Sqrt(entry.SquaredNorm)
+        : Vectors.Norm(entry.Parameter.Gradient.Span);
+
+    private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, double norm, GradientTransform transform)
     {
         T* scalars = _scalars.Pointer + index * ScalarPass<T>.Capacity;
-        double norm = GradientNorm(squaredNorm, transform);
-        _scalarPass.Run(Rule, scalars, entry.Updates + 1, norm, entry.Scalars, entry.NextScalars, transform);
+        ComputeScalars(entry, scalars, norm * Math.Abs(transform.Factor), entry.NextScalars, transform);
         entry.Operands.Scalars = scalars;
-        LastLearningRate = Rule.LearningRate.At(entry.Updates);
+        NextLearningRate = Rule.LearningRate.At(entry.Updates);
+    }
+
+    private unsafe void ComputeScalars(ParameterEntry<T> entry, T* scalars, double norm, double[] next, GradientTransform transform)
+    {
+        _scalarPass.Run(Rule, scalars, entry.Updates + 1, norm, entry.Scalars, next, transform);
+        if (_scalarPass.Count != _scalarCount)
+        {
+            throw RuleTrial.Branches(RuleName, entry.Updates + 1, _scalarPass.Count, _scalarCount);
+        }
     }
 
     /// <summary>‖g‖₂ as the rule sees it, where it needs it.</summary>
-    internal static double GradientNorm(double squaredNorm, GradientTransform transform) =>
-        TRule.NeedsGradientNorm ? Math.Sqrt(squaredNorm) * Math.Abs(transform.Factor) : double.NaN;
+    internal static double GradientNorm(ReadOnlySpan<T> gradient, GradientTransform transform) =>
+        TRule.NeedsGradientNorm ? Vectors.Norm(gradient) * Math.Abs(transform.Factor) : double.NaN;
 
     public void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
         Engine.Sweep.Run<TRule, T>(Rule, in entry.Operands, from, to, clamp);
 
-    public unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, GradientTransform transform)
+    public void StageRows(ParameterEntry<T> entry, ReadOnlySpan<T> gradients, GradientTransform transform)
     {
-        if (!entry.HasState)
-        {
-            InitializeState(entry);
-        }
-        double squaredNorm = TRule.NeedsGradientNorm ? Reduction.SumOfSquares(gradients) : double.NaN;
-        ComputeScalars(entry, Array.IndexOf(Entries, entry), squaredNorm, transform);
+        StageState(entry);
+        double norm = TRule.NeedsGradientNorm ? Vectors.Norm(gradients) : double.NaN;
+        ComputeScalars(entry, Array.IndexOf(Entries, entry), norm, transform);
+    }
+
+    public unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, bool clamp)
+    {
         int columns = gradients.Length / Math.Max(1, rows.Length);
         fixed (T* gradient = gradients)
         {
             for (int i = 0; i < rows.Length; i++)
             {
                 SweepOperands<T> row = entry.Operands.From((nint)rows[i] * columns, gradient + (nint)i * columns);
-                Engine.Sweep.Run<TRule, T>(Rule, in row, 0, columns, transform.IsClamped);
+                Engine.Sweep.Run<TRule, T>(Rule, in row, 0, columns, clamp);
             }
         }
+        LastLearningRate = NextLearningRate;
+        entry.IsStaged = false;
         entry.Updates++;
         KeepScalars(entry);
     }
@@ -163,23 +176,17 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
     internal unsafe void CheckStep(ParameterEntry<T> entry, double gradientNorm, GradientTransform transform)
     {
         T* scalars = stackalloc T[ScalarPass<T>.Capacity];
-        _scalarPass.Run(Rule, scalars, entry.Updates + 1, gradientNorm, entry.Scalars, new double[TRule.Scalars.Count], transform);
+        ComputeScalars(entry, scalars, gradientNorm, new double[TRule.Scalars.Count], transform);
     }
 
-    private protected override unsafe void Prepare(TRule rule)
+    private protected override void Prepare(TRule rule)
     {
-        if (EqualityComparer<TRule>.Default.Equals(rule, default) && !EqualityComparer<TRule>.Default.Equals(rule, new TRule()))
-        {
-            throw new ArgumentException(
-                $"{RuleName}: got default({RuleName}), whose hyperparameters are all 0, expected new {RuleName}().", nameof(rule));
-        }
+        RuleDeclaration.CheckConstructed(rule);
         for (int i = 0; i < TRule.States.Count; i++)
         {
             _ = rule.InitialValue(i);
         }
         long updates = Entries.Max(entry => entry.Updates);
-        T* scalars = stackalloc T[ScalarPass<T>.Capacity];
-        double[] kept = new double[TRule.Scalars.Count];
-        _scalarPass.Run(rule, scalars, updates + 1, 1, kept, kept, GradientTransform.Identity);
+        _scalarCount = RuleTrial.Run(rule, _scalarPass, updates);
     }
 }

@@ -21,6 +21,9 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The learning rate at the last step; at the coming one where no step was made since the rule was set.</summary>
     public double LastLearningRate { get; private protected set; }
 
+    /// <summary>The learning rate of the coming step.</summary>
+    private protected double NextLearningRate { get; set; }
+
     /// <summary>The parameters.</summary>
     public IEnumerable<Parameter<T>> Parameters => Entries.Select(entry => entry.Parameter);
 
@@ -40,24 +43,34 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The state that the rule keeps for one parameter.</summary>
     internal abstract StateLayout LayoutOf(ParameterEntry<T> entry);
 
-    /// <summary>Gives the state of one parameter its values before the first step.</summary>
-    internal virtual void InitializeState(ParameterEntry<T> entry)
-    {
-        StateLayout layout = LayoutOf(entry);
-        entry.InitializeState(layout.Arrays, layout.Scalars.Count);
-    }
-
     /// <summary>
-    /// Checks the hyperparameters and computes the scalars of the coming step of each parameter that has a gradient; changes nothing that
-    /// a later step could see.
+    /// Does all of the coming step that can throw: checks the hyperparameters, computes the scalars, and initializes the state that is
+    /// missing. <see cref="Discard"/> undoes it.
     /// </summary>
-    internal abstract void ComputeScalars(GradientTransform transform);
+    internal abstract void Stage(GradientTransform transform);
 
-    /// <summary>Counts the update of each parameter that was updated, and clears its gradient.</summary>
-    internal virtual void Finish(bool keepGradients)
+    /// <summary>Forgets the state that was initialized for a step that is not made.</summary>
+    internal void Discard()
     {
         foreach (ParameterEntry<T> entry in Entries)
         {
+            if (entry.IsStaged)
+            {
+                entry.Reset();
+            }
+        }
+    }
+
+    /// <summary>Replaces the state of one parameter.</summary>
+    internal virtual void SetState(ParameterEntry<T> entry, Buffer<T>[] arrays, double[] scalars) => entry.SetState(arrays, scalars);
+
+    /// <summary>Keeps what was staged, counts the update of each parameter that was updated, and clears its gradient.</summary>
+    internal virtual void Finish(bool keepGradients)
+    {
+        LastLearningRate = NextLearningRate;
+        foreach (ParameterEntry<T> entry in Entries)
+        {
+            entry.IsStaged = false;
             if (entry.IsUpdated)
             {
                 entry.Updates++;
@@ -66,6 +79,17 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
                     entry.Parameter.ClearGradient();
                 }
             }
+        }
+    }
+
+    /// <summary>Gives the state of one parameter its values before the first step, if it has none.</summary>
+    private protected void StageState(ParameterEntry<T> entry)
+    {
+        if (!entry.HasState)
+        {
+            StateLayout layout = LayoutOf(entry);
+            SetState(entry, entry.InitialArrays(layout.Arrays), new double[layout.Scalars.Count]);
+            entry.IsStaged = true;
         }
     }
 }

@@ -6,13 +6,17 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class OptimizerState<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>The largest count: rules compute with t as a double, which counts exactly up to 2⁵³.</summary>
+    internal const long MaxCount = 1L << 53;
+
     /// <summary>Creates a state from its parts, for example after reading them from a file.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number of steps is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is negative or above 2⁵³.</exception>
     public OptimizerState(long steps, IReadOnlyDictionary<string, ParameterState<T>> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        Steps = steps;
+        Steps = steps is >= 0 and <= MaxCount
+            ? steps
+            : throw new ArgumentOutOfRangeException(nameof(steps), steps, $"OptimizerState: got {steps} steps, expected 0 to {MaxCount}.");
         Parameters = parameters;
     }
 

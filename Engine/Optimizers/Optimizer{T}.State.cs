@@ -6,9 +6,12 @@ public sealed partial class Optimizer<T>
     /// A copy of the optimizer's whole state, by parameter name. With it and the parameters' values, training continues bit for bit as if
     /// it had not been interrupted.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Two parameters have the same name by now.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two parameters have the same name by now, another call is running, or a rule threw amid an earlier step.
+    /// </exception>
     public OptimizerState<T> SaveState()
     {
+        using Use use = Enter(nameof(SaveState));
         CheckNames(nameof(SaveState));
         Dictionary<string, ParameterState<T>> states = [];
         foreach (Group<T> group in _groups)
@@ -32,19 +35,28 @@ public sealed partial class Optimizer<T>
         return new OptimizerState<T>(Report.Steps, states);
     }
 
-    /// <summary>Replaces the optimizer's state by a saved one.</summary>
+    /// <summary>
+    /// Replaces the optimizer's state by a saved one. If it throws, nothing was changed. If a rule threw amid an earlier step, restore the
+    /// parameters' values first; the optimizer can be used again afterwards.
+    /// </summary>
     /// <param name="state">The saved state.</param>
     /// <param name="match">How exactly it must fit.</param>
-    /// <exception cref="InvalidOperationException">Two parameters have the same name by now.</exception>
+    /// <exception cref="InvalidOperationException">Two parameters have the same name by now, or another call is running.</exception>
     /// <exception cref="ArgumentException">
-    /// The state does not fit; the message lists every difference, and nothing was changed.
+    /// The state does not fit, and the message lists every difference; or a part of it is null.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="match"/> is neither of the two.</exception>
     public void LoadState(OptimizerState<T> state, StateMatch match = StateMatch.Strict)
     {
         ArgumentNullException.ThrowIfNull(state);
+        if (!Enum.IsDefined(match))
+        {
+            throw new ArgumentOutOfRangeException(nameof(match), match, $"LoadState: got the match {match}, expected Strict or Partial.");
+        }
+        using Use use = Enter(nameof(LoadState), repairs: true);
         CheckNames(nameof(LoadState));
         List<string> differences = [];
-        List<(Group<T> Group, ParameterEntry<T> Entry, ParameterState<T> State)> fitting = [];
+        List<(Group<T> Group, ParameterEntry<T> Entry, long Updates, Buffer<T>[] Arrays, double[] Scalars)> fitting = [];
         foreach (Group<T> group in _groups)
         {
             foreach (ParameterEntry<T> entry in group.Entries)
@@ -53,15 +65,20 @@ public sealed partial class Optimizer<T>
                 if (!state.Parameters.TryGetValue(name, out ParameterState<T>? saved))
                 {
                     differences.Add($"- {name}: in the optimizer, not in the state");
+                    continue;
                 }
-                else if (StateDifference.Of(group, entry, saved) is { } difference)
+                if (StateDifference.Missing(saved) is { } missing)
+                {
+                    throw new ArgumentException(
+                        $"LoadState: got {missing} in the state of '{name}', expected all of its parts.", nameof(state));
+                }
+                if (StateDifference.Of(group, entry, saved) is { } difference)
                 {
                     differences.Add($"- {name}: {difference}");
+                    continue;
                 }
-                else
-                {
-                    fitting.Add((group, entry, saved));
-                }
+                (Buffer<T>[] arrays, double[] scalars) = Copy(group.LayoutOf(entry), saved);
+                fitting.Add((group, entry, saved.Step, arrays, scalars));
             }
         }
         HashSet<string> known = [.. _entries.Select(entry => entry.Parameter.Name)];
@@ -76,30 +93,33 @@ public sealed partial class Optimizer<T>
         {
             entry.Reset();
         }
-        foreach ((Group<T> group, ParameterEntry<T> entry, ParameterState<T> saved) in fitting)
+        foreach ((Group<T> group, ParameterEntry<T> entry, long updates, Buffer<T>[] arrays, double[] scalars) in fitting)
         {
-            Load(group, entry, saved);
+            if (updates > 0 || arrays.Length > 0) // arrays may be there before the first step: UpdateCurvature makes them
+            {
+                group.SetState(entry, arrays, scalars);
+            }
+            entry.Updates = updates;
         }
         Report.Steps = state.Steps;
+        _failure = null;
     }
 
-    private static void Load(Group<T> group, ParameterEntry<T> entry, ParameterState<T> saved)
+    /// <summary>Copies a saved state that fits the layout; none where it was saved before the first step.</summary>
+    private static (Buffer<T>[] Arrays, double[] Scalars) Copy(in StateLayout layout, ParameterState<T> saved)
     {
-        entry.Updates = saved.Step;
-        if (saved.Step == 0 && saved.Arrays.Count == 0) // arrays may be there before the first step: UpdateCurvature makes them
+        if (saved.Step == 0 && saved.Arrays.Count == 0)
         {
-            return;
+            return ([], []);
         }
-        group.InitializeState(entry);
-        (IReadOnlyList<StateArray> arrays, IReadOnlyList<StateName> scalars) = group.LayoutOf(entry);
-        for (int i = 0; i < arrays.Count; i++)
+        Buffer<T>[] arrays = new Buffer<T>[layout.Arrays.Count];
+        for (int i = 0; i < arrays.Length; i++)
         {
-            saved.Arrays[arrays[i].Key].Span.CopyTo(entry.State[i].Span);
+            ReadOnlySpan<T> values = saved.Arrays[layout.Arrays[i].Key].Span;
+            arrays[i] = new Buffer<T>(values.Length, clear: false);
+            values.CopyTo(arrays[i].Span);
         }
-        for (int i = 0; i < scalars.Count; i++)
-        {
-            entry.Scalars[i] = saved.Scalars[scalars[i].Key];
-        }
+        return (arrays, [.. layout.Scalars.Select(scalar => saved.Scalars[scalar.Key])]);
     }
 
     /// <summary>

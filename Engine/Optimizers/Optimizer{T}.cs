@@ -7,8 +7,15 @@ namespace Engine;
 
 /// <summary>
 /// Groups of parameters under their rules, and the step that updates them all in one sweep: clipping, decay, rule and the clearing of
-/// gradients in one pass over memory. A warm step allocates nothing. A step that throws has changed no parameter.
+/// gradients in one pass over memory. A warm step allocates nothing. A step of built-in rules that throws has changed nothing.
 /// </summary>
+/// <remarks>
+/// Before a step writes anything, it does all that can throw: it checks the gradients, evaluates the schedules, checks the hyperparameters
+/// and allocates state. What is left is the code of the rules. If a rule of your own throws there, or a schedule that is not a pure
+/// function, some parameters have moved and others have not; every later call then throws, until the parameters have been restored with
+/// <see cref="Parameter{T}.SetValue"/> and the state with <see cref="LoadState"/>. An optimizer and its parameters are used by one thread
+/// at a time: a call during a call of the same optimizer throws, and steps of two optimizers that share parameters must not overlap.
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -16,14 +23,25 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     private readonly List<IElementwiseGroup<T>> _elementwise = [];
     private readonly List<IWholeTensorGroup> _wholeTensor = [];
     private readonly List<ParameterEntry<T>> _entries = [];
+    private readonly Dictionary<Parameter<T>, (Group<T> Group, ParameterEntry<T> Entry)> _places = [];
     private readonly ParallelSweep<T> _sweep = new();
     private readonly RowGradient<T> _rows = new();
     private ParameterEntry<T>[] _byName = [];
     private double[] _squaredNorms = [];
     private bool _rulesNeedNorms;
+    private (string Operation, string RuleName, Exception Cause)? _failure;
+    private int _isInUse;
 
     /// <summary>How gradients are clipped before the step.</summary>
-    public GradientClip Clip { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The bound on the elements is 0 in their precision.</exception>
+    public GradientClip Clip
+    {
+        get;
+        set => field = value.MaxValue is { } maximum && T.IsZero(T.CreateTruncating(maximum))
+            ? throw new ArgumentOutOfRangeException(nameof(Clip), maximum, string.Create(CultureInfo.InvariantCulture,
+                $"Clip: got the bound {maximum} on the elements, which is 0 as a {typeof(T).Name}, expected at least {T.Epsilon}."))
+            : value;
+    }
 
     /// <summary>What happens when a gradient is not finite.</summary>
     public NonFinite NonFinite { get; set; }
@@ -50,7 +68,10 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <summary>Adds parameters under a rule of their own, at any time: their state begins at their first step.</summary>
     /// <param name="rule">The rule with its hyperparameters.</param>
     /// <param name="parameters">The parameters; each has a name of its own.</param>
-    /// <exception cref="ArgumentException">There are no parameters, one was added before, or two have the same name.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no parameters, one was added before, or two have the same name; or the rule cannot work: it uses state that it does not
+    /// declare, or branches on a value.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter of the rule is outside its range.</exception>
     public Group<TRule, T> AddGroup<TRule>(TRule rule, IEnumerable<Parameter<T>> parameters) where TRule : struct, IRule =>
         Add(typeof(TRule).Name, parameters, entries => new ElementwiseGroup<TRule, T>(rule, entries));
@@ -60,19 +81,26 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         where TGroup : Group<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        using Use use = Enter("AddGroup");
         List<ParameterEntry<T>> added = [];
+        HashSet<Parameter<T>> known = [.. _places.Keys];
+        HashSet<string> names = [.. known.Select(parameter => parameter.Name)];
         foreach (Parameter<T> parameter in parameters)
         {
             if (parameter is null)
             {
                 throw new ArgumentException($"AddGroup: got a null among the parameters of {ruleName}.", nameof(parameters));
             }
-            if (_entries.Concat(added).FirstOrDefault(e => e.Parameter == parameter || e.Parameter.Name == parameter.Name) is { } earlier)
+            if (!known.Add(parameter))
             {
-                string problem = ReferenceEquals(earlier.Parameter, parameter)
-                    ? $"got the parameter '{parameter.Name}' twice, expected each once."
-                    : $"got two parameters with the name '{parameter.Name}', expected different names: state is saved under them.";
-                throw new ArgumentException($"AddGroup: {problem}", nameof(parameters));
+                throw new ArgumentException(
+                    $"AddGroup: got the parameter '{parameter.Name}' twice, expected each once.", nameof(parameters));
+            }
+            if (!names.Add(parameter.Name))
+            {
+                throw new ArgumentException(
+                    $"AddGroup: got two parameters with the name '{parameter.Name}', expected different names: state is saved under them.",
+                    nameof(parameters));
             }
             added.Add(new ParameterEntry<T>(parameter));
         }
@@ -91,7 +119,11 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         {
             _wholeTensor.Add(wholeTensor);
         }
-        _entries.AddRange(added);
+        foreach (ParameterEntry<T> entry in added)
+        {
+            _entries.Add(entry);
+            _places.Add(entry.Parameter, (group, entry));
+        }
         _byName = [.. _entries.OrderBy(e => e.Parameter.Name, StringComparer.Ordinal)];
         _squaredNorms = new double[_entries.Count];
         Report.Skipped.EnsureCapacity(_entries.Count);
@@ -122,17 +154,17 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <returns>What the step did; the next step uses the same object.</returns>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A scheduled hyperparameter is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another call is running, or a rule threw amid an earlier step, so that parameters may be partly updated.
+    /// </exception>
     public StepReport Step()
     {
-        Report.Begin(_entries, NeedsGlobalNorm ? GlobalNorm() : double.NaN);
-        if (IsRejected(Report.GradientNorm))
+        using Use use = Enter(nameof(Step));
+        double norm = NeedsGlobalNorm ? GlobalNorm() : double.NaN;
+        if (IsRejected(norm))
         {
-            if (NonFinite == NonFinite.Throw)
-            {
-                throw new ArithmeticException(
-                    $"Step: the gradient of '{FirstNonFinite().Parameter.Name}' is not finite; nothing was changed.");
-            }
-            Report.NonFiniteSteps++;
+            Reject(nameof(Step), _entries);
+            Report.Begin(_entries, norm);
             Report.ClipCoefficient = 0;
             if (!KeepGradients)
             {
@@ -140,27 +172,17 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             }
             return Report;
         }
-        GradientTransform transform = TransformOf(Report.GradientNorm);
-        foreach (Group<T> group in _groups)
-        {
-            group.ComputeScalars(transform);
-        }
+        GradientTransform transform = TransformOf(norm);
+        Stage(transform);
+        Write(transform.IsClamped);
+        Report.Begin(_entries, norm);
         Report.ClipCoefficient = Math.Abs(transform.Factor);
-        Report.LearningRate = _groups.Count == 0 ? double.NaN : _groups[0].LastLearningRate;
         Report.Steps++;
-        if (MeasuresUpdates)
-        {
-            CopyValues();
-        }
-        _sweep.Run(_elementwise, transform.IsClamped);
-        foreach (IWholeTensorGroup group in _wholeTensor)
-        {
-            group.Update();
-        }
         foreach (Group<T> group in _groups)
         {
             group.Finish(KeepGradients);
         }
+        Report.LearningRate = _groups.Count == 0 ? double.NaN : _groups[0].LastLearningRate;
         Report.UpdateRatio = MeasuresUpdates ? UpdateRatio() : double.NaN;
         return Report;
     }
@@ -180,33 +202,44 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// A row is outside the parameter, or a scheduled hyperparameter outside its range.
     /// </exception>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
-    /// <exception cref="InvalidOperationException">The parameter's rule is not elementwise.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The parameter's rule is not elementwise, another call is running, or a rule threw amid an earlier step.
+    /// </exception>
     public void StepRows(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        (Group<T> group, ParameterEntry<T> entry) = Find(parameter, nameof(StepRows));
+        using Use use = Enter(nameof(StepRows));
+        (IElementwiseGroup<T> group, ParameterEntry<T> entry) = FindElementwise(parameter, nameof(StepRows));
         _rows.Gather(parameter, rows, gradients);
         if (_rows.Rows.IsEmpty)
         {
             return;
         }
-        double norm = NeedsGlobalNorm ? Math.Sqrt(Reduction.SumOfSquares(_rows.Gradients)) : double.NaN;
+        double norm = NeedsGlobalNorm ? Vectors.Norm(_rows.Gradients) : double.NaN;
         if (IsRejected(norm))
         {
-            if (NonFinite == NonFinite.Throw)
-            {
-                throw new ArithmeticException($"StepRows: the gradient of '{parameter.Name}' is not finite; nothing was changed.");
-            }
-            Report.NonFiniteSteps++;
+            Reject(nameof(StepRows), [entry]);
             return;
         }
-        if (group is not IElementwiseGroup<T> elementwise)
+        GradientTransform transform = TransformOf(norm);
+        try
         {
-            throw new InvalidOperationException(
-                $"StepRows: got the parameter '{parameter.Name}' under {group.RuleName}, which needs whole tensors; expected an " +
-                "elementwise rule.");
+            group.StageRows(entry, _rows.Gradients, transform);
         }
-        elementwise.StepRows(entry, _rows.Rows, _rows.Gradients, TransformOf(norm));
+        catch
+        {
+            group.Discard();
+            throw;
+        }
+        try
+        {
+            group.StepRows(entry, _rows.Rows, _rows.Gradients, transform.IsClamped);
+        }
+        catch (Exception cause)
+        {
+            Fail(nameof(StepRows), group.RuleName, cause);
+            throw;
+        }
     }
 
     /// <summary>
@@ -214,9 +247,11 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// (schedule-free rules, ASGD).
     /// </summary>
     /// <exception cref="ArgumentException">The parameter is not in this optimizer.</exception>
+    /// <exception cref="InvalidOperationException">Another call is running, or a rule threw amid an earlier step.</exception>
     public Tensor<T> EvaluationValue(Parameter<T> parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
+        using Use use = Enter(nameof(EvaluationValue));
         (Group<T> group, ParameterEntry<T> entry) = Find(parameter, nameof(EvaluationValue));
         Tensor<T> value = parameter.Value.Clone();
         if (group is IElementwiseGroup<T> elementwise)
@@ -237,49 +272,144 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     }
 
     /// <summary>A parameter's group and entry.</summary>
-    internal (Group<T> Group, ParameterEntry<T> Entry) Find(Parameter<T> parameter, string operation)
+    /// <exception cref="ArgumentException">The parameter is not in this optimizer.</exception>
+    internal (Group<T> Group, ParameterEntry<T> Entry) Find(Parameter<T> parameter, string operation) =>
+        _places.TryGetValue(parameter, out (Group<T>, ParameterEntry<T>) place)
+            ? place
+            : throw new ArgumentException(
+                $"{operation}: got the parameter '{parameter.Name}', expected one of this optimizer's.", nameof(parameter));
+
+    /// <summary>The group and entry of a parameter under an elementwise rule.</summary>
+    /// <exception cref="ArgumentException">The parameter is not in this optimizer.</exception>
+    /// <exception cref="InvalidOperationException">Its rule is not elementwise.</exception>
+    internal (IElementwiseGroup<T> Group, ParameterEntry<T> Entry) FindElementwise(Parameter<T> parameter, string operation)
     {
-        foreach (Group<T> group in _groups)
-        {
-            foreach (ParameterEntry<T> entry in group.Entries)
-            {
-                if (ReferenceEquals(entry.Parameter, parameter))
-                {
-                    return (group, entry);
-                }
-            }
-        }
-        throw new ArgumentException(
-            $"{operation}: got the parameter '{parameter.Name}', expected one of this optimizer's.", nameof(parameter));
+        (Group<T> group, ParameterEntry<T> entry) = Find(parameter, operation);
+        return group is IElementwiseGroup<T> elementwise
+            ? (elementwise, entry)
+            : throw new InvalidOperationException(
+                $"{operation}: got the parameter '{parameter.Name}' under {group.RuleName}, which needs whole tensors; expected one " +
+                "under an elementwise rule.");
     }
 
     /// <summary>‖g‖₂ over all gradients, added in the order of the names so that the order of the parameters does not matter.</summary>
-    internal unsafe double GlobalNorm()
+    internal double GlobalNorm()
+    {
+        double sum = SumOfSquares(1);
+        if (Vectors.IsExact(sum))
+        {
+            return Math.Sqrt(sum);
+        }
+        double largest = 0;
+        foreach (ParameterEntry<T> entry in _entries)
+        {
+            largest = entry.Parameter.HasGradient ? Math.Max(largest, Vectors.Largest(entry.Parameter.Gradient.Span)) : largest;
+        }
+        double factor = Vectors.FactorFor(largest);
+        return Vectors.NormOf(SumOfSquares(factor), largest, factor);
+    }
+
+    /// <summary>Begins a call, until the result is disposed.</summary>
+    /// <exception cref="InvalidOperationException">Another call is running, or a rule threw amid an earlier one.</exception>
+    internal Use Enter(string operation, bool repairs = false)
+    {
+        if (Interlocked.CompareExchange(ref _isInUse, 1, 0) != 0)
+        {
+            throw new InvalidOperationException(
+                $"{operation}: got a call while another call of this optimizer is running, on another thread or around this one, " +
+                "expected one call at a time.");
+        }
+        if (_failure is (string failed, string ruleName, Exception cause) && !repairs)
+        {
+            _isInUse = 0;
+            throw new InvalidOperationException(
+                $"{operation}: got an optimizer whose {failed} was broken off when {ruleName} threw: its parameters may be partly " +
+                "updated. Restore them with SetValue, then the state with LoadState.", cause);
+        }
+        return new Use(this);
+    }
+
+    /// <summary>Remembers that a rule threw while parameters were being written.</summary>
+    internal void Fail(string operation, string ruleName, Exception cause) => _failure = (operation, ruleName, cause);
+
+    /// <summary>Throws or counts, as the policy is, because a gradient of these parameters is not finite.</summary>
+    /// <exception cref="ArithmeticException">The policy is <see cref="NonFinite.Throw"/>.</exception>
+    internal void Reject(string operation, IReadOnlyList<ParameterEntry<T>> entries)
+    {
+        if (NonFinite == NonFinite.Throw)
+        {
+            ParameterEntry<T> entry = entries.Count == 1 ? entries[0] : entries.First(HasNonFinite);
+            throw new ArithmeticException($"{operation}: the gradient of '{entry.Parameter.Name}' is not finite; nothing was changed.");
+        }
+        Report.NonFiniteSteps++;
+    }
+
+    /// <summary>Whether the parameter has a gradient that is not finite.</summary>
+    internal static bool HasNonFinite(ParameterEntry<T> entry) =>
+        entry.Parameter.HasGradient && !double.IsFinite(Vectors.Largest(entry.Parameter.Gradient.Span));
+
+    /// <summary>Σ (factor·gᵢ)² over all gradients, in the order of the names.</summary>
+    private unsafe double SumOfSquares(double factor)
     {
         int count = 0;
         foreach (ParameterEntry<T> entry in _byName)
         {
             if (entry.Parameter.HasGradient)
             {
-                _squaredNorms[count++] = entry.SquaredNorm = Reduction.SumOfSquares(entry.Parameter.Gradient.Span);
+                ReadOnlySpan<T> gradient = entry.Parameter.Gradient.Span;
+                _squaredNorms[count++] = factor == 1
+                    ? entry.SquaredNorm = Reduction.SumOfSquares(gradient)
+                    : Vectors.SumOfSquares(gradient, factor);
             }
         }
         fixed (double* squaredNorms = _squaredNorms)
         {
-            return count == 0 ? 0 : Math.Sqrt(Reduction.PairwiseSum(squaredNorms, count));
+            return count == 0 ? 0 : Reduction.PairwiseSum(squaredNorms, count);
         }
     }
 
-    private ParameterEntry<T> FirstNonFinite()
+    /// <summary>Does all of the step that can throw, and undoes it if something does.</summary>
+    private void Stage(GradientTransform transform)
     {
-        foreach (ParameterEntry<T> entry in _entries)
+        try
         {
-            if (entry.Parameter.HasGradient && !double.IsFinite(entry.SquaredNorm))
+            foreach (Group<T> group in _groups)
             {
-                return entry;
+                group.Stage(transform);
+            }
+            if (MeasuresUpdates)
+            {
+                CopyValues();
             }
         }
-        return _entries.First(entry => entry.Parameter.HasGradient); // each square is finite, their sum is not
+        catch
+        {
+            foreach (Group<T> group in _groups)
+            {
+                group.Discard();
+            }
+            throw;
+        }
+    }
+
+    /// <summary>Updates parameters and state.</summary>
+    private void Write(bool clamp)
+    {
+        string? ruleName = null;
+        try
+        {
+            _sweep.Run(_elementwise, clamp);
+            foreach (IWholeTensorGroup group in _wholeTensor)
+            {
+                ruleName = group.RuleName;
+                group.Update();
+            }
+        }
+        catch (Exception cause)
+        {
+            Fail(nameof(Step), ruleName ?? _sweep.FailedRule ?? "a rule", cause);
+            throw;
+        }
     }
 
     private void CopyValues()
@@ -303,5 +433,11 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             change += Reduction.SumOfSquares<T>(before);
         }
         return Math.Sqrt(change / size);
+    }
+
+    /// <summary>A call in progress.</summary>
+    internal readonly ref struct Use(Optimizer<T> optimizer) : IDisposable
+    {
+        public void Dispose() => Volatile.Write(ref optimizer._isInUse, 0);
     }
 }

@@ -21,10 +21,14 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
     private int _count, _partLength;
     private bool _clamp;
 
+    /// <summary>The rule that threw in the last run.</summary>
+    public string? FailedRule { get; private set; }
+
     public void Run(List<IElementwiseGroup<T>> groups, bool clamp)
     {
         _clamp = clamp;
         _count = 0;
+        FailedRule = null;
         long total = 0;
         foreach (IElementwiseGroup<T> group in groups)
         {
@@ -47,7 +51,7 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
         {
             for (int i = 0; i < _count; i++)
             {
-                _updated[i].Group.Sweep(_updated[i].Entry, 0, _updated[i].Entry.Parameter.Shape.Length, clamp);
+                Sweep(i, 0, _updated[i].Entry.Parameter.Shape.Length);
             }
         }
         else
@@ -72,8 +76,21 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
         {
             index--; // an empty parameter has no part of its own
         }
-        (IElementwiseGroup<T> group, ParameterEntry<T> entry) = _updated[index];
         int from = (part - (index == 0 ? 0 : _ends[index - 1])) * _partLength;
-        group.Sweep(entry, from, Math.Min(entry.Parameter.Shape.Length, from + _partLength), _clamp);
+        Sweep(index, from, Math.Min(_updated[index].Entry.Parameter.Shape.Length, from + _partLength));
+    }
+
+    private void Sweep(int index, int from, int to)
+    {
+        (IElementwiseGroup<T> group, ParameterEntry<T> entry) = _updated[index];
+        try
+        {
+            group.Sweep(entry, from, to, _clamp);
+        }
+        catch
+        {
+            FailedRule = group.RuleName;
+            throw;
+        }
     }
 }

@@ -34,8 +34,14 @@ internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmana
     /// <summary>Whether the state has been initialized.</summary>
     public bool HasState { get; private set; }
 
-    /// <summary>Gives the state its values before the first step.</summary>
-    public void InitializeState(IReadOnlyList<StateArray> arrays, int scalars)
+    /// <summary>Whether the state was initialized for a step that has not been made yet.</summary>
+    public bool IsStaged { get; set; }
+
+    /// <summary>The number of gradients that the parameter had received by the last step.</summary>
+    public long GradientsSeen { get; set; }
+
+    /// <summary>State arrays with their values before the first step.</summary>
+    public Buffer<T>[] InitialArrays(IReadOnlyList<StateArray> arrays)
     {
         Buffer<T>[] state = new Buffer<T>[arrays.Count];
         for (int i = 0; i < state.Length; i++)
@@ -50,9 +56,15 @@ internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmana
                 state[i].Span.Fill(T.CreateTruncating(arrays[i].Initial.Value));
             }
         }
-        State = state;
-        Scalars = new double[scalars];
-        NextScalars = new double[scalars];
+        return state;
+    }
+
+    /// <summary>Replaces the state.</summary>
+    public void SetState(Buffer<T>[] arrays, double[] scalars)
+    {
+        State = arrays;
+        Scalars = scalars;
+        NextScalars = new double[scalars.Length];
         HasState = true;
     }
 
@@ -60,7 +72,7 @@ internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmana
     public void Reset()
     {
         Updates = 0;
-        HasState = false;
+        HasState = IsStaged = false;
         State = [];
         Scalars = [];
         NextScalars = [];

@@ -5,6 +5,15 @@ namespace Engine;
 /// <summary>Describes how a saved state differs from what a rule needs.</summary>
 internal static class StateDifference
 {
+    /// <summary>What a saved state lacks that every state has, or null where it is complete.</summary>
+    public static string? Missing<T>(ParameterState<T>? saved) where T : unmanaged, IFloatingPointIeee754<T> =>
+        saved is null ? "null"
+        : saved.Rule is null ? $"{nameof(saved.Rule)} = null"
+        : saved.Arrays is null ? $"{nameof(saved.Arrays)} = null"
+        : saved.Scalars is null ? $"{nameof(saved.Scalars)} = null"
+        : saved.Arrays.Where(array => array.Value.IsDefault)
+            .Select(array => $"a default tensor for the array {array.Key}").FirstOrDefault();
+
     /// <summary>The difference, or null where the state fits.</summary>
     public static string? Of<T>(Group<T> group, ParameterEntry<T> entry, ParameterState<T> saved)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -13,9 +22,9 @@ internal static class StateDifference
         {
             return $"got the state of {saved.Rule}, expected that of {group.RuleName}";
         }
-        if (saved.Step < 0)
+        if (saved.Step is < 0 or > OptimizerState<T>.MaxCount)
         {
-            return $"got {saved.Step} updates, expected at least 0";
+            return $"got {saved.Step} updates, expected 0 to {OptimizerState<T>.MaxCount}";
         }
         if (saved.Step == 0 && saved.Arrays.Count == 0)
         {

@@ -31,6 +31,12 @@ public sealed class StepReport
     /// </summary>
     public double UpdateRatio { get; internal set; } = double.NaN;
 
+    /// <summary>
+    /// Whether a parameter has received a gradient since the last step. False where the backward pass was forgotten: then no parameter has
+    /// a gradient, or, with <see cref="Optimizer{T}.KeepGradients"/>, all have those of the last step.
+    /// </summary>
+    public bool HasNewGradients { get; private set; }
+
     /// <summary>The names of the parameters that had no gradient and were skipped.</summary>
     public IReadOnlyList<string> SkippedParameters => Skipped;
 
@@ -79,6 +85,7 @@ public sealed class StepReport
     internal void Begin<T>(List<ParameterEntry<T>> entries, double gradientNorm) where T : unmanaged, IFloatingPointIeee754<T>
     {
         GradientNorm = gradientNorm;
+        HasNewGradients = false;
         Skipped.Clear();
         foreach (ParameterEntry<T> entry in entries)
         {
@@ -86,6 +93,8 @@ public sealed class StepReport
             {
                 Skipped.Add(entry.Parameter.Name);
             }
+            HasNewGradients |= entry.GradientsSeen != entry.Parameter.GradientsReceived;
+            entry.GradientsSeen = entry.Parameter.GradientsReceived;
         }
     }
 }

@@ -13,6 +13,12 @@ public static class Vectors
 {
     private const int Chunk = 512;
 
+    /// <summary>Sums of squares below this may have lost digits, or all of them, to underflow.</summary>
+    private const double SmallestSum = 1.2e-271;
+
+    /// <summary>The power of two 2⁶⁰⁰, which brings the largest and the smallest doubles to a size whose squares can be summed.</summary>
+    private const double ScaleOfExtremes = 4.149515568880993e180;
+
     /// <summary>Scales a vector: x ← ax.</summary>
     public static void Scale<T>(Span<T> x, double a)
         where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Multiply(x, T.CreateTruncating(a), x);
@@ -79,11 +85,52 @@ public static class Vectors
     }
 
     /// <summary>The Euclidean norm ‖x‖₂.</summary>
-    public static double Norm<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Math.Sqrt(Reduction.SumOfSquares(x));
+    public static double Norm<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double sum = Reduction.SumOfSquares(x);
+        if (IsExact(sum))
+        {
+            return Math.Sqrt(sum);
+        }
+        double largest = Largest(x), factor = FactorFor(largest);
+        return NormOf(SumOfSquares(x, factor), largest, factor);
+    }
 
     /// <summary>The root mean square √(‖x‖₂²/n).</summary>
-    public static double RootMeanSquare<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IFloatingPointIeee754<T> => Math.Sqrt(Reduction.SumOfSquares(x) / x.Length);
+    public static double RootMeanSquare<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double sum = Reduction.SumOfSquares(x);
+        return IsExact(sum) ? Math.Sqrt(sum / x.Length) : Norm(x) / Math.Sqrt(x.Length);
+    }
+
+    /// <summary>Whether neither overflow nor underflow has spoiled a sum of squares.</summary>
+    internal static bool IsExact(double sumOfSquares) => sumOfSquares is >= SmallestSum and <= double.MaxValue;
+
+    /// <summary>The power of two by which numbers up to <paramref name="largest"/> are multiplied before they are squared.</summary>
+    internal static double FactorFor(double largest) => largest > 1 ? 1 / ScaleOfExtremes : ScaleOfExtremes;
+
+    /// <summary>Σ (factor·xᵢ)², in one order of summation.</summary>
+    internal static double SumOfSquares<T>(ReadOnlySpan<T> x, double factor) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Span<double> scaled = stackalloc double[Chunk];
+        double sum = 0;
+        for (int from = 0; from < x.Length; from += Chunk)
+        {
+            Span<double> part = scaled[..Math.Min(Chunk, x.Length - from)];
+            TensorPrimitives.ConvertTruncating(x.Slice(from, part.Length), part);
+            TensorPrimitives.Multiply(part, factor, part);
+            sum += Reduction.SumOfSquares<double>(part);
+        }
+        return sum;
+    }
+
+    /// <summary>
+    /// The norm of numbers up to <paramref name="largest"/> from the sum of their squares after scaling; finite if the numbers are, since a
+    /// norm that no double holds becomes the largest double.
+    /// </summary>
+    internal static double NormOf(double sumOfSquares, double largest, double factor) => largest > 0 && double.IsFinite(largest)
+        ? Math.Min(double.MaxValue, Math.Sqrt(sumOfSquares) / factor)
+        : largest;
 
     /// <summary>The inner product Σ xᵢyᵢ, summed in the precision of <typeparamref name="T"/>.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

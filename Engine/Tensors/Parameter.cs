@@ -58,7 +58,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     public void SetGradient(in Tensor<T> gradient)
     {
         Checked(gradient, nameof(SetGradient)).Span.CopyTo(GradientBuffer.Span);
-        _hasGradient = true;
+        MarkGradient();
     }
 
     /// <summary>Makes the gradient absent, at no cost: the next backward pass overwrites it.</summary>
@@ -67,8 +67,15 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The gradient's memory, present or not.</summary>
     internal Buffer<T> GradientBuffer => _gradient ??= new Buffer<T>(_value.Length, clear: false);
 
+    /// <summary>How often elements of the gradient were written: an optimizer that has seen as many has seen this gradient.</summary>
+    internal long GradientsReceived { get; private set; }
+
     /// <summary>Makes the gradient present, after its elements were written.</summary>
-    internal void MarkGradient() => _hasGradient = true;
+    internal void MarkGradient()
+    {
+        _hasGradient = true;
+        GradientsReceived++;
+    }
 
     private Tensor<T> Checked(in Tensor<T> tensor, string operation) => tensor.Shape == Shape
         ? tensor

@@ -28,7 +28,7 @@ public readonly record struct Adagrad() : IRule
     public static IReadOnlyList<StateName> States { get; } = [("s", "sum")];
 
     /// <inheritdoc/>
-    public InitialState InitialValue(int index) => InitialState.NonNegative(InitialAccumulator.At(0), nameof(InitialAccumulator));
+    public InitialState InitialValue(int index) => InitialState.NonNegative(nameof(Adagrad), InitialAccumulator);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)

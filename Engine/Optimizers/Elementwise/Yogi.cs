@@ -31,7 +31,7 @@ public readonly record struct Yogi() : IRule
     public static IReadOnlyList<StateName> States { get; } = [("m", "exp_avg"), ("v", "exp_avg_sq")];
 
     /// <inheritdoc/>
-    public InitialState InitialValue(int index) => InitialState.NonNegative(InitialAccumulator.At(0), nameof(InitialAccumulator));
+    public InitialState InitialValue(int index) => InitialState.NonNegative(nameof(Yogi), InitialAccumulator);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -6,27 +7,26 @@ namespace Engine;
 /// The pass that comes once before each sweep: it runs the rule on numbers in double precision, checks the hyperparameters, and writes
 /// every scalar that the rule converts to the elements, rounded to their precision, in the order in which the sweep will read them.
 /// </summary>
-internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<T>> where T : unmanaged, IFloatingPointIeee754<T>
+/// <param name="declaration">What the rule declares.</param>
+internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interpreter<Scalar<double>, Scalar<T>>(declaration)
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The largest number of scalars that a rule may convert to the elements.</summary>
+    /// <summary>The largest number of scalars: the two of <see cref="GradientTransform"/>, and those of decay and rule.</summary>
     public const int Capacity = 2 + StepScalars<T>.Capacity;
 
     private T* _scalars;
     private int _count;
-    private long _t;
+    private long _t, _stepNumber;
     private double _gradientNorm;
     private ReadOnlyMemory<double> _before;
     private Memory<double> _after;
 
-    /// <summary>The rule's name, for messages.</summary>
-    public required string RuleName { get; init; }
-
     /// <summary>The number of scalars written.</summary>
     public int Count => _count;
 
-    public override Scalar<double> StepNumber => new(_t);
+    public override Scalar<double> StepNumber => new(_stepNumber);
 
-    public override Scalar<double> GradientNorm => new(_gradientNorm);
+    protected override Scalar<double> DeclaredNorm => new(_gradientNorm);
 
     /// <summary>
     /// Writes the scalars of update number <paramref name="t"/> (from 1): the gradient's factor and bound, then those of decay and rule.
@@ -46,13 +46,28 @@ internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<
         _gradientNorm = gradientNorm;
         _before = before;
         _after = after;
-        ToElements(new(transform.Factor));
-        ToElements(new(transform.Bound));
-        Step<Scalar<double>, Scalar<T>> at = new(this);
-        Scalar<T> θ = default, g = default;
+        Scalar<T> θ = default;
         State<Scalar<T>> state = default;
-        WeightDecay.Apply(rule.WeightDecay.Kind, rule, ref at, ref θ, ref g);
-        rule.Update(ref at, ref θ, g, ref state);
+        Run(rule, transform, ref θ, default, ref state);
+    }
+
+    /// <summary>
+    /// Writes the scalars of update number <paramref name="t"/> to a rule that is told <paramref name="stepNumber"/> for it, and updates
+    /// one element by them.
+    /// </summary>
+    public void Try<TRule>(in TRule rule, Scalar<T>[] scalars, long t, long stepNumber, ReadOnlyMemory<double> before,
+        Memory<double> after, ref TrialElement<T> element)
+        where TRule : struct, IRule
+    {
+        fixed (Scalar<T>* first = scalars)
+        {
+            Start((T*)first, t);
+            _stepNumber = stepNumber;
+            _gradientNorm = 1;
+            _before = before;
+            _after = after;
+            Run(rule, GradientTransform.Identity, ref element.Parameter, element.Gradient, ref element.State);
+        }
     }
 
     /// <summary>Starts the scalars of a formula that the caller runs, at update number <paramref name="t"/>.</summary>
@@ -60,26 +75,48 @@ internal sealed unsafe class ScalarPass<T> : Interpreter<Scalar<double>, Scalar<
     {
         _scalars = scalars;
         _count = 0;
-        _t = t;
+        _t = _stepNumber = t;
         return this;
     }
 
     public override Scalar<T> ToElements(Scalar<double> scalar)
     {
-        if (_count == Capacity)
+        T value = T.CreateTruncating(scalar.Value);
+        if (T.IsInfinity(value) && double.IsFinite(scalar.Value))
         {
-            throw new InvalidOperationException(
-                $"{RuleName}: the rule converts more than {Capacity} scalars to the elements, expected at most {Capacity}.");
+            throw new ArgumentOutOfRangeException(nameof(scalar), scalar.Value, string.Create(CultureInfo.InvariantCulture,
+                $"{Declaration.Name}: got the scalar {scalar.Value} at update {_t}, expected at most " +
+                $"{T.BitDecrement(T.PositiveInfinity)}, the largest {typeof(T).Name}."));
         }
-        Scalar<T> value = scalar.Value;
-        _scalars[_count++] = value.Value;
-        return value;
+        return Write(value);
     }
 
     public override Scalar<double> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name) =>
-        new(range.Check(RuleName, value, _t, symbol, name));
+        new(range.Check<T>(Declaration.Name, value, _t, symbol, name));
 
-    public override Scalar<double> LoadScalar(int index, double initial) => new(_t == 1 ? initial : _before.Span[index]);
+    protected override Scalar<double> LoadDeclared(int index, double initial) => new(_stepNumber == 1 ? initial : _before.Span[index]);
 
-    public override void StoreScalar(int index, Scalar<double> value) => _after.Span[index] = value.Value;
+    protected override void StoreDeclared(int index, Scalar<double> value) => _after.Span[index] = value.Value;
+
+    private void Run<TRule>(in TRule rule, GradientTransform transform, ref Scalar<T> θ, Scalar<T> g, ref State<Scalar<T>> state)
+        where TRule : struct, IRule
+    {
+        Write(T.CreateTruncating(transform.Factor));
+        Write(T.CreateTruncating(transform.Bound)); // a bound that the elements cannot reach is infinite to them
+        Step<Scalar<double>, Scalar<T>> at = new(this);
+        WeightDecay.Apply(rule.WeightDecay.Kind, rule, ref at, ref θ, ref g);
+        rule.Update(ref at, ref θ, g, ref state);
+    }
+
+    private Scalar<T> Write(T value)
+    {
+        if (_count == Capacity)
+        {
+            throw new ArgumentException(
+                $"{Declaration.Name}: the rule, with its decay, converts more than {StepScalars<T>.Capacity} scalars to the elements, " +
+                $"expected at most {StepScalars<T>.Capacity}.");
+        }
+        _scalars[_count++] = value;
+        return new(value);
+    }
 }

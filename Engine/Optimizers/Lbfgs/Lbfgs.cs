@@ -29,7 +29,6 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     private readonly List<Pair> _pairs = [];
     private readonly Stack<Pair> _spare = [];
     private readonly Buffer<T> _start, _direction, _previous;
-    private readonly double[] _α;
     private Buffer<T> _gradient;
     private double _t, _scale = 1;
 
@@ -58,7 +57,6 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         }
         int length = checked(_parameters.Sum(parameter => parameter.Shape.Length));
         HistorySize = historySize;
-        _α = new double[historySize];
         (_start, _direction, _previous, _gradient) = (New(), New(), New(), New());
         _trialGradients = [New(), New(), New()];
 
@@ -93,14 +91,18 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     public double GradientTolerance
     {
         get;
-        set => field = value >= 0 ? value : throw OutOfRange(nameof(GradientTolerance), value, "a number that is at least 0");
+        set => field = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw OutOfRange(nameof(GradientTolerance), value, "a number that is finite and at least 0");
     } = 1e-7;
 
     /// <summary>The change of the loss, or of the parameters, below which a step ends, at least 0.</summary>
     public double ChangeTolerance
     {
         get;
-        set => field = value >= 0 ? value : throw OutOfRange(nameof(ChangeTolerance), value, "a number that is at least 0");
+        set => field = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw OutOfRange(nameof(ChangeTolerance), value, "a number that is finite and at least 0");
     } = 1e-9;
 
     /// <summary>How the step length is found.</summary>
@@ -131,7 +133,7 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     public T Step(Func<T> closure)
     {
         ArgumentNullException.ThrowIfNull(closure);
-        int maxEvaluations = MaxEvaluations ?? MaxIterations * 5 / 4;
+        int maxEvaluations = MaxEvaluations ?? (int)Math.Min(int.MaxValue, MaxIterations * 5L / 4);
         T first = Evaluate(closure, _gradient, out double loss);
         if (!double.IsFinite(loss) || !double.IsFinite(Vectors.Norm<T>(_gradient.Span)))
         {
@@ -191,15 +193,15 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         for (int i = _pairs.Count - 1; i >= 0; i--)
         {
             Pair pair = _pairs[i];
-            _α[i] = Vectors.Dot<T>(pair.S.Span, d) * pair.Ρ;
-            Vectors.AddScaled(d, -_α[i], pair.Y.Span);
+            pair.Α = Vectors.Dot<T>(pair.S.Span, d) * pair.Ρ;
+            Vectors.AddScaled(d, -pair.Α, pair.Y.Span);
         }
         Vectors.Scale(d, _scale);
         for (int i = 0; i < _pairs.Count; i++)
         {
             Pair pair = _pairs[i];
             double β = Vectors.Dot<T>(pair.Y.Span, d) * pair.Ρ;
-            Vectors.AddScaled(d, _α[i] - β, pair.S.Span);
+            Vectors.AddScaled(d, pair.Α - β, pair.S.Span);
         }
     }
 
@@ -327,5 +329,8 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
 
         /// <summary>The factor 1/(s·y).</summary>
         public double Ρ { get; set; }
+
+        /// <summary>The coefficient α in the direction of this iteration.</summary>
+        public double Α { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Engine;
 
@@ -32,15 +33,26 @@ public readonly record struct HyperparameterRange(double Minimum, double LessTha
 
     /// <summary>
     /// The hyperparameter's value at update number <paramref name="t"/> (from 1): the one check of every hyperparameter of every rule.
+    /// <see cref="double.MaxValue"/>, which stands for no bound, is valid for elements of every precision.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the interval.</exception>
-    internal double Check(string ruleName, Hyperparameter value, long t, string symbol, string property)
+    /// <typeparam name="T">The precision of the elements.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is outside the interval, or larger than the largest element.
+    /// </exception>
+    internal double Check<T>(string ruleName, Hyperparameter value, long t, string symbol, string property)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         double number = value.At(t - 1);
-        return Contains(number)
-            ? number
-            : throw new ArgumentOutOfRangeException(
-                property, number, $"{ruleName}: got {property} ({symbol}) = {Text(number)} at update {t}, expected a number {this}.");
+        if (Contains(number) && (number == double.MaxValue || T.IsFinite(T.CreateTruncating(number))))
+        {
+            return number;
+        }
+        T largest = T.BitDecrement(T.PositiveInfinity);
+        string expected = Contains(number) ? string.Create(CultureInfo.InvariantCulture, $"up to {largest}, the largest {typeof(T).Name}")
+            : double.IsPositiveInfinity(LessThan) ? $"that is {this}"
+            : ToString();
+        throw new ArgumentOutOfRangeException(property, number,
+            $"{ruleName}: got {property} ({symbol}) = {Text(number)} at update {t}, expected a number {expected}.");
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);

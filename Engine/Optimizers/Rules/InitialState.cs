@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -19,8 +20,13 @@ public readonly record struct InitialState
 
     /// <summary>The same number in every element, finite and at least 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
-    internal static InitialState NonNegative(double value, string name) => value >= 0 && double.IsFinite(value)
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value,
-            $"Got {name} = {value.ToString(CultureInfo.InvariantCulture)}, expected a number that is finite and at least 0.");
+    internal static InitialState NonNegative(string ruleName, Hyperparameter value,
+        [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        double number = value.At(0);
+        return number >= 0 && double.IsFinite(number)
+            ? number
+            : throw new ArgumentOutOfRangeException(name, number, string.Create(CultureInfo.InvariantCulture,
+                $"{ruleName}: got {name} = {number}, expected a number that is finite and at least 0."));
+    }
 }

@@ -12,6 +12,7 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
 {
     private readonly Interpreter<S, L>? _interpreter;
     private StepScalars<L> _scalars;
+    private int _converted;
 
     /// <summary>The step inside the sweep: its scalars were computed before, in the order in which the rule asks for them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,6 +20,9 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
 
     /// <summary>The step under any other interpreter.</summary>
     internal Step(Interpreter<S, L> interpreter) => _interpreter = interpreter;
+
+    /// <summary>The number of scalars that the sweep has read.</summary>
+    internal readonly int Converted => _converted;
 
     /// <summary>The number t of this update of this parameter, from 1.</summary>
     public readonly S T => typeof(S) == typeof(ErasedScalar) ? default! : _interpreter!.StepNumber;
@@ -33,7 +37,15 @@ public ref struct Step<S, L> where S : ILane<S> where L : ILane<L>
     public L this[S scalar]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(S) == typeof(ErasedScalar) ? _scalars.Take() : _interpreter!.ToElements(scalar);
+        get
+        {
+            if (typeof(S) != typeof(ErasedScalar))
+            {
+                return _interpreter!.ToElements(scalar);
+            }
+            _converted++;
+            return _scalars.Take();
+        }
     }
 
     /// <summary>A hyperparameter's value at this step.</summary>

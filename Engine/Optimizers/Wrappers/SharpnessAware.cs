@@ -29,10 +29,10 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
     public SharpnessAware(Optimizer<T> inner, double radius = 0.05)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        if (!(radius >= 0 && double.IsFinite(radius)))
+        if (!(radius >= 0 && T.IsFinite(T.CreateTruncating(radius))))
         {
             throw new ArgumentOutOfRangeException(nameof(radius), radius, string.Create(CultureInfo.InvariantCulture,
-                $"SharpnessAware: got radius (ρ) = {radius}, expected a number that is finite and at least 0."));
+                $"SharpnessAware: got radius (ρ) = {radius}, expected a number that is at least 0 and finite in {typeof(T).Name}."));
         }
         Inner = inner;
         Radius = radius;
@@ -62,10 +62,10 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
         ArgumentNullException.ThrowIfNull(closure);
         Inner.ClearGradients();
         T loss = closure();
-        double norm = Inner.GlobalNorm(), scale = (Inner.Maximize ? -Radius : Radius) / norm;
+        double norm = Inner.GlobalNorm();
         if (Radius > 0 && norm > 0 && double.IsFinite(norm))
         {
-            Perturb(scale);
+            Perturb(norm);
             try
             {
                 Inner.ClearGradients();
@@ -80,8 +80,15 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
         return loss;
     }
 
-    private void Perturb(double scale)
+    private void Perturb(double norm)
     {
+        double radius = Inner.Maximize ? -Radius : Radius, scale = radius / norm, enlarged = 1;
+        if (!T.IsFinite(T.CreateTruncating(scale)))
+        {
+            // ‖g‖ is so small that ρ/‖g‖ overflows: the gradients, which are cleared next, are first multiplied by a power of two
+            enlarged = typeof(T) == typeof(float) ? Math.ScaleB(1, 100) : Math.ScaleB(1, 600);
+            scale = radius / (norm * enlarged);
+        }
         for (int i = 0; i < Inner.Groups.Count; i++)
         {
             foreach (ParameterEntry<T> entry in Inner.Groups[i].Entries)
@@ -95,6 +102,10 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
                 θ.CopyTo(original.Span);
                 if (parameter.HasGradient)
                 {
+                    if (enlarged != 1)
+                    {
+                        Vectors.Scale(parameter.GradientBuffer.Span, enlarged);
+                    }
                     Vectors.AddScaled(θ, scale, parameter.Gradient.Span);
                 }
             }

@@ -18,7 +18,7 @@ internal sealed class DryRun<T> where T : unmanaged, IFloatingPointIeee754<T>
         _parameter = new Parameter<T>("dry run", Tensor<T>.Full(shape, T.One));
         _parameter.SetGradient(Tensor<T>.Full(shape, T.One));
         Entry = new ParameterEntry<T>(_parameter) { IsUpdated = true };
-        Entry.InitializeState(states(shape), scalars);
+        Entry.SetState(Entry.InitialArrays(states(shape)), new double[scalars]);
         Step = new TensorStep<T>(Entry, ruleName, new Scratch<T>(), new Scratch<double>());
     }
 

@@ -16,9 +16,11 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
     {
         Scratch<T> scratch = new();
         Scratch<double> doubleScratch = new();
-        _step = new ModelStep<T>(entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch)), RuleName);
+        CheckDeclaration(rule);
+        IEnumerable<TensorStep<T>> steps = entries.Select(entry => new TensorStep<T>(entry, RuleName, scratch, doubleScratch));
+        _step = new ModelStep<T>(steps, RuleName, TRule.Scalars.Count);
         _dryRun = new DryRun<T>(RuleName, 1, shape => rule.States(shape), TRule.Scalars.Count);
-        _dryStep = new ModelStep<T>([_dryRun.Step], RuleName);
+        _dryStep = new ModelStep<T>([_dryRun.Step], RuleName, TRule.Scalars.Count);
         Rule = rule;
     }
 
@@ -31,8 +33,9 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(Rule.States(entry.Parameter.Shape), TRule.Scalars);
 
-    internal override void ComputeScalars(GradientTransform transform)
+    internal override void Stage(GradientTransform transform)
     {
+        NextLearningRate = LastLearningRate;
         _transform = transform;
         long updates = 0;
         bool hasGradient = false;
@@ -49,12 +52,9 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
         Check(Rule, updates);
         foreach (ParameterEntry<T> entry in Entries)
         {
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
+            StageState(entry);
         }
-        LastLearningRate = Rule.LearningRate.At(updates);
+        NextLearningRate = Rule.LearningRate.At(updates);
     }
 
     public void Update()
@@ -70,7 +70,20 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
         }
     }
 
-    private protected override void Prepare(TRule rule) => Check(rule, Entries.Max(entry => entry.Updates));
+    private protected override void Prepare(TRule rule)
+    {
+        CheckDeclaration(rule);
+        Check(rule, Entries.Max(entry => entry.Updates));
+    }
+
+    private void CheckDeclaration(TRule rule)
+    {
+        RuleDeclaration.CheckConstructed(rule);
+        foreach (ParameterEntry<T> entry in Entries)
+        {
+            new StateLayout(rule.States(entry.Parameter.Shape), TRule.Scalars).Check(RuleName, entry.Parameter.Shape);
+        }
+    }
 
     private void Check(TRule rule, long updates)
     {

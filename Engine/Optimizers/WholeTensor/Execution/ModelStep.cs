@@ -7,14 +7,18 @@ namespace Engine;
 public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly TensorStep<T>[] _tensors;
+    private readonly int _scalars;
     private long _number;
     private bool _hasBegunTensors;
     private GradientTransform _transform;
     private WeightDecay _decay;
     private Hyperparameter _learningRate;
 
-    internal ModelStep(IEnumerable<TensorStep<T>> tensors, string ruleName) : base(ruleName) =>
+    internal ModelStep(IEnumerable<TensorStep<T>> tensors, string ruleName, int scalars) : base(ruleName)
+    {
         _tensors = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        _scalars = scalars;
+    }
 
     /// <inheritdoc/>
     public override long Number => _number;
@@ -28,8 +32,10 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
     /// <summary>A number that the rule keeps for the whole model.</summary>
     /// <param name="index">Its position in <see cref="IModelRule.Scalars"/>.</param>
     /// <param name="initial">Its value before the first step.</param>
+    /// <exception cref="ArgumentException">The rule declares no such number.</exception>
     public double LoadScalar(int index, double initial)
     {
+        RuleDeclaration.CheckScalar(RuleName, nameof(LoadScalar), index, _scalars);
         foreach (TensorStep<T> tensor in _tensors)
         {
             if (tensor.Entry.Updates > 0)
@@ -43,8 +49,10 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
     /// <summary>Keeps a number for the next step.</summary>
     /// <param name="index">Its position in <see cref="IModelRule.Scalars"/>.</param>
     /// <param name="value">The number.</param>
+    /// <exception cref="ArgumentException">The rule declares no such number.</exception>
     public void StoreScalar(int index, double value)
     {
+        RuleDeclaration.CheckScalar(RuleName, nameof(StoreScalar), index, _scalars);
         foreach (TensorStep<T> tensor in _tensors)
         {
             if (tensor.Entry.HasState)
@@ -53,6 +61,9 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
             }
         }
     }
+
+    private protected override double Check(HyperparameterRange range, Hyperparameter value, string symbol, string name) =>
+        range.Check<T>(RuleName, value, Number, symbol, name);
 
     internal void Begin(GradientTransform transform, WeightDecay decay, Hyperparameter learningRate)
     {

@@ -29,6 +29,9 @@ public abstract class RuleStep
     {
         HyperparameterRange range = HyperparameterRange.Of(atLeast, lessThan, greaterThan);
         OnHyper?.Invoke(value, symbol, range, name);
-        return range.Check(RuleName, value, Number, symbol, name);
+        return Check(range, value, symbol, name);
     }
+
+    /// <summary>Checks a hyperparameter for elements of the step's precision.</summary>
+    private protected abstract double Check(HyperparameterRange range, Hyperparameter value, string symbol, string name);
 }

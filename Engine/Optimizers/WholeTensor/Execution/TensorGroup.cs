@@ -39,8 +39,9 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(Rule.States(entry.Parameter.Shape), []);
 
-    internal override void ComputeScalars(GradientTransform transform)
+    internal override void Stage(GradientTransform transform)
     {
+        NextLearningRate = LastLearningRate;
         _transform = transform;
         DryRun<T>? last = null;
         foreach (TensorStep<T> step in _steps)
@@ -57,11 +58,8 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
                 Rule.Update(dryRun.Begin(entry.Updates, Rule.WeightDecay, Rule.LearningRate));
                 last = dryRun;
             }
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
-            LastLearningRate = Rule.LearningRate.At(entry.Updates);
+            StageState(entry);
+            NextLearningRate = Rule.LearningRate.At(entry.Updates);
         }
     }
 
@@ -77,29 +75,28 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
         }
     }
 
-    void ICurvatureGroup.UpdateCurvature(double factor, bool keepGradients)
+    bool ICurvatureGroup.UsesCurvature => _curvature is not null;
+
+    void ICurvatureGroup.StageCurvature()
     {
-        if (_curvature is not { } rule)
+        foreach (ParameterEntry<T> entry in Entries)
         {
-            return;
+            if (entry.Parameter.HasGradient)
+            {
+                _curvature!.UpdateCurvature(DryRunOf(entry).Begin(entry.Updates, WeightDecay.None, Rule.LearningRate));
+                StageState(entry);
+            }
         }
+    }
+
+    void ICurvatureGroup.UpdateCurvature(double factor)
+    {
         foreach (TensorStep<T> step in _steps)
         {
-            ParameterEntry<T> entry = step.Entry;
-            if (!entry.Parameter.HasGradient || entry.Parameter.Shape.Length == 0)
+            if (step.Entry.Parameter.HasGradient && step.Shape.Length > 0)
             {
-                continue;
-            }
-            rule.UpdateCurvature(DryRunOf(entry).Begin(entry.Updates, WeightDecay.None, Rule.LearningRate));
-            if (!entry.HasState)
-            {
-                InitializeState(entry);
-            }
-            step.Begin(new GradientTransform(factor), WeightDecay.None, Rule.LearningRate);
-            rule.UpdateCurvature(step);
-            if (!keepGradients)
-            {
-                entry.Parameter.ClearGradient();
+                step.Begin(new GradientTransform(factor), WeightDecay.None, Rule.LearningRate);
+                _curvature!.UpdateCurvature(step);
             }
         }
     }
@@ -114,9 +111,12 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
     /// </summary>
     private protected override void Prepare(TRule rule)
     {
+        RuleDeclaration.CheckConstructed(rule);
         foreach (ParameterEntry<T> entry in Entries)
         {
-            TensorStep<T> step = CreateDryRun(rule, entry.Parameter.Shape.Rank).Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
+            Shape shape = entry.Parameter.Shape;
+            new StateLayout(rule.States(shape), []).Check(RuleName, shape);
+            TensorStep<T> step = CreateDryRun(rule, shape.Rank).Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
             rule.Update(step);
             if (rule is ICurvatureRule curvature)
             {

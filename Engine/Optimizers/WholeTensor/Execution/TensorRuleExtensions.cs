@@ -65,13 +65,92 @@ public static class TensorRuleExtensions
         /// <summary>
         /// Passes the present gradients to the groups whose rule is an <see cref="ICurvatureRule"/>, as those that measure curvature, and
         /// clears them there. Call it every few steps, after a backward pass from a loss made for it (see <c>SophiaG</c>) and before the
-        /// next <see cref="Optimizer{T}.Step"/>.
+        /// next <see cref="Optimizer{T}.Step"/>. Under the policy <see cref="NonFinite.Skip"/> a gradient that is not finite counts as a
+        /// step that was skipped.
         /// </summary>
+        /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">A scheduled hyperparameter is outside its range.</exception>
+        /// <exception cref="InvalidOperationException">Another call is running, or a rule threw amid an earlier step.</exception>
         public void UpdateCurvature()
         {
+            using Optimizer<T>.Use use = optimizer.Enter(nameof(UpdateCurvature));
+            if (optimizer.HasRejectedCurvature())
+            {
+                optimizer.ClearCurvatureGradients();
+                return;
+            }
+            optimizer.StageCurvature();
             for (int i = 0; i < optimizer.Groups.Count; i++) // foreach would allocate its enumerator
             {
-                (optimizer.Groups[i] as ICurvatureGroup)?.UpdateCurvature(optimizer.Maximize ? -1 : 1, optimizer.KeepGradients);
+                try
+                {
+                    optimizer.CurvatureGroup(i)?.UpdateCurvature(optimizer.Maximize ? -1 : 1);
+                }
+                catch (Exception cause)
+                {
+                    optimizer.Fail(nameof(UpdateCurvature), optimizer.Groups[i].RuleName, cause);
+                    throw;
+                }
+            }
+            optimizer.ClearCurvatureGradients();
+        }
+
+        /// <summary>The group as one whose rule uses the curvature; null where it does not.</summary>
+        private ICurvatureGroup? CurvatureGroup(int index) =>
+            optimizer.Groups[index] is ICurvatureGroup { UsesCurvature: true } group ? group : null;
+
+        /// <summary>Whether the policy rejects one of the gradients that measure curvature.</summary>
+        private bool HasRejectedCurvature()
+        {
+            for (int i = 0; i < optimizer.Groups.Count && optimizer.NonFinite != NonFinite.Propagate; i++)
+            {
+                foreach (ParameterEntry<T> entry in optimizer.CurvatureGroup(i) is null ? [] : optimizer.Groups[i].Entries)
+                {
+                    if (Optimizer<T>.HasNonFinite(entry))
+                    {
+                        optimizer.Reject(nameof(UpdateCurvature), [entry]);
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private void StageCurvature()
+        {
+            try
+            {
+                for (int i = 0; i < optimizer.Groups.Count; i++)
+                {
+                    optimizer.CurvatureGroup(i)?.StageCurvature();
+                }
+            }
+            catch
+            {
+                for (int i = 0; i < optimizer.Groups.Count; i++)
+                {
+                    optimizer.Groups[i].Discard();
+                }
+                throw;
+            }
+        }
+
+        /// <summary>Keeps the state that was staged, and clears the gradients that were used.</summary>
+        private void ClearCurvatureGradients()
+        {
+            for (int i = 0; i < optimizer.Groups.Count; i++)
+            {
+                if (optimizer.CurvatureGroup(i) is not null)
+                {
+                    foreach (ParameterEntry<T> entry in optimizer.Groups[i].Entries)
+                    {
+                        entry.IsStaged = false;
+                        if (!optimizer.KeepGradients)
+                        {
+                            entry.Parameter.ClearGradient();
+                        }
+                    }
+                }
             }
         }
     }

@@ -62,6 +62,9 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
     /// <summary>Memory for intermediate values in double precision; its elements are undefined.</summary>
     public Span<double> DoubleScratch(int length) => _doubleScratch.Take(length);
 
+    private protected override double Check(HyperparameterRange range, Hyperparameter value, string symbol, string name) =>
+        range.Check<T>(RuleName, value, Number, symbol, name);
+
     /// <summary>Makes all scratch memory available again.</summary>
     internal void ResetScratch()
     {
