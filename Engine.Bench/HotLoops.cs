@@ -14,7 +14,10 @@ namespace Engine.Bench;
 internal static partial class HotLoops
 {
     /// <summary>The methods whose innermost loops run over elements; other loops, over rows and blocks, call these.</summary>
-    private static readonly string[] s_methods = ["ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel"];
+    private static readonly string[] s_methods =
+    [
+        "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel",
+    ];
 
     /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
     private const string Exception = "PowFunction";
@@ -73,7 +76,8 @@ internal static partial class HotLoops
             }
             foreach (string[] loop in InnermostLoops(lines[starts..i]))
             {
-                string[] calls = [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct()];
+                string[] calls =
+                    [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct()];
                 if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(Exception))
                 {
                     continue;

@@ -20,7 +20,8 @@ public sealed class SourceTests
             "IColumnTerms, ColumnValues, ColumnSquaredDeviations, ColumnGradients: the terms that are summed",
         ["Engine/Kernels/IPairFunction.cs"] = "ValueOf, DerivativeAOf, DerivativeBOf: the three functions of a pair",
         ["Engine/Kernels/ReductionTerms.cs"] = "IdentityTerm, AbsoluteTerm, ProductTerm, SquaredDifferenceTerm: a line each, of one form",
-        ["Engine/Kernels/RowSums.cs"] = "IRowTerms, RowPairs, RowSquaresOfSingles, RowSquaredDeviations, RowGradients: the terms that are summed",
+        ["Engine/Kernels/RowSums.cs"] =
+            "IRowTerms, RowPairs, RowSquaresOfSingles, RowSquaredDeviations, RowGradients: the terms that are summed",
         ["Engine/Kernels/MatrixProduct/BatchedMatrixProduct.cs"] = "BatchShape, BatchedMatrix: what the product's arguments are",
         ["Engine/Tensors/Initializers.cs"] = "Initializer: the delegate that they all return",
         ["Engine.Tests/Golden/GoldenFile.cs"] = "Golden: the names of the files",

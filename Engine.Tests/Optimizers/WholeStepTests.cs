@@ -57,7 +57,7 @@ public sealed class WholeStepTests
         first.SetGradient(Tensor<double>.From(3.0));
         Assert.That(() => optimizer.Step(), Throws.InstanceOf<Exception>());
         Assert.That(Numbers(), Is.EqualTo(before));
-        Assert.That(optimizer.Groups.Select(group => group.LearningRate), Is.EqualTo(rates));
+        Assert.That(optimizer.Groups.Select(group => group.LastLearningRate), Is.EqualTo(rates));
         Assert.That(optimizer.SaveState().Parameters.Values.Select(p => (p.Step, p.Arrays.Count)),
             Is.EqualTo(state.Parameters.Values.Select(p => (p.Step, p.Arrays.Count))));
         later[0].ClearGradient();
@@ -225,7 +225,7 @@ public sealed class WholeStepTests
             optimizer.Step();
         }
         Assert.That(refused, Is.InstanceOf<InvalidOperationException>().With.Message.Contains("one call at a time"));
-        Assert.That((p.Value.Item, group.LearningRate), Is.EqualTo((0.0, 0.5)), "the step that was made is whole");
+        Assert.That((p.Value.Item, group.LastLearningRate), Is.EqualTo((0.0, 0.5)), "the step that was made is whole");
     }
 
     private readonly record struct Bursting() : IRule

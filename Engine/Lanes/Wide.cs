@@ -63,17 +63,33 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     public static Wide<T> WhereGreater(Wide<T> a, Wide<T> b, Wide<T> then, Wide<T> otherwise) =>
         new(Vector.ConditionalSelect(Vector.GreaterThan(a._value, b._value), then._value, otherwise._value));
 
-#pragma warning disable RS0030 // banned because processors differ, but used on x86 alone
-    /// <summary>a if a &gt; b, else b, which is one instruction of x86; other processors' instructions treat NaN and −0 otherwise.</summary>
+    /// <summary>
+    /// The value a where a &gt; b, else b, which is one instruction of x86; those of other processors treat NaN and −0 otherwise.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Larger(Vector<T> a, Vector<T> b) =>
-        X86Base.IsSupported ? Vector.MaxNative(a, b) : Vector.ConditionalSelect(Vector.GreaterThan(a, b), a, b);
+    private static Vector<T> Larger(Vector<T> a, Vector<T> b)
+    {
+        if (!Avx.IsSupported || Vector<byte>.Count != Vector256<byte>.Count)
+        {
+            return Vector.ConditionalSelect(Vector.GreaterThan(a, b), a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? Avx.Max(a.As<T, float>().AsVector256(), b.As<T, float>().AsVector256()).AsVector().As<float, T>()
+            : Avx.Max(a.As<T, double>().AsVector256(), b.As<T, double>().AsVector256()).AsVector().As<double, T>();
+    }
 
-    /// <summary>a if a &lt; b, else b.</summary>
+    /// <summary>The value a where a &lt; b, else b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Smaller(Vector<T> a, Vector<T> b) =>
-        X86Base.IsSupported ? Vector.MinNative(a, b) : Vector.ConditionalSelect(Vector.LessThan(a, b), a, b);
-#pragma warning restore RS0030
+    private static Vector<T> Smaller(Vector<T> a, Vector<T> b)
+    {
+        if (!Avx.IsSupported || Vector<byte>.Count != Vector256<byte>.Count)
+        {
+            return Vector.ConditionalSelect(Vector.LessThan(a, b), a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? Avx.Min(a.As<T, float>().AsVector256(), b.As<T, float>().AsVector256()).AsVector().As<float, T>()
+            : Avx.Min(a.As<T, double>().AsVector256(), b.As<T, double>().AsVector256()).AsVector().As<double, T>();
+    }
 
     public static int Count => Vector<T>.Count;
 

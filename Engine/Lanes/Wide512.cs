@@ -63,17 +63,33 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static Wide512<T> WhereGreater(Wide512<T> a, Wide512<T> b, Wide512<T> then, Wide512<T> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), then._value, otherwise._value));
 
-#pragma warning disable RS0030 // banned because processors differ, but used on x86 alone
-    /// <summary>a if a &gt; b, else b, which is one instruction of x86; other processors' instructions treat NaN and −0 otherwise.</summary>
+    /// <summary>
+    /// The value a where a &gt; b, else b, which is one instruction of x86; those of other processors treat NaN and −0 otherwise.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Larger(Vector512<T> a, Vector512<T> b) =>
-        X86Base.IsSupported ? Vector512.MaxNative(a, b) : Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
+    private static Vector512<T> Larger(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? Avx512F.Max(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Avx512F.Max(a.AsDouble(), b.AsDouble()).As<double, T>();
+    }
 
-    /// <summary>a if a &lt; b, else b.</summary>
+    /// <summary>The value a where a &lt; b, else b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Smaller(Vector512<T> a, Vector512<T> b) =>
-        X86Base.IsSupported ? Vector512.MinNative(a, b) : Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
-#pragma warning restore RS0030
+    private static Vector512<T> Smaller(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? Avx512F.Min(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Avx512F.Min(a.AsDouble(), b.AsDouble()).As<double, T>();
+    }
 
     public static int Count => Vector512<T>.Count;
 

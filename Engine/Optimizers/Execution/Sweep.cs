@@ -181,7 +181,8 @@ internal static unsafe class Sweep
 
     /// <summary>The scalars of a step, each in every element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static StepScalars<L> Broadcast<L, T>(T* s) where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => new()
+    internal static StepScalars<L> Broadcast<L, T>(T* s)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => new()
     {
         S0 = L.Broadcast(s[0]), S1 = L.Broadcast(s[1]), S2 = L.Broadcast(s[2]), S3 = L.Broadcast(s[3]),
         S4 = L.Broadcast(s[4]), S5 = L.Broadcast(s[5]), S6 = L.Broadcast(s[6]), S7 = L.Broadcast(s[7]),
