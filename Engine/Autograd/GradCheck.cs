@@ -21,7 +21,7 @@ public static class GradCheck
     /// The parameters to differentiate with respect to: all that the function reads, at values where it is smooth.
     /// </param>
     /// <param name="options">Step size, tolerances and limits; null for the defaults.</param>
-    /// <exception cref="ArgumentException">There are no parameters.</exception>
+    /// <exception cref="ArgumentException">There are no parameters, or one is null.</exception>
     /// <exception cref="InvalidOperationException">
     /// The output does not depend on a parameter, or its shape is not the same each time.
     /// </exception>
@@ -33,6 +33,14 @@ public static class GradCheck
         if (parameters.Count == 0)
         {
             throw new ArgumentException("GradCheck: got no parameters, expected at least one.", nameof(parameters));
+        }
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i] is null)
+            {
+                throw new ArgumentException(
+                    $"GradCheck: got a null at position {i} of the parameters, expected a parameter.", nameof(parameters));
+            }
         }
         double[]?[] gradients = [.. parameters.Select(static p => p.HasGradient ? p.Gradient.ToArray() : null)];
         double[][] values = [.. parameters.Select(static p => p.Value.ToArray())];

@@ -30,6 +30,6 @@ public readonly record struct GradientClip
     private static double Positive(double maximum) => maximum > 0 && double.IsFinite(maximum)
         ? maximum
         : throw new ArgumentOutOfRangeException(
-            nameof(maximum), maximum,
+            nameof(maximum),
             string.Create(CultureInfo.InvariantCulture, $"GradientClip: got {maximum}, expected a positive number."));
 }

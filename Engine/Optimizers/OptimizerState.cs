@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -11,7 +12,12 @@ public sealed class OptimizerState<T> where T : unmanaged, IFloatingPointIeee754
     public OptimizerState(long steps, IReadOnlyDictionary<string, ParameterState<T>> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        if (steps < 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(steps),
+                string.Create(CultureInfo.InvariantCulture, $"OptimizerState: got {steps} steps, expected a number from 0 on."));
+        }
         Steps = steps;
         Parameters = parameters;
     }

@@ -45,6 +45,10 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
 
     internal bool NeedsGlobalNorm => NonFinite != NonFinite.Propagate || Clip.MaximumNorm is not null;
 
+    /// <summary>An optimizer without parameters; <see cref="AddGroup{TRule}"/> adds them.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public Optimizer() => ElementType.Check<T>();
+
     /// <summary>Adds parameters under a rule of their own, at any time: their state begins at their first step.</summary>
     /// <param name="rule">The rule with its hyperparameters.</param>
     /// <param name="parameters">The parameters; each has a name of its own.</param>
@@ -141,6 +145,13 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         {
             CopyValues();
         }
+        foreach (ParameterEntry<T> entry in _entries)
+        {
+            if (entry.IsUpdated)
+            {
+                entry.Parameter.MarkChanged();
+            }
+        }
         _sweep.Run(_elementwise, transform.IsClamped);
         foreach (WholeTensorGroup<T> group in _wholeTensor)
         {
@@ -195,6 +206,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
                 $"StepRows: got the parameter '{parameter.Name}' under {group.RuleName}, which needs whole tensors; expected an " +
                 "elementwise rule.");
         }
+        parameter.MarkChanged();
         elementwise.StepRows(entry, _rows.Rows, _rows.Gradients, TransformOf(norm));
     }
 

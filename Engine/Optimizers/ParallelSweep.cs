@@ -57,7 +57,7 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
             int parts = 0;
             for (int i = 0; i < _count; i++)
             {
-                parts += (_updated[i].Entry.Parameter.Shape.Length + _partLength - 1) / _partLength;
+                parts += (int)(((long)_updated[i].Entry.Parameter.Shape.Length + _partLength - 1) / _partLength);
                 _ends[i] = parts;
             }
             Workers.Run(this, parts);
@@ -74,6 +74,6 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
         }
         (ElementwiseGroup<T> group, ParameterEntry<T> entry) = _updated[index];
         int from = (part - (index == 0 ? 0 : _ends[index - 1])) * _partLength;
-        group.Sweep(entry, from, Math.Min(entry.Parameter.Shape.Length, from + _partLength), _clamp);
+        group.Sweep(entry, from, from + Math.Min(entry.Parameter.Shape.Length - from, _partLength), _clamp);
     }
 }

@@ -40,7 +40,7 @@ public readonly record struct HyperparameterRange(double Minimum, double LessTha
         return Contains(number)
             ? number
             : throw new ArgumentOutOfRangeException(
-                property, number, $"{ruleName}: got {property} ({symbol}) = {Text(number)} at update {t}, expected a number {this}.");
+                property, $"{ruleName}: got {property} ({symbol}) = {Text(number)} at update {t}, expected a number {this}.");
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);

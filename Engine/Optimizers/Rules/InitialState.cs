@@ -21,6 +21,6 @@ public readonly record struct InitialState
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     internal static InitialState NonNegative(double value, string name) => value >= 0 && double.IsFinite(value)
         ? value
-        : throw new ArgumentOutOfRangeException(name, value,
+        : throw new ArgumentOutOfRangeException(name,
             $"Got {name} = {value.ToString(CultureInfo.InvariantCulture)}, expected a number that is finite and at least 0.");
 }
