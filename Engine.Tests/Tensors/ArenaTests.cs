@@ -3,7 +3,10 @@ namespace Engine.Tests;
 /// <summary>The memory of recordings: no overflow, and no more than about twice what the recordings of late needed.</summary>
 internal sealed class ArenaTests
 {
-    private readonly Arena<float> _arena = new();
+    private Arena<float> _arena = new();
+
+    [SetUp]
+    public void New() => _arena = new();
 
     /// <summary>One recording with tensors of these lengths.</summary>
     private long Round(params ReadOnlySpan<int> lengths)

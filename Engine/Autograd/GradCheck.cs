@@ -44,6 +44,7 @@ public static class GradCheck
         }
         double[]?[] gradients = [.. parameters.Select(static p => p.HasGradient ? p.Gradient.ToArray() : null)];
         double[][] values = [.. parameters.Select(static p => p.Value.ToArray())];
+        int[] versions = [.. parameters.Select(static p => p.Value.Buffer.Version)];
         try
         {
             return new Check(function, parameters, options ?? new GradCheckOptions()).Run();
@@ -52,7 +53,9 @@ public static class GradCheck
         {
             for (int i = 0; i < parameters.Count; i++)
             {
+                // a recording around the check has read this value, and still can
                 values[i].CopyTo(parameters[i].Value.Output);
+                parameters[i].Value.Buffer.Version = versions[i];
                 parameters[i].ClearGradient();
                 if (gradients[i] is { } gradient)
                 {

@@ -40,7 +40,7 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     public int Generation { get; private set; }
 
     /// <summary>How often the elements were written: a parameter whose number has changed has another value.</summary>
-    public int Version { get; private set; }
+    public int Version { get; set; }
 
     /// <summary>The parameter whose value this is, if it is one.</summary>
     public Parameter<T>? Parameter { get; init; }

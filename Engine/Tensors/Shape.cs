@@ -149,7 +149,7 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentException">An axis is repeated.</exception>
     internal int AxisSet(ReadOnlySpan<int> axes, string operation)
     {
-        if (axes.Length > Rank)
+        if (axes.Length > MaxRank)
         {
             throw new ArgumentException(
                 $"{operation}: got {axes.Length} axes for the shape {this}, expected at most {Rank}, each once.", nameof(axes));
