@@ -281,7 +281,8 @@ internal sealed class TapeTests
         a.SetGradient(Tensor<double>.From(1.0));
         Optimizer<double> elementwise = Optimizer.For(new Sgd { LearningRate = 0.1 }, [a]), whole = new();
         whole.AddGroup(new Lars(), [New("other", 1)]);
-        Parameter<double> rows = new("rows", Tensor<double>.From([1, 2], [2, 1])), matrix = new("matrix", Tensor<double>.From([1, 2], [2, 1]));
+        Parameter<double> rows = new("rows", Tensor<double>.From([1, 2], [2, 1]));
+        Parameter<double> matrix = new("matrix", Tensor<double>.From([1, 2], [2, 1]));
         Optimizer<double> rowwise = Optimizer.For(new Sgd { LearningRate = 0.1 }, [rows]), muon = new();
         muon.AddGroup(new Muon(), [matrix]);
         matrix.SetGradient(matrix.Value.Clone());

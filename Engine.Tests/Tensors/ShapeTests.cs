@@ -103,11 +103,13 @@ internal sealed class ShapeTests
             (() => x.Sum(-7), "Sum: got axis -7, expected one from -2 to 1 for the shape [2, 3]. (Parameter 'axis')"),
             (() => _ = x[0, -1], "Tensor: got index -1 on axis 1 of the shape [2, 3], expected 0 to 2. (Parameter 'indices')"),
             (() => x.LayerNorm([3], -1.5), "LayerNorm: got ε = -1.5, expected a number that is not negative. (Parameter 'epsilon')"),
-            (() => x.Dropout(-1.5, default), "Dropout: got the probability -1.5, expected one from 0 to below 1. (Parameter 'probability')"),
+            (() => x.Dropout(-1.5, default),
+                "Dropout: got the probability -1.5, expected one from 0 to below 1. (Parameter 'probability')"),
             (() => GradientClip.ByNorm(-1.5), "GradientClip: got -1.5, expected a positive number. (Parameter 'maximum')"),
             (() => new Shape(2, -3), "Shape: got the negative extent -3 in [2, -3]. (Parameter 'extents')"),
         ];
-        CultureInfo before = CultureInfo.CurrentCulture, other = new("") { NumberFormat = { NegativeSign = "−", NumberDecimalSeparator = "," } };
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo other = new("") { NumberFormat = { NegativeSign = "−", NumberDecimalSeparator = "," } };
         try
         {
             CultureInfo.CurrentCulture = other;

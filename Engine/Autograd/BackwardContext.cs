@@ -56,7 +56,7 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <exception cref="ArgumentException">
     /// The tensor is not an input of the node, or does not broadcast to the contribution's shape.
     /// </exception>
-    public void Accumulate(scoped in Tensor<T> input, scoped in Tensor<T> contribution) =>
+    public void Accumulate(in Tensor<T> input, in Tensor<T> contribution) =>
         Contribute(input, contribution, isOwned: false);
 
     /// <summary>Adds a copy of the elements, which are as many as the input's.</summary>
@@ -73,10 +73,10 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <summary>
     /// As <see cref="Accumulate"/>, but takes memory that nobody reads any more, such as the output's gradient, instead of copying it.
     /// </summary>
-    internal void AccumulateOwned(scoped in Tensor<T> input, scoped in Tensor<T> contribution) =>
+    internal void AccumulateOwned(in Tensor<T> input, in Tensor<T> contribution) =>
         Contribute(input, contribution, isOwned: true);
 
-    private void Contribute(scoped in Tensor<T> input, scoped in Tensor<T> contribution, bool isOwned)
+    private void Contribute(in Tensor<T> input, in Tensor<T> contribution, bool isOwned)
     {
         CheckInput(input, nameof(Accumulate));
         _tape.Accumulate(input, contribution, isOwned);

@@ -332,7 +332,9 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         t_scope = scope;
     }
 
-    /// <summary>Removes what has ended from the top of this thread's stack; a scope that ends before one it contains stays until then.</summary>
+    /// <summary>
+    /// Removes what has ended from the top of this thread's stack; a scope that ends before one it contains stays until then.
+    /// </summary>
     private static TapeScope<T>? DropEndedScopes()
     {
         while (t_scope is { IsOpen: false } ended)
