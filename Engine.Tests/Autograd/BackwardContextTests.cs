@@ -177,6 +177,76 @@ internal sealed class BackwardContextTests
         Assert.That(_x.Gradient.ToArray(), Is.All.EqualTo(1));
     }
 
+    /// <summary>A gradient of something else, which its own backward pass has seen already or never will.</summary>
+    [Test]
+    public void A_contribution_to_what_is_no_input_is_refused([Values("output", "parameter", "saved", "constant")] string target)
+    {
+        Tensor<double> constant = Tensor<double>.From(1, 2, 3);
+        TestOp op = new((in node, in context) =>
+        {
+            Tensor<double> wrong = target switch { "output" => node.Output, "parameter" => _y.Value, "saved" => node.Saved, _ => constant };
+            if (target == "saved")
+            {
+                context.Allocate(wrong, out _);
+            }
+            context.Accumulate(wrong, context.OutputGradient);
+        });
+        Assert.That(
+            () => Backward(() => Apply(op, _x.Value, saved: _y.Value * 1).Sum()),
+            Throws.ArgumentException.With.Message.Contains("TestOp: " + (target == "saved" ? "Allocate" : "Accumulate"))
+                .And.Message.Contains("[3]").And.Message.Contains("not an input"));
+        Assert.That((_x.HasGradient, _y.HasGradient), Is.EqualTo((false, false)));
+        TestOp view = new(static (in node, in context) => context.Accumulate(node.A.Reshape(3, 1), Tensor<double>.Full([3, 1], 5)));
+        Backward(() => Apply(view, _x.Value).Sum());
+        Assert.That(_x.Gradient.ToArray(), Is.All.EqualTo(5), "a view of an input is that input");
+    }
+
+    /// <summary>Gradients of which some are those of this pass and some those of the last, after an operation has thrown.</summary>
+    [Test]
+    public void A_backward_pass_that_throws_has_changed_no_gradient([Values] bool hadGradient)
+    {
+        Parameter<double> z = new("z", Tensor<double>.From(7, 8, 9));
+        if (hadGradient)
+        {
+            Backward(() => (_x.Value * 2 + z.Value * 3).Sum());
+        }
+        TestOp throwing = new(static (in node, in context) =>
+        {
+            context.Accumulate(node.A, context.OutputGradient);
+            context.Allocate(node.B, out Span<double> elements);
+            elements.Fill(99);
+            throw new NotSupportedException();
+        });
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.That(
+                () => Backward(() =>
+                {
+                    Tensor<double> thrower = Apply(throwing, z.Value, _y.Value);
+                    return (thrower + _x.Value.Square() + z.Value * _x.Value).Sum();
+                }),
+                Throws.InstanceOf<NotSupportedException>());
+            Assert.That(_y.HasGradient, Is.False);
+            Assert.That((_x.HasGradient, z.HasGradient), Is.EqualTo((hadGradient, hadGradient)));
+            if (hadGradient)
+            {
+                Assert.That((_x.Gradient.ToArray(), z.Gradient.ToArray()), Is.EqualTo(((double[])[2, 2, 2], (double[])[3, 3, 3])));
+            }
+        }
+        Backward(() => (_y.Value * z.Value).Sum());
+        Assert.That(_y.Gradient.ToArray(), Is.EqualTo((double[])[7, 8, 9]), "the next backward pass is not affected");
+    }
+
+    [Test]
+    public void Backward_inside_Backward_of_the_same_tape_is_refused()
+    {
+        Tensor<double> loss = default;
+        TestOp op = new((in _, in _) => _tape.Backward(loss));
+        Assert.That(
+            () => Backward(() => loss = Apply(op, _x.Value).Sum()),
+            Throws.InvalidOperationException.With.Message.Contains("called by an operation's Backward"));
+    }
+
     /// <summary>A recording begun under the feet of the backward pass would reclaim its memory.</summary>
     [Test]
     public void The_tape_cannot_record_while_its_backward_pass_runs()

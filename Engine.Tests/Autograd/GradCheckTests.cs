@@ -143,4 +143,14 @@ internal sealed class GradCheckTests
             () => GradCheck.Run(() => ++calls < 3 ? s_a.Value.Exp() : s_b.Value.Exp(), [s_a, s_b]),
             Throws.InvalidOperationException.With.Message.Contains("shape"));
     }
+
+    [Test]
+    public void A_null_among_the_parameters_and_parameters_without_elements_are_said_to_be_so()
+    {
+        Parameter<double> empty = new("empty", Tensor<double>.Zeros([0]));
+        Assert.That(() => GradCheck.Run(() => empty.Value, [empty, null!]), Throws.ArgumentException.With.Message.Contains("position 1"));
+        GradCheckReport report = GradCheck.Run(() => empty.Value.Exp(), [empty]);
+        Assert.That((report.Passed, report.Compared), Is.EqualTo((true, 0)));
+        Assert.That(report.ToString(), Does.Contain("no derivative to compare").And.Not.Contain("element 0"));
+    }
 }

@@ -83,6 +83,19 @@ internal sealed class RecordTests
             "nothing is recorded outside a recording");
     }
 
+    [Test]
+    public void A_node_without_an_operation_is_refused([Values] bool isRecording)
+    {
+        using (isRecording ? _tape.Record() : default)
+        {
+            Tensor<double> y = Tape<double>.Allocate([3], out _);
+            Assert.That(
+                () => Tape<double>.Record(new Node<double> { Op = null!, A = _x.Value }, y),
+                Throws.ArgumentException.With.Message.Contains("Op is null"));
+            Assert.That(_tape.Count, Is.Zero);
+        }
+    }
+
     /// <summary>An input that becomes its own output would contribute to itself.</summary>
     [Test]
     public void An_output_that_is_an_input_is_refused()

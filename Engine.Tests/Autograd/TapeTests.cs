@@ -189,6 +189,133 @@ internal sealed class TapeTests
     }
 
     [Test]
+    public void The_backward_pass_may_start_at_a_view_of_a_parameter()
+    {
+        Parameter<double> x = New("x", 3), y = New("y", 1, 2);
+        Backward(() => x.Value.Reshape([]));
+        Assert.That(x.Gradient.Item, Is.EqualTo(1));
+        using (_tape.Record())
+        {
+            _tape.Backward(y.Value.Reshape(2, 1), Tensor<double>.From([10, 20], [2, 1]));
+            Assert.That(() => _tape.Backward(x.Value), Throws.InvalidOperationException.With.Message.Contains("already"));
+        }
+        Assert.That(y.Gradient.ToArray(), Is.EqualTo((double[])[10, 20]));
+        Backward(() => x.Value.Dropout(0, default));
+        Assert.That(x.Gradient.Item, Is.EqualTo(2));
+    }
+
+    /// <summary>A gradient that changes in the hands of who keeps it.</summary>
+    [Test]
+    public void A_gradient_that_was_written_again_is_expired()
+    {
+        Parameter<double> w = New("w", 1, 2);
+        Backward(() => (w.Value * 3).Sum());
+        Tensor<double> first = w.Gradient, view = first.Reshape(2, 1);
+        double[] copy = first.ToArray();
+        w.ClearGradient();
+        Assert.That(first.ToArray(), Is.EqualTo(copy), "not written yet");
+        Action[] writes =
+        [
+            () => Backward(() => (w.Value * 5).Sum()), () => Backward(() => (w.Value * 5).Sum()), () => Backward(() => w.Value.Sum()),
+            () => w.SetGradient(Tensor<double>.From(8, 9)),
+        ];
+        foreach (Action write in writes)
+        {
+            write();
+            Assert.That(() => first.ToArray(), Throws.InvalidOperationException.With.Message.Contains("gradient of 'w'"));
+            Assert.That(() => view.Item, Throws.InvalidOperationException);
+            first = w.Gradient;
+            view = first.Reshape(2, 1);
+        }
+        Assert.That(w.Gradient.ToArray(), Is.EqualTo((double[])[8, 9]));
+    }
+
+    /// <summary>A gradient as a constant of the next recording, which is added to before the operation has read it again.</summary>
+    [Test]
+    public void A_gradient_may_be_a_constant_of_the_next_recording([Values] bool isCleared)
+    {
+        Parameter<double> v = New("v", 1, 1, 1), w = New("w", 1, 1, 1), one = New("one", 1);
+        w.SetGradient(Tensor<double>.From(2, 4, 6));
+        Step(() =>
+        {
+            Tensor<double> g = w.Gradient;
+            return (v.Value * g).Sum() + (w.Value * g).Sum() * 10;
+        });
+        Assert.That(v.Gradient.ToArray(), Is.EqualTo((double[])[2, 4, 6]));
+        Assert.That(w.Gradient.ToArray(), Is.EqualTo((double[])(isCleared ? [20, 40, 60] : [22, 44, 66])));
+
+        void Step(Func<Tensor<double>> loss)
+        {
+            using (_tape.Record())
+            {
+                Tensor<double> value = loss();
+                if (isCleared)
+                {
+                    w.ClearGradient();
+                }
+                _tape.Backward(value);
+            }
+        }
+    }
+
+    /// <summary>A running statistic that later batches move before the backward pass reads it.</summary>
+    [Test]
+    public void A_value_that_a_module_keeps_may_change_after_it_was_read()
+    {
+        NamedTensor<double> statistic = new("mean", Tensor<double>.From(2, 3));
+        Parameter<double> x = New("x", 1, 1);
+        Backward(() =>
+        {
+            Tensor<double> loss = (x.Value * statistic.Value).Sum();
+            statistic.SetValue(Tensor<double>.From(100, 100));
+            return loss;
+        });
+        Assert.That(x.Gradient.ToArray(), Is.EqualTo((double[])[2, 3]));
+    }
+
+    /// <summary>A gradient at a value that the loss was not computed from.</summary>
+    [Test]
+    public void A_parameter_that_changed_before_the_backward_pass_is_named()
+    {
+        Parameter<double> a = New("a", 2), b = New("b", 3);
+        a.SetGradient(Tensor<double>.From(1.0));
+        Optimizer<double> elementwise = Optimizer.For(new Sgd { LearningRate = 0.1 }, [a]), whole = new();
+        whole.AddGroup(new Lars(), [New("other", 1)]);
+        Parameter<double> rows = new("rows", Tensor<double>.From([1, 2], [2, 1]));
+        Parameter<double> matrix = new("matrix", Tensor<double>.From([1, 2], [2, 1]));
+        Optimizer<double> rowwise = Optimizer.For(new Sgd { LearningRate = 0.1 }, [rows]), muon = new();
+        muon.AddGroup(new Muon(), [matrix]);
+        matrix.SetGradient(matrix.Value.Clone());
+        (Parameter<double> Changed, Action Change)[] cases =
+        [
+            (a, () => a.SetValue(Tensor<double>.From(5.0))), (a, () => elementwise.Step()),
+            (rows, () => rowwise.StepRows(rows, [1], Tensor<double>.From([1], [1, 1]))), (matrix, () => muon.Step()),
+        ];
+        foreach ((Parameter<double> changed, Action change) in cases)
+        {
+            b.ClearGradient();
+            using (_tape.Record())
+            {
+                Tensor<double> loss = (changed.Value.Sum() * b.Value).Sum();
+                change();
+                Assert.That(
+                    () => _tape.Backward(loss),
+                    Throws.InvalidOperationException.With.Message.Contains($"'{changed.Name}' has changed since Sum"));
+            }
+            Assert.That(b.HasGradient, Is.False);
+        }
+        using (_tape.Record())
+        {
+            Tensor<double> loss = b.Value.Square().Sum();
+            _ = a.Value * 2;
+            a.SetValue(Tensor<double>.From(6.0));
+            _tape.Backward(loss);
+            b.SetValue(Tensor<double>.From(7.0));
+        }
+        Assert.That(b.Gradient.Item, Is.EqualTo(6), "what the loss has not read may change, and everything after the pass");
+    }
+
+    [Test]
     public void Views_share_their_gradient()
     {
         Parameter<double> x = new("x", Tensor<double>.From([1, 2, 3, 4, 5, 6], [2, 3]));
@@ -398,6 +525,7 @@ internal sealed class TapeTests
         other.Join();
         Assert.That(thrown, Is.InstanceOf<InvalidOperationException>());
         first.Dispose();
+        Assert.That(Tape<double>.Current, Is.Null);
         using (tape.Record())
         {
             first.Dispose();

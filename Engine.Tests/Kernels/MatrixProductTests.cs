@@ -244,4 +244,36 @@ internal sealed class MatrixProductTests<T> where T : unmanaged, IFloatingPointI
         private static T[] Values(Random random, int count) =>
             [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(2 * random.NextDouble() - 1))];
     }
+
+    /// <summary>A buffer as large as the result that the thread keeps for ever; and the parts that there are instead of it.</summary>
+    [Test]
+    public void A_wide_product_of_a_transposed_factor_keeps_little_memory([Values] bool accumulate)
+    {
+        const int m = 128, n = 150_000;
+        long kept = 0;
+        int wrong = 0;
+        Thread thread = new(() =>
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            Compute();
+            kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        });
+        thread.Start();
+        thread.Join();
+        Assert.That(wrong, Is.Zero);
+        Assert.That(kept, Is.LessThan(40_000_000));
+
+        void Compute()
+        {
+            T[] a = Samples.Uniform<T>(m, 1), b = Samples.Uniform<T>(n, 2), c = new T[m * n];
+            T two = T.CreateTruncating(2);
+            Array.Fill(c, two);
+            MatrixProduct.Multiply<T>(a, false, b, true, c, m, n, 1, accumulate);
+            for (int i = 0; i < c.Length; i++)
+            {
+                T product = a[i / n] * b[i % n];
+                wrong += c[i] == (accumulate ? two + product : product) ? 0 : 1;
+            }
+        }
+    }
 }

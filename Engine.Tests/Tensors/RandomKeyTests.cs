@@ -160,4 +160,33 @@ internal sealed unsafe class RandomKeyTests
         }
         return distance;
     }
+
+    [TestCase(double.NaN, 1)]
+    [TestCase(0, double.NaN)]
+    [TestCase(double.NegativeInfinity, 1)]
+    [TestCase(0, double.PositiveInfinity)]
+    [TestCase(-double.MaxValue, double.MaxValue)]
+    [TestCase(2, 1)]
+    public void Bounds_that_are_no_interval_are_refused(double low, double high)
+    {
+        float[] values = [7];
+        Assert.That(
+            () => s_key.FillUniform(values.AsSpan(), low, high),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("FillUniform: got the bounds"));
+        Assert.That(values[0], Is.EqualTo(7));
+    }
+
+    [TestCase(double.NaN, 1)]
+    [TestCase(0, double.NaN)]
+    [TestCase(double.PositiveInfinity, 1)]
+    [TestCase(0, double.PositiveInfinity)]
+    [TestCase(0, -1)]
+    public void A_mean_or_deviation_that_is_no_number_is_refused(double mean, double standardDeviation)
+    {
+        float[] values = [7];
+        Assert.That(
+            () => s_key.FillNormal(values.AsSpan(), mean, standardDeviation),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("FillNormal: got mean"));
+        Assert.That(values[0], Is.EqualTo(7));
+    }
 }

@@ -10,10 +10,12 @@ namespace Engine;
 public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Tape<T> _tape;
+    private readonly ref readonly Node<T> _node;
 
-    internal BackwardContext(Tape<T> tape, in Tensor<T> outputGradient)
+    internal BackwardContext(Tape<T> tape, ref readonly Node<T> node, in Tensor<T> outputGradient)
     {
         _tape = tape;
+        _node = ref node;
         OutputGradient = outputGradient;
     }
 
@@ -28,6 +30,7 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <summary>Allocates memory for the contribution to an input, which <see cref="Accumulate"/> then takes without copying it.</summary>
     /// <param name="input">One of the node's inputs.</param>
     /// <param name="elements">The elements to write; they are undefined until then.</param>
+    /// <exception cref="ArgumentException">The tensor is not an input of the node.</exception>
     public Tensor<T> Allocate(scoped in Tensor<T> input, out Span<T> elements) => Allocate(input, input.Shape, out elements);
 
     /// <summary>
@@ -36,8 +39,10 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <param name="input">One of the node's inputs.</param>
     /// <param name="shape">A shape that the input broadcasts to.</param>
     /// <param name="elements">The elements to write; they are undefined until then.</param>
+    /// <exception cref="ArgumentException">The tensor is not an input of the node.</exception>
     public Tensor<T> Allocate(scoped in Tensor<T> input, scoped in Shape shape, out Span<T> elements)
     {
+        CheckInput(input, nameof(Allocate));
         Tensor<T> contribution = _tape.AllocateContribution(input, shape);
         elements = contribution.Output;
         return contribution;
@@ -48,8 +53,11 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <param name="contribution">
     /// Of the input's shape, or of one that the input was broadcast to: it is then summed back to the input's shape.
     /// </param>
-    /// <exception cref="ArgumentException">The input does not broadcast to the contribution's shape.</exception>
-    public void Accumulate(in Tensor<T> input, in Tensor<T> contribution) => _tape.Accumulate(input, contribution, isOwned: false);
+    /// <exception cref="ArgumentException">
+    /// The tensor is not an input of the node, or does not broadcast to the contribution's shape.
+    /// </exception>
+    public void Accumulate(in Tensor<T> input, in Tensor<T> contribution) =>
+        Contribute(input, contribution, isOwned: false);
 
     /// <summary>Adds a copy of the elements, which are as many as the input's.</summary>
     internal void AccumulateCopy(in Tensor<T> input, ReadOnlySpan<T> contribution)
@@ -65,5 +73,22 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     /// <summary>
     /// As <see cref="Accumulate"/>, but takes memory that nobody reads any more, such as the output's gradient, instead of copying it.
     /// </summary>
-    internal void AccumulateOwned(in Tensor<T> input, in Tensor<T> contribution) => _tape.Accumulate(input, contribution, isOwned: true);
+    internal void AccumulateOwned(in Tensor<T> input, in Tensor<T> contribution) =>
+        Contribute(input, contribution, isOwned: true);
+
+    private void Contribute(in Tensor<T> input, in Tensor<T> contribution, bool isOwned)
+    {
+        CheckInput(input, nameof(Accumulate));
+        _tape.Accumulate(input, contribution, isOwned);
+    }
+
+    private void CheckInput(scoped in Tensor<T> input, string method)
+    {
+        if (!input.IsDefault && !_node.A.SharesMemoryWith(input) && !_node.B.SharesMemoryWith(input) && !_node.C.SharesMemoryWith(input))
+        {
+            throw new ArgumentException(
+                $"{_node.Op.Name}: {method} got a tensor of shape {input.Shape} that is not an input of the operation, expected A, B or "
+                    + "C of its node.", nameof(input));
+        }
+    }
 }

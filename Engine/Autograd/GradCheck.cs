@@ -21,7 +21,7 @@ public static class GradCheck
     /// The parameters to differentiate with respect to: all that the function reads, at values where it is smooth.
     /// </param>
     /// <param name="options">Step size, tolerances and limits; null for the defaults.</param>
-    /// <exception cref="ArgumentException">There are no parameters.</exception>
+    /// <exception cref="ArgumentException">There are no parameters, or one is null.</exception>
     /// <exception cref="InvalidOperationException">
     /// The output does not depend on a parameter, or its shape is not the same each time.
     /// </exception>
@@ -34,8 +34,17 @@ public static class GradCheck
         {
             throw new ArgumentException("GradCheck: got no parameters, expected at least one.", nameof(parameters));
         }
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i] is null)
+            {
+                throw new ArgumentException(
+                    $"GradCheck: got a null at position {i} of the parameters, expected a parameter.", nameof(parameters));
+            }
+        }
         double[]?[] gradients = [.. parameters.Select(static p => p.HasGradient ? p.Gradient.ToArray() : null)];
         double[][] values = [.. parameters.Select(static p => p.Value.ToArray())];
+        int[] versions = [.. parameters.Select(static p => p.Value.Buffer.Version)];
         try
         {
             return new Check(function, parameters, options ?? new GradCheckOptions()).Run();
@@ -44,7 +53,9 @@ public static class GradCheck
         {
             for (int i = 0; i < parameters.Count; i++)
             {
+                // a recording around the check has read this value, and still can
                 values[i].CopyTo(parameters[i].Value.Output);
+                parameters[i].Value.Buffer.Version = versions[i];
                 parameters[i].ClearGradient();
                 if (gradients[i] is { } gradient)
                 {

@@ -17,7 +17,9 @@ public sealed record GradCheckReport(
     bool Passed, int Compared, string Parameter, int Index, bool IsDirection, double Analytic, double Numeric, double RelativeError)
 {
     /// <summary>The result in one sentence.</summary>
-    public override string ToString() => string.Create(
+    public override string ToString() => Compared == 0
+        ? "GradCheck passed: there was no derivative to compare, since no parameter has elements."
+        : string.Create(
         CultureInfo.InvariantCulture,
         $"GradCheck {(Passed ? "passed" : "failed")}: the worst of {Compared} derivatives is that with respect to "
             + $"{(IsDirection ? "direction" : "element")} {Index} of '{Parameter}': got {Analytic:R} from the tape, "

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Engine.Kernels;
 
 namespace Engine;
 
@@ -10,25 +9,25 @@ namespace Engine;
 /// recording, operations only compute.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int FewNodes = 64;
+
     [ThreadStatic]
-    private static Tape<T>? t_current;
+    private static TapeScope<T>? t_scope;
+
+    /// <summary>The number of recordings begun so far, on all threads.</summary>
+    private static long s_begun;
 
     private readonly Arena<T> _arena = new();
-    private Node<T>[] _nodes = new Node<T>[64];
-    private int _count;
-    private bool _inBackward, _backwardHasRun;
-    private Tape<T>? _outer;
-    private int _thread;
-    private long _number;
+    private readonly List<ParameterRead<T>> _reads = [];
+    private Node<T>[] _nodes = new Node<T>[FewNodes];
+    private TapeScope<T>? _scope;
+    private int _count, _thread, _isInUse;
+    private long _number, _began;
 
-    // of the node whose Backward is running: the first buffer it allocated, and the parameter whose gradient it is writing in place
-    private int _firstOwn;
-    private Parameter<T>? _inPlace;
-
-    /// <summary>The tape that records on this thread now, if any.</summary>
-    internal static Tape<T>? Current => t_current;
+    /// <summary>The tape that is current on this thread now, if any.</summary>
+    internal static Tape<T>? Current => Scope?.Tape;
 
     /// <summary>The number of operations in the current or last recording.</summary>
     public int Count => _count;
@@ -36,23 +35,54 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The operations of the current or last recording, in order.</summary>
     internal ReadOnlySpan<Node<T>> Nodes => _nodes.AsSpan(0, _count);
 
-    /// <summary>Begins a recording, which ends when the result is disposed. Tensors of the tape's previous recording expire.</summary>
-    /// <exception cref="InvalidOperationException">This tape is recording already, or its backward pass is running.</exception>
-    public Recording Record()
+    /// <summary>The memory of the recording.</summary>
+    internal Arena<T> Arena => _arena;
+
+    /// <summary>The innermost scope of this thread that has not ended.</summary>
+    private static TapeScope<T>? Scope
     {
-        if (_arena.IsRecording || _inBackward)
+        get
         {
-            throw new InvalidOperationException(
-                "Tape.Record: this tape is in use already; dispose its recording before starting the next, or use a second tape.");
+            TapeScope<T>? scope = t_scope;
+            return scope is null or { IsOpen: true } ? scope : DropEndedScopes();
         }
+    }
+
+    /// <summary>Begins a recording, which ends when the result is disposed. Tensors of the tape's previous recording expire.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// This tape is in use already, on this thread or another: it is recording, evaluating, or its backward pass is running.
+    /// </exception>
+    public Recording Record() => Begin(records: true);
+
+    /// <summary>
+    /// Begins an evaluation: results are in the tape's memory as in a recording, so that a warm forward pass allocates nothing, but
+    /// nothing is recorded. Tensors of the tape's previous recording expire.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// This tape is in use already, on this thread or another: it is recording, evaluating, or its backward pass is running.
+    /// </exception>
+    public Recording Evaluate() => Begin(records: false);
+
+    private Recording Begin(bool records)
+    {
+        Claim(records ? nameof(Record) : nameof(Evaluate));
         Array.Clear(_nodes, 0, _count);
         _count = 0;
+        _reads.Clear();
         _backwardHasRun = false;
-        _arena.Reclaim();
-        _arena.IsRecording = true;
+        if (_arena.Reclaim())
+        {
+            _nodes = new Node<T>[FewNodes];
+        }
+        _arena.IsRecording = records;
         _thread = Environment.CurrentManagedThreadId;
-        _outer = t_current;
-        t_current = this;
+        _began = Interlocked.Increment(ref s_begun);
+        // a scope that was ended out of turn, or on another thread, may still be on a stack
+        if (_scope is null || _scope.IsOnStack || _scope.Records != records)
+        {
+            _scope = new TapeScope<T>(this, records);
+        }
+        Push(_scope);
         return new Recording(this, ++_number);
     }
 
@@ -72,9 +102,9 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         /// Ends the recording. Its tensors keep their values until the tape's next recording. Disposing twice does nothing.
         /// </summary>
         /// <exception cref="InvalidOperationException">
-        /// This is not the thread that began the recording: there may be no await inside a recording.
+        /// This is not the thread that began the recording: there may be no await inside a recording, which has ended nevertheless.
         /// </exception>
-        public void Dispose() => _tape?.Stop(_number);
+        public void Dispose() => _tape?.End(_number);
     }
 
     /// <summary>
@@ -103,114 +133,36 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// gradient then goes to this operation instead.
     /// </param>
     /// <returns>The output.</returns>
+    /// <exception cref="ArgumentException">The node has no operation.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The output is in memory that does not belong to the tape, shares memory with an input, or is the result of an earlier operation.
+    /// The output is in memory that does not belong to the tape, shares memory with an input, or is the result of an earlier operation; or
+    /// an input belongs to a recording on another tape or thread.
     /// </exception>
     public static Tensor<T> Record(in Node<T> node, in Tensor<T> output)
     {
-        // all three are looked at, so that a tensor of another recording is never mistaken for a constant
-        if (t_current is { _inBackward: false } tape && (tape.Tracks(node.A) | tape.Tracks(node.B) | tape.Tracks(node.C)))
+        if (node.Op is null)
         {
-            tape.Append(node, output);
+            throw new ArgumentException("Tape.Record: got a node whose Op is null, expected the operation.", nameof(node));
+        }
+        if (Scope is not { } scope)
+        {
+            MarkComputed(node, output);
+        }
+        // all three are looked at, so that a tensor of another recording is never mistaken for a constant
+        else if (scope.Records && (scope.Tape.Tracks(node.A) | scope.Tape.Tracks(node.B) | scope.Tape.Tracks(node.C)))
+        {
+            scope.Tape.Append(node, output);
         }
         return output;
     }
 
-    /// <summary>
-    /// Runs the backward pass from <paramref name="loss"/>: adds ∂loss/∂p to the gradient of every parameter p that it was computed from.
-    /// It takes time linear in the length of the recording, and no recursion. The parameters must still have the values of the recording:
-    /// update them afterwards.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">
-    /// The loss is not a scalar, was not recorded on this tape, or Backward has already run on this recording.
-    /// </exception>
-    public void Backward(in Tensor<T> loss)
-    {
-        if (loss.Length != 1)
-        {
-            throw new InvalidOperationException(
-                $"Backward: got a tensor of shape {loss.Shape}, expected a scalar; take its Sum or Mean first, or pass its gradient.");
-        }
-        Seed(loss).Output[0] = T.One;
-        RunBackward(loss.Buffer.Node);
-    }
-
-    /// <summary>
-    /// Runs the backward pass from <paramref name="output"/>, of any shape, whose own gradient is given: adds Σ gᵢ ∂outputᵢ/∂p to the
-    /// gradient of every parameter p that it was computed from (the product of a vector with the Jacobian).
-    /// </summary>
-    /// <param name="output">The tensor to start from.</param>
-    /// <param name="gradient">g, of the same shape.</param>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The output was not recorded on this tape, or Backward has already run on this recording.
-    /// </exception>
-    public void Backward(in Tensor<T> output, in Tensor<T> gradient)
-    {
-        if (gradient.Shape != output.Shape)
-        {
-            throw new ArgumentException(
-                $"Backward: got a gradient of shape {gradient.Shape} for an output of shape {output.Shape}, expected the same.",
-                nameof(gradient));
-        }
-        ReadOnlySpan<T> values = gradient.Span;
-        values.CopyTo(Seed(output).Output);
-        RunBackward(output.Buffer.Node);
-    }
-
-    private Tensor<T> Seed(in Tensor<T> output)
-    {
-        Buffer<T> buffer = output.Buffer;
-        if (!ReferenceEquals(buffer.Arena, _arena) || buffer.Node == Buffer<T>.NoNode)
-        {
-            throw new InvalidOperationException(
-                "Backward: got a tensor that was not recorded on this tape, expected one computed from parameters during this tape's "
-                    + "recording.");
-        }
-        if (_backwardHasRun)
-        {
-            throw new InvalidOperationException(
-                "Backward: it has already run on this recording; add the losses before calling it, or record the computation again.");
-        }
-        _backwardHasRun = true;
-        Tensor<T> seed = _arena.Allocate(output.Shape);
-        Adopt(ref _nodes[buffer.Node], seed.Buffer);
-        return seed;
-    }
-
-    private void RunBackward(int last)
-    {
-        // operations called by Backward methods take their memory from this tape, and are not recorded on any
-        Tape<T>? outer = t_current;
-        t_current = this;
-        _inBackward = true;
-        try
-        {
-            for (int i = last; i >= 0; i--)
-            {
-                ref Node<T> node = ref _nodes[i];
-                if (node.Gradient is { } gradient)
-                {
-                    _firstOwn = _arena.Count;
-                    _inPlace = null;
-                    node.Op.Backward(in node, new BackwardContext<T>(this, new Tensor<T>(gradient, node.Output.Shape)));
-                }
-            }
-        }
-        finally
-        {
-            _inBackward = false;
-            t_current = outer;
-        }
-    }
-
     internal static Tensor<T> Allocate(in Shape shape) =>
-        t_current is { } tape ? tape._arena.Allocate(shape) : Tensor<T>.Uninitialized(shape);
+        Scope is { } scope ? scope.Tape._arena.Allocate(shape) : Tensor<T>.Uninitialized(shape);
 
     /// <summary>
     /// Whether an operation on this input will be recorded: for those that compute something in the forward pass that only Backward needs.
     /// </summary>
-    internal static bool WillRecord(in Tensor<T> input) => t_current is { _inBackward: false } tape && tape.Tracks(input);
+    internal static bool WillRecord(in Tensor<T> input) => Scope is { Records: true } scope && scope.Tape.Tracks(input);
 
     /// <summary>Whether the tensor is a parameter's value, or was computed from one in this recording.</summary>
     internal bool Tracks(in Tensor<T> tensor)
@@ -226,7 +178,12 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
         if (buffer.Node == Buffer<T>.NoNode)
         {
-            return false;
+            return buffer.ComputedAt < _began
+                ? false
+                : throw new InvalidOperationException(
+                    $"Tape: got a tensor of shape {tensor.Shape} that was computed from a parameter on another thread during this "
+                        + "recording, expected one that this tape has recorded or a constant: its gradient would be lost. "
+                        + "Compute it on the recording's thread, or clone it to use it as a constant.");
         }
         return ReferenceEquals(buffer.Arena, _arena) || (buffer.Arena is { IsRecording: true }
             ? throw new InvalidOperationException(
@@ -235,110 +192,34 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
             : false);
     }
 
-    internal Tensor<T> AllocateContribution(in Tensor<T> input, in Shape shape)
+    /// <summary>
+    /// Notes that a result was computed from a parameter where nothing is recorded. A recording that has begun before, on another thread,
+    /// must not take it for a constant.
+    /// </summary>
+    private static void MarkComputed(in Node<T> node, in Tensor<T> output)
     {
+        long computedAt = Math.Max(ComputedAt(node.A), Math.Max(ComputedAt(node.B), ComputedAt(node.C)));
+        if (computedAt > 0)
+        {
+            output.Buffer.ComputedAt = computedAt;
+        }
+    }
+
+    private static long ComputedAt(in Tensor<T> input)
+    {
+        if (input.IsDefault)
+        {
+            return 0;
+        }
         Buffer<T> buffer = input.Buffer;
-        // one at a time: two inputs may be the same parameter
-        if (_inPlace is null && shape.Length == buffer.Length && buffer.Parameter is { HasGradient: false } parameter)
+        if (buffer.Node != Buffer<T>.NoNode && buffer.Arena is { IsRecording: true })
         {
-            _inPlace = parameter;
-            return new Tensor<T>(parameter.GradientBuffer, shape);
+            throw new InvalidOperationException(
+                $"Tape: got a tensor of shape {input.Shape} that a tape is recording on another thread, expected one that no tape is "
+                    + "recording: its gradient would be lost. Compute on the recording's thread, with no await in between, or clone it "
+                    + "to use it as a constant.");
         }
-        return _arena.Allocate(shape);
-    }
-
-    internal void Accumulate(in Tensor<T> input, in Tensor<T> contribution, bool isOwned)
-    {
-        if (!Tracks(input))
-        {
-            return;
-        }
-        Tensor<T> gradient = contribution.Shape == input.Shape ? contribution : SumToShapeOf(input, contribution);
-        Buffer<T> buffer = input.Buffer;
-        if (buffer.Parameter is { } parameter)
-        {
-            Accumulate(parameter, gradient);
-            return;
-        }
-        ref Node<T> node = ref _nodes[buffer.Node];
-        if (node.Gradient is not { } sum)
-        {
-            // memory that somebody may still read is copied: the output's gradient, a saved tensor, the contribution to another input
-            Adopt(ref node, isOwned || IsOwn(gradient.Buffer) ? gradient.Buffer : Copy(gradient));
-        }
-        else if (IsFromThisNode(sum))
-        {
-            // the operation, one tensor twice its input, may still read its first contribution
-            Tensor<T> total = _arena.Allocate(input.Shape);
-            Blockwise.Add<T>(sum.Span, gradient.Span, total.Output);
-            Adopt(ref node, total.Buffer);
-        }
-        else
-        {
-            Blockwise.Add<T>(sum.Span, gradient.Span, sum.Span);
-        }
-    }
-
-    private void Accumulate(Parameter<T> parameter, in Tensor<T> gradient)
-    {
-        Buffer<T> target = parameter.GradientBuffer;
-        bool wasWrittenInPlace = ReferenceEquals(target, gradient.Buffer);
-        if (ReferenceEquals(parameter, _inPlace))
-        {
-            _inPlace = wasWrittenInPlace
-                ? null
-                : throw new InvalidOperationException(
-                    $"Accumulate: got a contribution to the parameter '{parameter.Name}' before the one that Allocate gave memory for, "
-                        + "expected them in the order of allocation.");
-        }
-        if (parameter.HasGradient)
-        {
-            Blockwise.Add<T>(target.Span, gradient.Span, target.Span);
-        }
-        else if (!wasWrittenInPlace)
-        {
-            gradient.Span.CopyTo(target.Span);
-        }
-        parameter.MarkGradient();
-    }
-
-    private bool IsFromThisNode(Buffer<T> buffer) => ReferenceEquals(buffer.Arena, _arena) && buffer.Ordinal >= _firstOwn;
-
-    /// <summary>Whether the running Backward allocated the buffer and has not contributed it yet.</summary>
-    private bool IsOwn(Buffer<T> buffer) => IsFromThisNode(buffer) && !buffer.IsGradient;
-
-    private static void Adopt(ref Node<T> node, Buffer<T> gradient)
-    {
-        gradient.IsGradient = true;
-        node.Gradient = gradient;
-    }
-
-    private Buffer<T> Copy(in Tensor<T> tensor)
-    {
-        Tensor<T> copy = _arena.Allocate(tensor.Shape);
-        tensor.Span.CopyTo(copy.Output);
-        return copy.Buffer;
-    }
-
-    /// <summary>Undoes broadcasting, once for all operations.</summary>
-    private Tensor<T> SumToShapeOf(in Tensor<T> input, in Tensor<T> contribution)
-    {
-        Shape shape = input.Shape;
-        if (!shape.BroadcastsTo(contribution.Shape))
-        {
-            throw new ArgumentException(
-                $"Accumulate: got a contribution of shape {contribution.Shape} for an input of shape {shape}, expected that shape or one "
-                    + "it broadcasts to.", nameof(contribution));
-        }
-        if (contribution.Length == shape.Length)
-        {
-            return contribution;
-        }
-        Tensor<T> sum = _arena.Allocate(shape);
-        int needed = Broadcasting.Scratch(contribution.Shape.Extents, shape.Extents);
-        Span<T> scratch = needed == 0 ? [] : _arena.Allocate([needed]).Output;
-        Broadcasting.SumTo(contribution.Span, contribution.Shape.Extents, sum.Output, shape.Extents, scratch);
-        return sum;
+        return buffer.Parameter is null ? buffer.ComputedAt : Volatile.Read(ref s_begun);
     }
 
     private void Append(in Node<T> node, in Tensor<T> output)
@@ -349,10 +230,35 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             Array.Resize(ref _nodes, 2 * _count);
         }
-        buffer.Node = _count;
-        _nodes[_count] = node;
+        // all four are looked at, since each may be a parameter's value
+        bool isMutable = NoteRead(node.A) | NoteRead(node.B) | NoteRead(node.C) | NoteRead(node.Saved);
+        _nodes[_count] = isMutable ? WithCopies(node) : node;
         _nodes[_count].Output = output;
-        _count++;
+        buffer.Node = _count++;
+    }
+
+    /// <summary>Notes that the coming node has read the tensor, if it is a parameter's value; returns whether it must be copied.</summary>
+    private bool NoteRead(in Tensor<T> tensor)
+    {
+        if (tensor.IsDefault)
+        {
+            return false;
+        }
+        Buffer<T> buffer = tensor.Buffer;
+        if (buffer.Parameter is { } parameter)
+        {
+            _reads.Add(new ParameterRead<T>(parameter, buffer.Version, _count));
+        }
+        return buffer.IsMutable;
+    }
+
+    /// <summary>The node with copies of what may have other elements by the time of the backward pass, such as a gradient.</summary>
+    private Node<T> WithCopies(in Node<T> node)
+    {
+        return node with { A = Kept(node.A), B = Kept(node.B), C = Kept(node.C), Saved = Kept(node.Saved) };
+
+        Tensor<T> Kept(in Tensor<T> tensor) =>
+            !tensor.IsDefault && tensor.Buffer.IsMutable ? new Tensor<T>(Copy(tensor), tensor.Shape) : tensor;
     }
 
     private void CheckOutput(in Node<T> node, Buffer<T> buffer)
@@ -377,23 +283,66 @@ public sealed class Tape<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
-    private void Stop(long number)
+    private Buffer<T> Copy(in Tensor<T> tensor)
     {
-        if (_arena.IsRecording && number == _number)
+        Tensor<T> copy = _arena.Allocate(tensor.Shape);
+        tensor.Span.CopyTo(copy.Output);
+        return copy.Buffer;
+    }
+
+    /// <summary>Takes the tape for this thread alone.</summary>
+    private void Claim(string operation)
+    {
+        if (Interlocked.CompareExchange(ref _isInUse, 1, 0) != 0)
         {
-            if (Environment.CurrentManagedThreadId != _thread)
-            {
-                throw new InvalidOperationException(
-                    "Tape: got the end of a recording on another thread than its beginning, expected the same: there may be no await "
-                        + "inside a recording.");
-            }
-            _arena.IsRecording = false;
-            // a recording that ends before one it contains leaves that one running
-            while (t_current is { _arena.IsRecording: false, _inBackward: false } ended)
-            {
-                t_current = ended._outer;
-                ended._outer = null;
-            }
+            throw new InvalidOperationException(
+                $"Tape.{operation}: this tape is in use already; dispose its recording before starting the next, or use a second tape.");
         }
+    }
+
+    private void Release() => Volatile.Write(ref _isInUse, 0);
+
+    private void End(long number)
+    {
+        if (number != _number || _scope is not { IsOpen: true } scope)
+        {
+            return;
+        }
+        bool isOnOtherThread = Environment.CurrentManagedThreadId != _thread;
+        _arena.IsRecording = false;
+        scope.IsOpen = false;
+        if (!_inBackward)
+        {
+            Release();
+        }
+        if (isOnOtherThread)
+        {
+            throw new InvalidOperationException(
+                "Tape: got the end of a recording on another thread than its beginning, expected the same: there may be no await inside "
+                    + "a recording. It has ended; what was recorded on the first thread since may be incomplete.");
+        }
+        DropEndedScopes();
+    }
+
+    private static void Push(TapeScope<T> scope)
+    {
+        scope.Outer = Scope;
+        scope.IsOpen = true;
+        scope.IsOnStack = true;
+        t_scope = scope;
+    }
+
+    /// <summary>
+    /// Removes what has ended from the top of this thread's stack; a scope that ends before one it contains stays until then.
+    /// </summary>
+    private static TapeScope<T>? DropEndedScopes()
+    {
+        while (t_scope is { IsOpen: false } ended)
+        {
+            t_scope = ended.Outer;
+            ended.Outer = null;
+            ended.IsOnStack = false;
+        }
+        return t_scope;
     }
 }

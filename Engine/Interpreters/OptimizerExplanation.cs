@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -27,8 +28,11 @@ public static class OptimizerExplanation
             (IElementwiseGroup<T> group, ParameterEntry<T> entry) = optimizer.FindElementwise(parameter, nameof(Explain));
             if ((uint)index >= (uint)parameter.Shape.Length)
             {
-                throw new ArgumentOutOfRangeException(nameof(index), index,
-                    $"Explain: got element {index} of '{parameter.Name}' {parameter.Shape}, expected 0 to {parameter.Shape.Length - 1}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(index),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"Explain: got element {index} of '{parameter.Name}' {parameter.Shape}, ")
+                        + (parameter.Shape.Length == 0 ? "which has no elements." : $"expected 0 to {parameter.Shape.Length - 1}."));
             }
             double norm = optimizer.NeedsGlobalNorm ? optimizer.GlobalNorm() : double.NaN;
             if (!parameter.HasGradient)

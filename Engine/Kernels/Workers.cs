@@ -30,7 +30,10 @@ internal static unsafe class Workers
         {
             if (value is < 1 or > 1024)
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"Workers.Count: got {value}, expected 1 to 1024 threads.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(value),
+                    string.Create(
+                        System.Globalization.CultureInfo.InvariantCulture, $"Workers.Count: got {value}, expected 1 to 1024 threads."));
             }
             lock (Gate)
             {

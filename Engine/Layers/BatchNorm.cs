@@ -28,12 +28,17 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     public BatchNorm(int channels, double epsilon = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStatistics = true)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
+        if (channels < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(channels),
+                string.Create(CultureInfo.InvariantCulture, $"BatchNorm: got {channels} channels, expected at least 1."));
+        }
+        NormalizationEpsilon.Check(epsilon, "BatchNorm");
         if (momentum is not (null or (>= 0 and <= 1)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(momentum), momentum,
+                nameof(momentum),
                 string.Create(
                     CultureInfo.InvariantCulture, $"BatchNorm: got the momentum {momentum}, expected null or a number from 0 to 1."));
         }

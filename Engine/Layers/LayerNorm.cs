@@ -16,7 +16,7 @@ public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <exception cref="ArgumentException">There are no axes, or no elements in them.</exception>
     public LayerNorm(Shape normalizedShape, double epsilon = 1e-5, bool affine = true)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
+        NormalizationEpsilon.Check(epsilon, "LayerNorm");
         if (normalizedShape.Rank == 0 || normalizedShape.Length == 0)
         {
             throw new ArgumentException(

@@ -23,8 +23,13 @@ public sealed class Linear<T> : Module<T> where T : unmanaged, IFloatingPointIee
         int inputs, int outputs, RandomKey key, bool bias = true, Initializer? weightInitializer = null,
         Initializer? biasInitializer = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        if (inputs < 1 || outputs < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                inputs < 1 ? nameof(inputs) : nameof(outputs),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"Linear: got {inputs} inputs and {outputs} outputs, expected at least 1 of each."));
+        }
         double bound = 1 / Math.Sqrt(inputs);
         Initializer usual = Initializers.Uniform(-bound, bound);
         Weight = AddParameter("weight", (weightInitializer ?? usual).Create<T>([outputs, inputs], key.Fold("weight")));

@@ -21,6 +21,10 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     private string _path = "";
     private bool _training = true;
 
+    /// <summary>A module with nothing in it.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    protected Module() => ElementType.Check<T>();
+
     /// <summary>
     /// The values that training changes: the module's own, then those of the modules inside, in the order they were added.
     /// </summary>

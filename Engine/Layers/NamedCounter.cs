@@ -22,8 +22,11 @@ public sealed class NamedCounter
         get => _value;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            _value = value;
+            _value = value >= 0
+                ? value
+                : throw new ArgumentOutOfRangeException(
+                    nameof(value),
+                    string.Create(CultureInfo.InvariantCulture, $"Value: got {value} for '{Name}', expected a number from 0 on."));
         }
     }
 

@@ -9,7 +9,8 @@ public sealed class NamedTensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     internal NamedTensor(string name, in Tensor<T> value)
     {
         Name = name;
-        Value = value.Clone();
+        Value = new Tensor<T>(new Buffer<T>(value.Length, clear: false) { IsMutable = true }, value.Shape);
+        value.Span.CopyTo(Value.Output);
     }
 
     /// <summary>The name, prefixed with the names of the modules that contain it.</summary>

@@ -76,7 +76,7 @@ public static class CrossEntropyLoss
         if (!(smoothing >= 0 && smoothing <= 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(smoothing), smoothing,
+                nameof(smoothing),
                 string.Create(
                     CultureInfo.InvariantCulture, $"CrossEntropy: got the label smoothing {smoothing}, expected one from 0 to 1."));
         }
@@ -90,10 +90,9 @@ public static class CrossEntropyLoss
             if ((uint)classes[row] >= (uint)n && classes[row] != ignored)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(classes), classes[row],
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{operation}: got class {classes[row]} in row {row}, expected one from 0 to {n - 1}."));
+                    nameof(classes),
+                    string.Create(CultureInfo.InvariantCulture, $"{operation}: got class {classes[row]} in row {row}, ")
+                        + (n == 0 ? "where there are no classes." : $"expected one from 0 to {n - 1}."));
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class LossReductionExtensions
             {
                 string names = string.Join(", ", Enum.GetNames<LossReduction>());
                 throw new ArgumentOutOfRangeException(
-                    nameof(reduction), reduction,
+                    nameof(reduction),
                     string.Create(CultureInfo.InvariantCulture, $"{loss}: got the reduction {(int)reduction}, expected one of {names}."));
             }
         }

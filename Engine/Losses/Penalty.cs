@@ -33,7 +33,7 @@ public static class Penalty
         if (!(lambda >= 0))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(lambda), lambda,
+                nameof(lambda),
                 string.Create(CultureInfo.InvariantCulture, $"{op.Name}: got λ = {lambda}, expected a number that is not negative."));
         }
         Tensor<T> total = Pairwise.Constant<T>(0);

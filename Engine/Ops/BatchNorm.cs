@@ -24,7 +24,7 @@ public static class BatchNormOp
         /// </exception>
         public Tensor<T> BatchNorm(Tensor<T> weight, Tensor<T> bias, double epsilon, out Tensor<T> statistics)
         {
-            Layout layout = new(x.Shape, weight.Shape, bias.Shape, epsilon);
+            Layout layout = Layout.Of(x.Shape, weight, bias, epsilon);
             if (layout.Values < 2)
             {
                 throw new ArgumentException(
@@ -48,7 +48,7 @@ public static class BatchNormOp
         /// <exception cref="ArgumentException">A shape does not fit.</exception>
         public Tensor<T> BatchNorm(Tensor<T> mean, Tensor<T> variance, Tensor<T> weight, Tensor<T> bias, double epsilon)
         {
-            Layout layout = new(x.Shape, weight.Shape, bias.Shape, epsilon);
+            Layout layout = Layout.Of(x.Shape, weight, bias, epsilon);
             Shape expected = [layout.Channels];
             if (mean.Shape != expected || variance.Shape != expected)
             {
@@ -84,30 +84,35 @@ public static class BatchNormOp
     /// <summary>[batch, channels, ..] as [batch, channels, spatial size].</summary>
     private readonly struct Layout
     {
-        public Layout(in Shape x, in Shape weight, in Shape bias, double epsilon)
+        public Layout(in Shape x)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
+            Batch = x[0];
+            Channels = x[1];
+            SpatialSize = x.ElementCount(2, x.Rank);
+        }
+
+        public static Layout Of<T>(in Shape x, in Tensor<T> weight, in Tensor<T> bias, double epsilon)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            NormalizationEpsilon.Check(epsilon, "BatchNorm");
             if (x.Rank < 2)
             {
                 throw new ArgumentException(
                     $"BatchNorm: got the shape {x}, expected [batch, channels] or [batch, channels, ..].", nameof(x));
             }
             Shape expected = [x[1]];
-            if (weight.Length + weight.Rank + bias.Length + bias.Rank > 0 && (weight != expected || bias != expected))
+            bool isPlain = weight.IsDefault && bias.IsDefault;
+            if (!isPlain && (weight.IsDefault || bias.IsDefault || weight.Shape != expected || bias.Shape != expected))
             {
                 throw new ArgumentException(
-                    $"BatchNorm: got a weight of shape {weight} and a bias of shape {bias} for the shape {x}, expected {expected} for "
-                        + "both.",
+                    $"BatchNorm: got a weight {Text(weight)} and a bias {Text(bias)} for the shape {x}, expected {expected} for both.",
                     nameof(weight));
             }
-            Batch = x[0];
-            Channels = x[1];
-            SpatialSize = x.ElementCount(2, x.Rank);
+            return new(x);
         }
 
-        public Layout(in Shape x) : this(x, default, default, 0)
-        {
-        }
+        private static string Text<T>(in Tensor<T> tensor) where T : unmanaged, IFloatingPointIeee754<T> =>
+            tensor.IsDefault ? "that is missing" : $"of shape {tensor.Shape}";
 
         public int Batch { get; }
 
@@ -115,7 +120,7 @@ public static class BatchNormOp
 
         public int SpatialSize { get; }
 
-        public int Values => Batch * SpatialSize;
+        public long Values => (long)Batch * SpatialSize;
     }
 
     private sealed class BatchNormBackward<T>(bool ofBatch) : Op<T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -23,7 +23,12 @@ public static class DropoutOp
         public Tensor<T> Dropout(double probability, RandomKey key, long first = 0)
         {
             CheckProbability(probability);
-            ArgumentOutOfRangeException.ThrowIfNegative(first);
+            if (first < 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(first),
+                    string.Create(CultureInfo.InvariantCulture, $"Dropout: got first = {first}, expected a number from 0 on."));
+            }
             if (probability == 0)
             {
                 return x;
@@ -40,7 +45,7 @@ public static class DropoutOp
         if (!(probability >= 0 && probability < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(probability), probability,
+                nameof(probability),
                 string.Create(
                     CultureInfo.InvariantCulture, $"Dropout: got the probability {probability}, expected one from 0 to below 1."));
         }

@@ -32,7 +32,7 @@ public static class LayerNormOp
     private static Tensor<T> Apply<T>(in Tensor<T> x, in Shape normalized, in Tensor<T> weight, in Tensor<T> bias, double epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
+        NormalizationEpsilon.Check(epsilon, "LayerNorm");
         int rank = normalized.Rank;
         if (rank == 0 || rank > x.Shape.Rank || !x.Shape.Extents[^rank..].SequenceEqual(normalized.Extents))
         {

@@ -37,7 +37,7 @@ public static class MeanOp
     /// <summary>The number of elements that each mean is taken of.</summary>
     private static T Count<T>(in Shape shape, int axisSet) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int count = 1;
+        int count = shape.Length == 0 ? 0 : 1; // without elements there is no mean, or it is of nothing
         for (int axis = 0; axis < shape.Rank; axis++)
         {
             count *= (axisSet >> axis & 1) != 0 ? shape[axis] : 1;

@@ -16,7 +16,7 @@ public static class ReshapeOp
         public Tensor<T> Reshape(params ReadOnlySpan<int> extents)
         {
             int free = extents.IndexOf(-1);
-            if (free < 0)
+            if (free < 0 || extents.Length > Shape.MaxRank)
             {
                 return View(x, new Shape(extents));
             }
@@ -27,7 +27,7 @@ public static class ReshapeOp
             if (others == 0 || x.Length % others != 0)
             {
                 throw new ArgumentException(
-                    $"Reshape: got [{string.Join(", ", extents.ToArray())}] for {x.Length} elements of shape {x.Shape}; expected a shape "
+                    $"Reshape: got {Shape.Format(extents)} for {x.Length} elements of shape {x.Shape}; expected a shape "
                         + "whose other extents divide that number.",
                     nameof(extents));
             }

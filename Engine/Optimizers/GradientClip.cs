@@ -51,5 +51,5 @@ public readonly record struct GradientClip
         value > 0 && double.IsFinite(value) ? value : throw OutOfRange(name, value, "a positive number");
 
     private static ArgumentOutOfRangeException OutOfRange(string name, double value, string expected) => new(
-        name, value, string.Create(CultureInfo.InvariantCulture, $"GradientClip: got {name} = {value}, expected {expected}."));
+        name, string.Create(CultureInfo.InvariantCulture, $"GradientClip: got {name} = {value}, expected {expected}."));
 }

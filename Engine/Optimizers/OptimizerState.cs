@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -16,7 +17,8 @@ public sealed class OptimizerState<T> where T : unmanaged, IFloatingPointIeee754
         ArgumentNullException.ThrowIfNull(parameters);
         Steps = steps is >= 0 and <= MaxCount
             ? steps
-            : throw new ArgumentOutOfRangeException(nameof(steps), steps, $"OptimizerState: got {steps} steps, expected 0 to {MaxCount}.");
+            : throw new ArgumentOutOfRangeException(nameof(steps), string.Create(CultureInfo.InvariantCulture,
+                $"OptimizerState: got {steps} steps, expected 0 to {MaxCount}."));
         Parameters = parameters;
     }
 

@@ -51,7 +51,7 @@ public sealed partial class Optimizer<T>
         ArgumentNullException.ThrowIfNull(state);
         if (!Enum.IsDefined(match))
         {
-            throw new ArgumentOutOfRangeException(nameof(match), match, $"LoadState: got the match {match}, expected Strict or Partial.");
+            throw new ArgumentOutOfRangeException(nameof(match), $"LoadState: got the match {match}, expected Strict or Partial.");
         }
         using Use use = Enter(nameof(LoadState), repairs: true);
         CheckNames(nameof(LoadState));

@@ -38,7 +38,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     {
         get;
         set => field = value.MaxValue is { } maximum && T.IsZero(T.CreateTruncating(maximum))
-            ? throw new ArgumentOutOfRangeException(nameof(Clip), maximum, string.Create(CultureInfo.InvariantCulture,
+            ? throw new ArgumentOutOfRangeException(nameof(Clip), string.Create(CultureInfo.InvariantCulture,
                 $"Clip: got the bound {maximum} on the elements, which is 0 as a {typeof(T).Name}, expected at least {T.Epsilon}."))
             : value;
     }
@@ -64,6 +64,10 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     public StepReport Report { get; } = new();
 
     internal bool NeedsGlobalNorm => NonFinite != NonFinite.Propagate || Clip.MaxNorm is not null || _rulesNeedNorms;
+
+    /// <summary>An optimizer without parameters; <see cref="AddGroup{TRule}"/> adds them.</summary>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public Optimizer() => ElementType.Check<T>();
 
     /// <summary>Adds parameters under a rule of their own, at any time: their state begins at their first step.</summary>
     /// <param name="rule">The rule with its hyperparameters.</param>
@@ -233,6 +237,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         }
         try
         {
+            parameter.MarkChanged();
             group.StepRows(entry, _rows.Rows, _rows.Gradients, transform.IsClamped);
         }
         catch (Exception cause)
@@ -396,6 +401,13 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     private void Write(bool clamp)
     {
         string? ruleName = null;
+        foreach (ParameterEntry<T> entry in _entries)
+        {
+            if (entry.IsUpdated)
+            {
+                entry.Parameter.MarkChanged();
+            }
+        }
         try
         {
             _sweep.Run(_elementwise, clamp);

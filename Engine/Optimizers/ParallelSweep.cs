@@ -61,7 +61,7 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
             int parts = 0;
             for (int i = 0; i < _count; i++)
             {
-                parts += (_updated[i].Entry.Parameter.Shape.Length + _partLength - 1) / _partLength;
+                parts += (int)(((long)_updated[i].Entry.Parameter.Shape.Length + _partLength - 1) / _partLength);
                 _ends[i] = parts;
             }
             Workers.Run(this, parts);
@@ -77,7 +77,7 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
             index--; // an empty parameter has no part of its own
         }
         int from = (part - (index == 0 ? 0 : _ends[index - 1])) * _partLength;
-        Sweep(index, from, Math.Min(_updated[index].Entry.Parameter.Shape.Length, from + _partLength));
+        Sweep(index, from, from + Math.Min(_updated[index].Entry.Parameter.Shape.Length - from, _partLength));
     }
 
     private void Sweep(int index, int from, int to)

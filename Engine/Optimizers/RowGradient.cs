@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 
@@ -43,7 +44,9 @@ internal sealed class RowGradient<T> where T : unmanaged, IFloatingPointIeee754<
             if ((uint)row >= (uint)shape[0])
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(rows), row, $"StepRows: got row {row} of '{parameter.Name}' {shape}, expected 0 to {shape[0] - 1}.");
+                    nameof(rows),
+                    string.Create(CultureInfo.InvariantCulture, $"StepRows: got row {row} of '{parameter.Name}' {shape}, ")
+                        + (shape[0] == 0 ? "which has no rows." : $"expected 0 to {shape[0] - 1}."));
             }
         }
         Sum(rows, gradients.Span, shape.ElementCount(1, shape.Rank));

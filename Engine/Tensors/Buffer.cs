@@ -5,13 +5,19 @@ using System.Runtime.InteropServices;
 namespace Engine;
 
 /// <summary>
-/// The memory of a tensor: a segment of a pinned array that begins on a cache line. An arena reuses its buffers in the next recording;
-/// the <see cref="Generation"/> then increases, so that a tensor of the previous recording is recognized as expired.
+/// The memory of a tensor: a segment of an array. An arena reuses its buffers in the next recording; the <see cref="Generation"/> then
+/// increases, so that a tensor of the previous recording is recognized as expired.
 /// </summary>
 internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The <see cref="Node"/> of a buffer that no recorded operation has computed.</summary>
     public const int NoNode = -1;
+
+    /// <summary>As many elements as fill at least one cache line, whatever their type.</summary>
+    public const int Line = 16;
+
+    /// <summary>Arrays from this size on are collected with the oldest generation wherever they are.</summary>
+    private const int LargeObjectBytes = 80_000;
 
     private T[] _array = [];
     private int _start;
@@ -23,16 +29,27 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
         Ordinal = ordinal;
     }
 
-    /// <summary>A buffer with memory of its own.</summary>
+    /// <summary>A buffer with memory of its own at an address that never changes.</summary>
     public Buffer(int length, bool clear) => Assign(AllocatePinned(length, clear, out int start), start, length);
+
+    private Buffer(T[] array) => Assign(array, 0, array.Length);
 
     public int Length { get; private set; }
 
     /// <summary>How often the buffer was assigned memory or expired: a tensor with another number is expired.</summary>
     public int Generation { get; private set; }
 
+    /// <summary>How often the elements were written: a parameter whose number has changed has another value.</summary>
+    public int Version { get; set; }
+
     /// <summary>The parameter whose value this is, if it is one.</summary>
     public Parameter<T>? Parameter { get; init; }
+
+    /// <summary>The parameter whose gradient this is, if it is one.</summary>
+    public Parameter<T>? GradientOf { get; init; }
+
+    /// <summary>Whether the elements change while tensors still use them, other than by training: a recording keeps a copy.</summary>
+    public bool IsMutable { get; init; }
 
     /// <summary>The arena that reclaims this buffer; null if it has memory of its own.</summary>
     public Arena<T>? Arena { get; }
@@ -46,13 +63,31 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// </summary>
     public int Node { get; set; } = NoNode;
 
+    /// <summary>
+    /// When the elements were computed from a parameter without a tape: the number of recordings begun until then, on all threads; 0 if
+    /// they were not.
+    /// </summary>
+    public long ComputedAt { get; set; }
+
     /// <summary>Whether the backward pass accumulates a gradient in this buffer.</summary>
     public bool IsGradient { get; set; }
 
     public Span<T> Span => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _start), Length);
 
-    /// <summary>The elements' address, which never changes: the array is pinned. Valid while the buffer is reachable.</summary>
+    /// <summary>The elements' address. Valid while the buffer is reachable, and only where the array is pinned.</summary>
     public unsafe T* Pointer => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _start;
+
+    /// <summary>
+    /// A buffer for a result that owns its memory and that nobody takes the address of: a small one is on the ordinary heap, where it is
+    /// collected young, while each pinned array brings a collection of the oldest generation nearer.
+    /// </summary>
+    public static Buffer<T> ForResult(int length, bool clear)
+    {
+        ElementType.Check<T>();
+        return (long)length * Unsafe.SizeOf<T>() >= LargeObjectBytes
+            ? new Buffer<T>(length, clear)
+            : new Buffer<T>(clear ? new T[length] : GC.AllocateUninitializedArray<T>(length));
+    }
 
     /// <summary>Assigns a new segment of memory; tensors in the previous one are expired.</summary>
     public void Assign(T[] array, int start, int length)
@@ -68,13 +103,18 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Makes the tensors that use this buffer expired.</summary>
     public void Expire() => Generation++;
 
+    /// <summary>Gives up the memory.</summary>
+    public void Release() => Assign([], 0, 0);
+
+    /// <summary>Counts a change of the elements.</summary>
+    public void MarkWritten() => Version++;
+
     /// <summary>A pinned array with room for <paramref name="length"/> elements from the cache line at <paramref name="start"/>.</summary>
     public static unsafe T[] AllocatePinned(int length, bool clear, out int start)
     {
-        int line = 64 / sizeof(T);
-        T[] array = clear
-            ? GC.AllocateArray<T>(length + line, pinned: true)
-            : GC.AllocateUninitializedArray<T>(length + line, pinned: true);
+        ElementType.Check<T>();
+        int padded = length + 64 / sizeof(T);
+        T[] array = clear ? GC.AllocateArray<T>(padded, pinned: true) : GC.AllocateUninitializedArray<T>(padded, pinned: true);
         nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
         start = (int)((64 - (address & 63)) & 63) / sizeof(T);
         return array;

@@ -19,33 +19,11 @@ public readonly record struct Distribution
 
     /// <summary>Uniform on [low, high): mean (low + high)/2, variance (high − low)²/12.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not finite, or low is above high.</exception>
-    public static Distribution Uniform(double low, double high)
-    {
-        if (!double.IsFinite(high - low) || low > high)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(low), low,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Uniform: got the bounds {low} and {high}, expected two numbers, the first not above the second."));
-        }
-        return new(false, low, high - low);
-    }
+    public static Distribution Uniform(double low, double high) => Uniform(low, high, nameof(Uniform));
 
     /// <summary>Normal.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is not finite, or the standard deviation is negative.</exception>
-    public static Distribution Normal(double mean, double standardDeviation)
-    {
-        if (!double.IsFinite(mean) || !double.IsFinite(standardDeviation) || standardDeviation < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Normal: got mean {mean} and standard deviation {standardDeviation}, expected two numbers, the second not "
-                        + $"negative."));
-        }
-        return new(true, mean, standardDeviation);
-    }
+    public static Distribution Normal(double mean, double standardDeviation) => Normal(mean, standardDeviation, nameof(Normal));
 
     /// <summary>All values equal.</summary>
     public static Distribution Constant(double value) => new(false, value, 0);
@@ -59,6 +37,7 @@ public readonly record struct Distribution
     /// <summary>Draws element i from the key's number i.</summary>
     public void Fill<T>(Span<T> values, RandomKey key) where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ElementType.Check<T>();
         if (_scale == 0)
         {
             values.Fill(T.CreateTruncating(_offset));
@@ -72,6 +51,25 @@ public readonly record struct Distribution
             Sampling.Uniform(values, _offset, _scale, key.Key, key.Stream, 0);
         }
     }
+
+    internal static Distribution Uniform(double low, double high, string operation) =>
+        double.IsFinite(low) && double.IsFinite(high) && double.IsFinite(high - low) && low <= high
+        ? new(false, low, high - low)
+        : throw new ArgumentOutOfRangeException(
+            nameof(low),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{operation}: got the bounds {low} and {high}, expected two finite numbers, the first not above the second."));
+
+    internal static Distribution Normal(double mean, double standardDeviation, string operation) =>
+        double.IsFinite(mean) && double.IsFinite(standardDeviation) && standardDeviation >= 0
+        ? new(true, mean, standardDeviation)
+        : throw new ArgumentOutOfRangeException(
+            nameof(standardDeviation),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{operation}: got mean {mean} and standard deviation {standardDeviation}, expected two finite numbers, the second not "
+                    + $"negative."));
 
     /// <summary>For example <c>uniform on [-0.25, 0.25)</c>.</summary>
     public override string ToString()

@@ -85,7 +85,8 @@ public static class Initializers
                 $"{operation}: got the shape {shape}, expected at least two dimensions [outputs, inputs, …]: fewer have no fan.",
                 nameof(shape));
         }
-        return shape[fanOut ? 0 : 1] * shape.ElementCount(2, shape.Rank);
+        long fan = (long)shape[fanOut ? 0 : 1] * shape.ElementCount(2, shape.Rank);
+        return fan > int.MaxValue ? 0 : (int)fan; // only a weight without elements can have it
     }
 
     // squared, the machine's √2 is not 2

@@ -18,6 +18,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public Parameter(string name, in Tensor<T> value)
     {
+        ElementType.Check<T>();
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Name = name;
         Shape = value.Shape;
@@ -40,7 +41,10 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// </summary>
     public bool HasGradient => _hasGradient;
 
-    /// <summary>∂loss/∂value, of the same shape.</summary>
+    /// <summary>
+    /// ∂loss/∂value, of the same shape. It is valid until the gradient is written again, by a backward pass or by
+    /// <see cref="SetGradient"/>: then it is expired and throws.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is no gradient.</exception>
     public Tensor<T> Gradient => _hasGradient
         ? new(_gradient!, Shape)
@@ -48,16 +52,17 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
             $"The parameter '{Name}' has no gradient: no backward pass has reached it since the gradients were cleared.");
 
     /// <summary>
-    /// Replaces the elements of the value. Do not call it between a recording and its backward pass, which reads the value again.
+    /// Replaces the elements of the value. A recording that has read the value before has no backward pass any more.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(_value.Span);
+    public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(Value.Output);
 
     /// <summary>Replaces the elements of the gradient, and makes it present.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void SetGradient(in Tensor<T> gradient)
     {
         Checked(gradient, nameof(SetGradient)).Span.CopyTo(GradientBuffer.Span);
+        GradientBuffer.Expire();
         MarkGradient();
     }
 
@@ -65,7 +70,11 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     public void ClearGradient() => _hasGradient = false;
 
     /// <summary>The gradient's memory, present or not.</summary>
-    internal Buffer<T> GradientBuffer => _gradient ??= new Buffer<T>(_value.Length, clear: false);
+    internal Buffer<T> GradientBuffer =>
+        _gradient ??= new Buffer<T>(_value.Length, clear: false) { GradientOf = this, IsMutable = true };
+
+    /// <summary>The backward pass that was the last to write the gradient.</summary>
+    internal long LastPass { get; set; }
 
     /// <summary>How often elements of the gradient were written: an optimizer that has seen as many has seen this gradient.</summary>
     internal long GradientsReceived { get; private set; }
@@ -76,6 +85,9 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
         _hasGradient = true;
         GradientsReceived++;
     }
+
+    /// <summary>Counts a change of the value that was not made through <see cref="Tensor{T}.Output"/>.</summary>
+    internal void MarkChanged() => _value.MarkWritten();
 
     private Tensor<T> Checked(in Tensor<T> tensor, string operation) => tensor.Shape == Shape
         ? tensor

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Engine.Kernels;
 
 namespace Engine;
@@ -66,11 +67,15 @@ public readonly record struct RandomKey
     /// Fills with low + (high − low)·<see cref="Uniform(long)"/> of the indices from <paramref name="first"/> on, rounded to
     /// <typeparamref name="T"/> (which may round up to high).
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The first index is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A bound is not finite, low is above high, or the first index is negative.
+    /// </exception>
     public void FillUniform<T>(Span<T> values, double low = 0, double high = 1, long first = 0)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ElementType.Check<T>();
+        _ = Distribution.Uniform(low, high, nameof(FillUniform));
+        CheckNotNegative(first, nameof(FillUniform));
         Sampling.Uniform(values, low, high - low, _key, _stream, first);
     }
 
@@ -78,11 +83,15 @@ public readonly record struct RandomKey
     /// Fills with mean + standardDeviation·<see cref="Normal(long)"/> of the indices from <paramref name="first"/> on, rounded to
     /// <typeparamref name="T"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The first index is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A parameter is not finite, the standard deviation is negative, or the first index is.
+    /// </exception>
     public void FillNormal<T>(Span<T> values, double mean = 0, double standardDeviation = 1, long first = 0)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ElementType.Check<T>();
+        _ = Distribution.Normal(mean, standardDeviation, nameof(FillNormal));
+        CheckNotNegative(first, nameof(FillNormal));
         Sampling.Normal(values, mean, standardDeviation, _key, _stream, first);
     }
 
@@ -90,7 +99,7 @@ public readonly record struct RandomKey
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public int[] Permutation(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CheckNotNegative(count, nameof(Permutation));
         int[] order = new int[count];
         Permute(order);
         return order;
@@ -112,9 +121,18 @@ public readonly record struct RandomKey
 
     private ulong Bits(long index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        CheckNotNegative(index, nameof(RandomKey));
         (ulong even, ulong odd) = Philox.Words((ulong)index / 2, _stream, _key);
         return index % 2 == 0 ? even : odd;
+    }
+
+    private static void CheckNotNegative(long number, string operation, [CallerArgumentExpression(nameof(number))] string? name = null)
+    {
+        if (number < 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                name, string.Create(CultureInfo.InvariantCulture, $"{operation}: got {name} = {number}, expected a number from 0 on."));
+        }
     }
 
     /// <summary>The key's 128 bits.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Engine;
@@ -12,10 +13,16 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The largest number of dimensions.</summary>
     public const int MaxRank = 6;
 
+    /// <summary>The largest number of elements: their array also needs room to begin on a cache line.</summary>
+    internal static int MaxLength => (Array.MaxLength / 16 - 1) * 16;
+
     private readonly Axes _extents;
 
+    // less than the number by 1, so that the default value is a scalar
+    private readonly int _furtherElements;
+
     /// <summary>The shape with these extents.</summary>
-    /// <param name="extents">Non-negative, at most <see cref="MaxRank"/> of them, their product below 2³¹.</param>
+    /// <param name="extents">Non-negative, at most <see cref="MaxRank"/> of them, their product below 2³¹ − 80.</param>
     /// <exception cref="ArgumentException">An extent is negative, there are too many, or their product is too large.</exception>
     public Shape(params ReadOnlySpan<int> extents)
     {
@@ -23,32 +30,36 @@ public readonly struct Shape : IEquatable<Shape>
         {
             throw new ArgumentException($"Shape: got {extents.Length} dimensions, expected at most {MaxRank}.", nameof(extents));
         }
-        long length = 1;
+        long length = extents.Contains(0) ? 0 : 1;
         foreach (int extent in extents)
         {
             if (extent < 0)
             {
-                throw new ArgumentException($"Shape: got the negative extent {extent} in {Format(extents)}.", nameof(extents));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"Shape: got the negative extent {extent} in {Format(extents)}."),
+                    nameof(extents));
             }
-            length = length * extent;
-            if (length > Array.MaxLength)
+            length *= extent;
+            if (length > MaxLength)
             {
-                throw new ArgumentException($"Shape: {Format(extents)} has more than {Array.MaxLength} elements.", nameof(extents));
+                throw new ArgumentException(
+                    $"Shape: got {Format(extents)}, which has more elements than a tensor can hold, expected at most {MaxLength}.",
+                    nameof(extents));
             }
         }
         extents.CopyTo(_extents);
         Rank = extents.Length;
-        Length = (int)length;
+        _furtherElements = (int)length - 1;
     }
 
     /// <summary>The number of dimensions.</summary>
     public int Rank { get; }
 
     /// <summary>The number of elements: the product of the extents, 1 for a scalar.</summary>
-    public int Length { get; private init; }
+    public int Length => _furtherElements + 1;
 
-    /// <summary>A scalar's shape.</summary>
-    public static Shape Scalar => new([]);
+    /// <summary>A scalar's shape, which is also the default value.</summary>
+    public static Shape Scalar => default;
 
     /// <summary>The extent of one dimension; negative <paramref name="axis"/> counts from the last.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
@@ -72,19 +83,29 @@ public readonly struct Shape : IEquatable<Shape>
     internal int Axis(int axis, string operation) => axis >= -Rank && axis < Rank
         ? axis < 0 ? axis + Rank : axis
         : throw new ArgumentOutOfRangeException(
-            nameof(axis), axis, $"{operation}: got axis {axis}, expected one from {-Rank} to {Rank - 1} for the shape {this}.");
+            nameof(axis),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{operation}: got axis {axis}, expected {(Rank == 0 ? "none" : Range(Rank))} for the shape {this}."));
+
+    private static string Range(int rank) => string.Create(CultureInfo.InvariantCulture, $"one from {-rank} to {rank - 1}");
 
     /// <summary>
-    /// The number of elements along the axes from <paramref name="from"/> up to but not including <paramref name="to"/>.
+    /// The number of elements along the axes from <paramref name="from"/> up to but not including <paramref name="to"/>; 0 where that is
+    /// beyond int, as only a tensor without elements can have it.
     /// </summary>
     internal int ElementCount(int from, int to)
     {
-        int count = 1;
+        long count = 1;
         for (int axis = from; axis < to; axis++)
         {
             count *= _extents[axis];
+            if (count > int.MaxValue)
+            {
+                return 0;
+            }
         }
-        return count;
+        return (int)count;
     }
 
     /// <summary>Whether broadcasting takes this shape to <paramref name="target"/>.</summary>
@@ -128,13 +149,21 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentException">An axis is repeated.</exception>
     internal int AxisSet(ReadOnlySpan<int> axes, string operation)
     {
+        if (axes.Length > MaxRank)
+        {
+            throw new ArgumentException(
+                $"{operation}: got {axes.Length} axes for the shape {this}, expected at most {Rank}, each once.", nameof(axes));
+        }
         int set = 0;
         foreach (int axis in axes)
         {
             int bit = 1 << Axis(axis, operation);
             if ((set & bit) != 0)
             {
-                throw new ArgumentException($"{operation}: got axis {axis} twice in {Format(axes)} for the shape {this}.", nameof(axes));
+                throw new ArgumentException(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{operation}: got axis {axis} twice in {Format(axes)} for the shape {this}."),
+                    nameof(axes));
             }
             set |= bit;
         }
@@ -183,7 +212,8 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>For example <c>[2, 3]</c>; a scalar is <c>[]</c>.</summary>
     public override string ToString() => Format(Extents);
 
-    private static string Format(ReadOnlySpan<int> extents) => $"[{string.Join(", ", extents.ToArray())}]";
+    internal static string Format(ReadOnlySpan<int> extents) =>
+        $"[{string.Join(", ", Array.ConvertAll(extents.ToArray(), static extent => extent.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Enumerates the extents of a shape.</summary>
     public ref struct Enumerator

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Engine;
 
 /// <summary>
 /// Numbers in row-major order with a <see cref="Shape"/>; read-only. A tensor computed while a tape records is valid until that tape's
-/// next recording: then it is expired and throws, and never silently shows other values. All other tensors own their memory; none needs
-/// disposing.
+/// next recording, and a gradient until the next one is written: then it is expired and throws, and never silently shows other values.
+/// All other tensors own their memory; none needs disposing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -31,7 +32,7 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     public int Length => Buffer.Length;
 
     /// <summary>The elements in row-major order.</summary>
-    /// <exception cref="InvalidOperationException">The tensor is expired: its tape has begun another recording since.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is expired.</exception>
     public ReadOnlySpan<T> Span => Buffer.Span;
 
     /// <summary>The value of a tensor with one element.</summary>
@@ -51,17 +52,31 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
         ? _buffer
         : throw new InvalidOperationException(_buffer is null
             ? "Tensor: got the default tensor, which has no elements, expected one with a value."
+            : _buffer.GradientOf is { } parameter
+            ? $"Tensor: got the gradient of '{parameter.Name}' of shape {Shape} that is expired: another was written in its place since. "
+                + "Keep a gradient with ToArray or Clone."
             : $"Tensor: got a tensor of shape {Shape} that is expired: its tape has begun another recording since. "
                 + "Keep values beyond a recording with ToArray or Clone.");
 
-    /// <summary>The elements, writable: for the operation that computes them.</summary>
-    internal Span<T> Output => Buffer.Span;
+    /// <summary>The elements, to be written: by the operation that computes them, or by who changes a parameter.</summary>
+    internal Span<T> Output
+    {
+        get
+        {
+            Buffer<T> buffer = Buffer;
+            buffer.MarkWritten();
+            return buffer.Span;
+        }
+    }
 
     /// <summary>The elements; none if the tensor is a missing optional input.</summary>
     internal ReadOnlySpan<T> OptionalSpan => IsDefault ? [] : Span;
 
     /// <summary>Whether the elements are in this buffer.</summary>
     internal bool Uses(Buffer<T> buffer) => ReferenceEquals(_buffer, buffer);
+
+    /// <summary>Whether the elements are in the same memory as another tensor's.</summary>
+    internal bool SharesMemoryWith(in Tensor<T> other) => ReferenceEquals(_buffer, other._buffer);
 
     /// <summary>A tensor with a copy of <paramref name="values"/>.</summary>
     /// <param name="values">Row-major; as many as <paramref name="shape"/> has elements.</param>
@@ -83,7 +98,7 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     public static Tensor<T> From(params ReadOnlySpan<T> values) => From(values, [values.Length]);
 
     /// <summary>All elements 0.</summary>
-    public static Tensor<T> Zeros(in Shape shape) => new(new Buffer<T>(shape.Length, clear: true), shape);
+    public static Tensor<T> Zeros(in Shape shape) => new(Buffer<T>.ForResult(shape.Length, clear: true), shape);
 
     /// <summary>All elements <paramref name="value"/>.</summary>
     public static Tensor<T> Full(in Shape shape, T value)
@@ -93,13 +108,51 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
         return tensor;
     }
 
-    internal static Tensor<T> Uninitialized(in Shape shape) => new(new Buffer<T>(shape.Length, clear: false), shape);
+    internal static Tensor<T> Uninitialized(in Shape shape) => new(Buffer<T>.ForResult(shape.Length, clear: false), shape);
 
     /// <summary>A copy with memory of its own, which is a constant to every tape.</summary>
     public Tensor<T> Clone() => From(Span, Shape);
 
     /// <summary>A copy of the elements in row-major order.</summary>
     public T[] ToArray() => Span.ToArray();
+
+    /// <summary>The smallest element; NaN if one is NaN.</summary>
+    /// <exception cref="InvalidOperationException">There are no elements.</exception>
+    public T Min() => TensorPrimitives.Min(Some(nameof(Min)));
+
+    /// <summary>The largest element; NaN if one is NaN.</summary>
+    /// <exception cref="InvalidOperationException">There are no elements.</exception>
+    public T Max() => TensorPrimitives.Max(Some(nameof(Max)));
+
+    /// <summary>
+    /// The index of the largest element along an axis, for each place on the other axes in row-major order. Of equal elements the first
+    /// counts, and NaN counts as the largest.
+    /// </summary>
+    /// <param name="axis">The axis; a negative one counts from the last.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="InvalidOperationException">There are no elements along the axis.</exception>
+    public int[] ArgMax(int axis = -1)
+    {
+        axis = Shape.Axis(axis, nameof(ArgMax));
+        int extent = Shape[axis], inner = Shape.ElementCount(axis + 1, Shape.Rank);
+        ReadOnlySpan<T> values = extent == 0 ? Some(nameof(ArgMax)) : Span;
+        int[] indices = new int[values.Length / extent];
+        for (int place = 0; place < indices.Length; place++)
+        {
+            int start = place / inner * extent * inner + place % inner, largest = 0;
+            for (int i = 1; i < extent && !T.IsNaN(values[start + largest * inner]); i++)
+            {
+                // not "greater", which NaN is not
+                largest = values[start + i * inner] <= values[start + largest * inner] ? largest : i;
+            }
+            indices[place] = largest;
+        }
+        return indices;
+    }
+
+    private ReadOnlySpan<T> Some(string operation) => Length > 0
+        ? Span
+        : throw new InvalidOperationException($"{operation}: got the shape {Shape} without elements, expected at least one.");
 
     /// <summary>The shape and the first elements.</summary>
     public override string ToString()
@@ -131,8 +184,11 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
             if ((uint)indices[axis] >= (uint)Shape[axis])
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(indices), indices[axis],
-                    $"Tensor: got index {indices[axis]} on axis {axis} of the shape {Shape}, expected 0 to {Shape[axis] - 1}.");
+                    nameof(indices),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Tensor: got index {indices[axis]} on axis {axis} of the shape {Shape}, ")
+                        + (Shape[axis] == 0 ? "which has no elements." : $"expected 0 to {Shape[axis] - 1}."));
             }
             offset = offset * Shape[axis] + indices[axis];
         }

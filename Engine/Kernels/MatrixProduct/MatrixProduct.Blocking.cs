@@ -34,6 +34,9 @@ internal static unsafe partial class MatrixProduct
     /// </summary>
     private const int MaxTransposedRows = 128;
 
+    /// <summary>The largest part of Cᵀ that is computed at once: it bounds the buffer, which lives as long as the thread.</summary>
+    private const int MaxTransposedBytes = 1 << 24;
+
     /// <summary>Chooses what is packed, and whether C or its transpose is computed; neither changes a bit of C.</summary>
     private static void ChoosePacking<L, T>(Operand<T> a, Operand<T> b, T* c, int m, int n, int k, bool accumulate)
         where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -41,13 +44,19 @@ internal static unsafe partial class MatrixProduct
         bool skinny = m <= MaxSkinnyRows, pack = m > MaxUnpackedRows && (long)m * n * k > MaxUnpackedProduct;
         if (!b.UnitRowStride && !skinny && m <= MaxTransposedRows && n >= 2 * m && n % 4 == 0 && (m % 4 == 0 || !accumulate))
         {
-            T* transposed = Buffer<T>(ref t_transposed, (nint)m * n);
-            if (accumulate)
+            int part = Math.Min(n, MaxTransposedBytes / (m * sizeof(T)) & ~3);
+            T* transposed = Buffer<T>(ref t_transposed, (nint)m * part);
+            for (int j = 0; j < n; j += part)
             {
-                Transpose(c, n, m, n, transposed, m);
+                int columns = Math.Min(part, n - j);
+                if (accumulate)
+                {
+                    Transpose(c + j, n, m, columns, transposed, m);
+                }
+                Operand<T> rows = new(b.At(j, 0), (int)b.LeadingDimension, b.UnitRowStride);
+                MultiplyInTasks<L, T>(rows, a, transposed, columns, m, k, accumulate, packA: false, packB: !a.UnitRowStride);
+                Transpose(transposed, m, columns, m, c + j, n);
             }
-            MultiplyInTasks<L, T>(b, a, transposed, n, m, k, accumulate, packA: false, packB: !a.UnitRowStride);
-            Transpose(transposed, m, n, m, c, n);
         }
         else
         {

@@ -84,7 +84,7 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
         T value = T.CreateTruncating(scalar.Value);
         if (T.IsInfinity(value) && double.IsFinite(scalar.Value))
         {
-            throw new ArgumentOutOfRangeException(nameof(scalar), scalar.Value, string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentOutOfRangeException(nameof(scalar), string.Create(CultureInfo.InvariantCulture,
                 $"{Declaration.Name}: got the scalar {scalar.Value} at update {_t}, expected at most " +
                 $"{T.BitDecrement(T.PositiveInfinity)}, the largest {typeof(T).Name}."));
         }

@@ -40,7 +40,10 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     public Lbfgs(IEnumerable<Parameter<T>> parameters, int historySize = 100)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(historySize, 1);
+        if (historySize < 1)
+        {
+            throw OutOfRange(nameof(historySize), historySize, "at least 1");
+        }
         _parameters = [.. parameters];
         if (_parameters.Length == 0)
         {
@@ -318,7 +321,7 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     }
 
     private static ArgumentOutOfRangeException OutOfRange(string name, IFormattable value, string expected) =>
-        new(name, value, $"Lbfgs: got {name} = {value.ToString(null, CultureInfo.InvariantCulture)}, expected {expected}.");
+        new(name, $"Lbfgs: got {name} = {value.ToString(null, CultureInfo.InvariantCulture)}, expected {expected}.");
 
     /// <summary>A step s and the change y of the gradient over it.</summary>
     private sealed class Pair(int length)

@@ -51,7 +51,7 @@ public readonly record struct HyperparameterRange(double Minimum, double LessTha
         string expected = Contains(number) ? string.Create(CultureInfo.InvariantCulture, $"up to {largest}, the largest {typeof(T).Name}")
             : double.IsPositiveInfinity(LessThan) ? $"that is {this}"
             : ToString();
-        throw new ArgumentOutOfRangeException(property, number,
+        throw new ArgumentOutOfRangeException(property,
             $"{ruleName}: got {property} ({symbol}) = {Text(number)} at update {t}, expected a number {expected}.");
     }
 

@@ -26,7 +26,7 @@ public readonly record struct InitialState
         double number = value.At(0);
         return number >= 0 && double.IsFinite(number)
             ? number
-            : throw new ArgumentOutOfRangeException(name, number, string.Create(CultureInfo.InvariantCulture,
+            : throw new ArgumentOutOfRangeException(name, string.Create(CultureInfo.InvariantCulture,
                 $"{ruleName}: got {name} = {number}, expected a number that is finite and at least 0."));
     }
 }

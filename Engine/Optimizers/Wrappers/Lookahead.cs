@@ -32,10 +32,14 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Lookahead(Optimizer<T> inner, int syncPeriod = 5, double slowStepSize = 0.5)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        ArgumentOutOfRangeException.ThrowIfLessThan(syncPeriod, 1);
+        if (syncPeriod < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(syncPeriod), string.Create(CultureInfo.InvariantCulture,
+                $"Lookahead: got syncPeriod (k) = {syncPeriod}, expected at least 1."));
+        }
         if (!(slowStepSize > 0 && slowStepSize <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(slowStepSize), slowStepSize, string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentOutOfRangeException(nameof(slowStepSize), string.Create(CultureInfo.InvariantCulture,
                 $"Lookahead: got slowStepSize (α) = {slowStepSize}, expected a number in (0, 1]."));
         }
         Inner = inner;

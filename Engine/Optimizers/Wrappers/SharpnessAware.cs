@@ -31,7 +31,7 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
         ArgumentNullException.ThrowIfNull(inner);
         if (!(radius >= 0 && T.IsFinite(T.CreateTruncating(radius))))
         {
-            throw new ArgumentOutOfRangeException(nameof(radius), radius, string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentOutOfRangeException(nameof(radius), string.Create(CultureInfo.InvariantCulture,
                 $"SharpnessAware: got radius (ρ) = {radius}, expected a number that is at least 0 and finite in {typeof(T).Name}."));
         }
         Inner = inner;

@@ -1,0 +1,315 @@
+using System.Numerics;
+using Engine.Kernels;
+
+namespace Engine;
+
+public sealed partial class Tape<T>
+{
+    /// <summary>The number of backward passes begun so far, on all threads.</summary>
+    private static long s_passes;
+
+    // the parameters whose gradients the running pass has written, with what was there before
+    private readonly List<(Parameter<T> Parameter, Buffer<T>? Before)> _written = [];
+    private TapeScope<T>? _passScope;
+    private bool _inBackward, _backwardHasRun;
+    private long _pass;
+    private int _passThread;
+
+    // of the node whose Backward is running: the first buffer it allocated, and the parameter whose gradient it is writing in place
+    private int _firstOwn;
+    private Parameter<T>? _inPlace;
+
+    /// <summary>
+    /// Runs the backward pass from <paramref name="loss"/>: adds ∂loss/∂p to the gradient of every parameter p that it was computed from.
+    /// It takes time linear in the length of the recording, and no recursion. The parameters must still have the values of the recording:
+    /// update them afterwards. If it throws, all gradients are as before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The loss is not a scalar or was not recorded on this tape; Backward is running or has already run on this recording; a parameter
+    /// has another value than the recording has read; or the tape is recording on another thread.
+    /// </exception>
+    public void Backward(in Tensor<T> loss)
+    {
+        if (loss.Length != 1)
+        {
+            throw new InvalidOperationException(
+                $"Backward: got a tensor of shape {loss.Shape}, expected a scalar; take its Sum or Mean first, or pass its gradient.");
+        }
+        ReadOnlySpan<T> one = [T.One];
+        RunBackward(loss, one);
+    }
+
+    /// <summary>
+    /// Runs the backward pass from <paramref name="output"/>, of any shape, whose own gradient is given: adds Σ gᵢ ∂outputᵢ/∂p to the
+    /// gradient of every parameter p that it was computed from (the product of a vector with the Jacobian). If it throws, all gradients
+    /// are as before.
+    /// </summary>
+    /// <param name="output">The tensor to start from.</param>
+    /// <param name="gradient">g, of the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The output was not recorded on this tape; Backward is running or has already run on this recording; a parameter has another value
+    /// than the recording has read; or the tape is recording on another thread.
+    /// </exception>
+    public void Backward(in Tensor<T> output, in Tensor<T> gradient)
+    {
+        if (gradient.Shape != output.Shape)
+        {
+            throw new ArgumentException(
+                $"Backward: got a gradient of shape {gradient.Shape} for an output of shape {output.Shape}, expected the same.",
+                nameof(gradient));
+        }
+        RunBackward(output, gradient.Span);
+    }
+
+    private void RunBackward(in Tensor<T> output, ReadOnlySpan<T> gradient)
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        CheckThread(thread);
+        bool isClaimed = _scope is not { IsOpen: true };
+        if (isClaimed)
+        {
+            Claim(nameof(Backward));
+        }
+        try
+        {
+            CheckStart(output);
+            Begin(thread);
+            try
+            {
+                Tensor<T> seed = _arena.Allocate(output.Shape);
+                gradient.CopyTo(seed.Output);
+                if (output.Buffer.Parameter is { } parameter)
+                {
+                    Accumulate(parameter, seed);
+                }
+                else
+                {
+                    Adopt(ref _nodes[output.Buffer.Node], seed.Buffer);
+                    VisitNodes(output.Buffer.Node);
+                }
+            }
+            catch
+            {
+                RestoreGradients();
+                throw;
+            }
+            finally
+            {
+                Finish();
+            }
+        }
+        finally
+        {
+            // a recording that was disposed during the pass leaves the tape to it
+            if (isClaimed || _scope is not { IsOpen: true })
+            {
+                Release();
+            }
+        }
+    }
+
+    private void CheckThread(int thread)
+    {
+        if (_inBackward && _passThread == thread)
+        {
+            throw new InvalidOperationException(
+                "Backward: it was called by an operation's Backward, while the backward pass of this tape is running, expected a call "
+                    + "after it; a second tape may record and run its backward pass inside.");
+        }
+        if (_scope is { IsOpen: true } && _thread != thread)
+        {
+            throw new InvalidOperationException(
+                "Backward: this tape is recording on another thread, expected the call on that thread or after the recording's end.");
+        }
+    }
+
+    private void CheckStart(in Tensor<T> output)
+    {
+        Buffer<T> buffer = output.Buffer;
+        bool isParameter = buffer.Parameter is not null;
+        if (!isParameter && (!ReferenceEquals(buffer.Arena, _arena) || buffer.Node == Buffer<T>.NoNode))
+        {
+            throw new InvalidOperationException(
+                "Backward: got a tensor that was not recorded on this tape, expected one computed from parameters during this tape's "
+                    + "recording.");
+        }
+        if (_backwardHasRun)
+        {
+            throw new InvalidOperationException(
+                "Backward: it has already run on this recording; add the losses before calling it, or record the computation again.");
+        }
+        int last = isParameter ? -1 : buffer.Node;
+        foreach (ParameterRead<T> read in _reads)
+        {
+            if (read.Node <= last && read.Parameter.Value.Buffer.Version != read.Version)
+            {
+                throw new InvalidOperationException(
+                    $"Backward: the value of the parameter '{read.Parameter.Name}' has changed since {_nodes[read.Node].Op.Name} read it "
+                        + "in this recording, expected the same value: the gradient would be that of neither. Update parameters after "
+                        + "the backward pass.");
+            }
+        }
+    }
+
+    private void Begin(int thread)
+    {
+        _backwardHasRun = true;
+        _inBackward = true;
+        _passThread = thread;
+        _pass = Interlocked.Increment(ref s_passes);
+        _inPlace = null;
+        // operations called by Backward methods take their memory from this tape, and are not recorded on any
+        Push(_passScope ??= new TapeScope<T>(this, records: false));
+    }
+
+    private void VisitNodes(int last)
+    {
+        for (int i = last; i >= 0; i--)
+        {
+            ref Node<T> node = ref _nodes[i];
+            if (node.Gradient is { } gradient)
+            {
+                _firstOwn = _arena.Count;
+                _inPlace = null;
+                node.Op.Backward(in node, new BackwardContext<T>(this, ref node, new Tensor<T>(gradient, node.Output.Shape)));
+            }
+        }
+    }
+
+    private void Finish()
+    {
+        _written.Clear();
+        _inBackward = false;
+        _passScope!.IsOpen = false;
+        // scopes that a Backward has opened and not ended are dropped with it
+        t_scope = _passScope;
+        DropEndedScopes();
+    }
+
+    /// <summary>Undoes what the pass has written, last first.</summary>
+    private void RestoreGradients()
+    {
+        for (int i = _written.Count - 1; i >= 0; i--)
+        {
+            (Parameter<T> parameter, Buffer<T>? before) = _written[i];
+            if (before is null)
+            {
+                parameter.ClearGradient();
+            }
+            else
+            {
+                before.Span.CopyTo(parameter.GradientBuffer.Span);
+                parameter.GradientBuffer.Expire();
+                parameter.MarkGradient();
+            }
+        }
+    }
+
+    internal Tensor<T> AllocateContribution(in Tensor<T> input, in Shape shape)
+    {
+        Buffer<T> buffer = input.Buffer;
+        // one at a time: two inputs may be the same parameter
+        if (_inPlace is null && shape.Length == buffer.Length && buffer.Parameter is { HasGradient: false } parameter)
+        {
+            _inPlace = parameter;
+            parameter.GradientBuffer.Expire();
+            return new Tensor<T>(parameter.GradientBuffer, shape);
+        }
+        return _arena.Allocate(shape);
+    }
+
+    internal void Accumulate(in Tensor<T> input, in Tensor<T> contribution, bool isOwned)
+    {
+        if (!Tracks(input))
+        {
+            return;
+        }
+        Tensor<T> gradient = contribution.Shape == input.Shape ? contribution : SumToShapeOf(input, contribution);
+        Buffer<T> buffer = input.Buffer;
+        if (buffer.Parameter is { } parameter)
+        {
+            Accumulate(parameter, gradient);
+            return;
+        }
+        ref Node<T> node = ref _nodes[buffer.Node];
+        if (node.Gradient is not { } sum)
+        {
+            // memory that somebody may still read is copied: the output's gradient, a saved tensor, the contribution to another input
+            Adopt(ref node, isOwned || IsOwn(gradient.Buffer) ? gradient.Buffer : Copy(gradient));
+        }
+        else if (IsFromThisNode(sum))
+        {
+            // the operation, one tensor twice its input, may still read its first contribution
+            Tensor<T> total = _arena.Allocate(input.Shape);
+            Blockwise.Add<T>(sum.Span, gradient.Span, total.Output);
+            Adopt(ref node, total.Buffer);
+        }
+        else
+        {
+            Blockwise.Add<T>(sum.Span, gradient.Span, sum.Span);
+        }
+    }
+
+    private void Accumulate(Parameter<T> parameter, in Tensor<T> gradient)
+    {
+        Buffer<T> target = parameter.GradientBuffer;
+        bool wasWrittenInPlace = ReferenceEquals(target, gradient.Buffer);
+        if (ReferenceEquals(parameter, _inPlace))
+        {
+            _inPlace = wasWrittenInPlace
+                ? null
+                : throw new InvalidOperationException(
+                    $"Accumulate: got a contribution to the parameter '{parameter.Name}' before the one that Allocate gave memory for, "
+                        + "expected them in the order of allocation.");
+        }
+        if (parameter.LastPass != _pass)
+        {
+            parameter.LastPass = _pass;
+            _written.Add((parameter, parameter.HasGradient ? Copy(parameter.Gradient) : null));
+        }
+        if (parameter.HasGradient)
+        {
+            Blockwise.Add<T>(target.Span, gradient.Span, target.Span);
+            target.Expire();
+        }
+        else if (!wasWrittenInPlace)
+        {
+            gradient.Span.CopyTo(target.Span);
+            target.Expire();
+        }
+        parameter.MarkGradient();
+    }
+
+    private bool IsFromThisNode(Buffer<T> buffer) => ReferenceEquals(buffer.Arena, _arena) && buffer.Ordinal >= _firstOwn;
+
+    /// <summary>Whether the running Backward allocated the buffer and has not contributed it yet.</summary>
+    private bool IsOwn(Buffer<T> buffer) => IsFromThisNode(buffer) && !buffer.IsGradient;
+
+    private static void Adopt(ref Node<T> node, Buffer<T> gradient)
+    {
+        gradient.IsGradient = true;
+        node.Gradient = gradient;
+    }
+
+    /// <summary>Undoes broadcasting, once for all operations.</summary>
+    private Tensor<T> SumToShapeOf(in Tensor<T> input, in Tensor<T> contribution)
+    {
+        Shape shape = input.Shape;
+        if (!shape.BroadcastsTo(contribution.Shape))
+        {
+            throw new ArgumentException(
+                $"Accumulate: got a contribution of shape {contribution.Shape} for an input of shape {shape}, expected that shape or one "
+                    + "it broadcasts to.", nameof(contribution));
+        }
+        if (contribution.Length == shape.Length)
+        {
+            return contribution;
+        }
+        Tensor<T> sum = _arena.Allocate(shape);
+        int needed = Broadcasting.Scratch(contribution.Shape.Extents, shape.Extents);
+        Span<T> scratch = needed == 0 ? [] : _arena.Allocate([needed]).Output;
+        Broadcasting.SumTo(contribution.Span, contribution.Shape.Extents, sum.Output, shape.Extents, scratch);
+        return sum;
+    }
+}
