@@ -105,7 +105,7 @@ internal sealed class ShapeTests
             (() => x.LayerNorm([3], -1.5), "LayerNorm: got ε = -1.5, expected a number that is not negative. (Parameter 'epsilon')"),
             (() => x.Dropout(-1.5, default),
                 "Dropout: got the probability -1.5, expected one from 0 to below 1. (Parameter 'probability')"),
-            (() => GradientClip.ByNorm(-1.5), "GradientClip: got -1.5, expected a positive number. (Parameter 'maximum')"),
+            (() => GradientClip.ByNorm(-1.5), "GradientClip: got maxNorm = -1.5, expected a positive number. (Parameter 'maxNorm')"),
             (() => new Shape(2, -3), "Shape: got the negative extent -3 in [2, -3]. (Parameter 'extents')"),
         ];
         CultureInfo before = CultureInfo.CurrentCulture;
