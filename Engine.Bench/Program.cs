@@ -18,13 +18,6 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        if (args.Length > 0 && args[0].StartsWith('-'))
-        {
-            // the default folder for results would be inside the repository
-            IConfig config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Path.GetTempPath(), "engine-bench"));
-            var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
-            return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
-        }
         foreach (var (name, _, run) in Comparisons)
         {
             if (args.Length > 0 && args[0] == name)
@@ -32,12 +25,15 @@ internal static class Program
                 return run(args[1..]);
             }
         }
-        Console.Error.WriteLine(args.Length == 0 ? "Which comparison?" : $"Unknown comparison '{args[0]}'.");
+        Console.WriteLine("Comparisons with other libraries, each by its name:");
         foreach (var (name, description, _) in Comparisons)
         {
-            Console.Error.WriteLine($"  {name,-12} {description}");
+            Console.WriteLine($"  {name,-8} {description}");
         }
-        Console.Error.WriteLine($"  {"--filter '*'",-12} the BenchmarkDotNet benchmarks; --help lists its options");
-        return 2;
+        Console.WriteLine("All other arguments are BenchmarkDotNet's:");
+        // the default folder for results would be inside the repository
+        IConfig config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine(Path.GetTempPath(), "engine-bench"));
+        var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+        return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
     }
 }

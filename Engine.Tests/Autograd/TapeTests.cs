@@ -329,6 +329,29 @@ internal sealed class TapeTests
         Assert.That(x.Gradient.ToArray(), Is.EqualTo(Enumerable.Range(1, 6).Select(v => 16 * v * sum + 8 * squares + 6)));
     }
 
+    /// <summary>Catches a pass that accumulates in the memory of the gradient it was given.</summary>
+    [Test]
+    public void The_given_gradient_is_read_and_not_written()
+    {
+        Parameter<double> x = new("x", Tensor<double>.From(1, 2, 3));
+        Tensor<double> g = Tensor<double>.From(1, 10, 100);
+        using (_tape.Record())
+        {
+            Tensor<double> z = 2 * x.Value;
+            _tape.Backward(z + z, g);
+        }
+        Assert.That(g.ToArray(), Is.EqualTo((double[])[1, 10, 100]));
+        Assert.That(x.Gradient.ToArray(), Is.EqualTo((double[])[4, 40, 400]));
+        using (_tape.Record())
+        {
+            x.ClearGradient();
+            x.SetGradient(g);
+            Tensor<double> z = 2 * x.Value;
+            _tape.Backward(z + z, x.Gradient);
+        }
+        Assert.That(x.Gradient.ToArray(), Is.EqualTo((double[])[5, 50, 500]));
+    }
+
     [Test]
     public void The_backward_pass_may_start_with_any_gradient()
     {

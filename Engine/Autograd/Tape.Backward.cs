@@ -11,6 +11,7 @@ public sealed partial class Tape<T>
     // the parameters whose gradients the running pass has written, with what was there before
     private readonly List<(Parameter<T> Parameter, Buffer<T>? Before)> _written = [];
     private TapeScope<T>? _passScope;
+    private Buffer<T>? _given; // the caller's gradient of the output, which is read in place
     private bool _inBackward, _backwardHasRun;
     private long _pass;
     private int _passThread;
@@ -35,8 +36,7 @@ public sealed partial class Tape<T>
             throw new InvalidOperationException(
                 $"Backward: got a tensor of shape {loss.Shape}, expected a scalar; take its Sum or Mean first, or pass its gradient.");
         }
-        ReadOnlySpan<T> one = [T.One];
-        RunBackward(loss, one);
+        RunBackward(loss, default);
     }
 
     /// <summary>
@@ -59,10 +59,11 @@ public sealed partial class Tape<T>
                 $"Backward: got a gradient of shape {gradient.Shape} for an output of shape {output.Shape}, expected the same.",
                 nameof(gradient));
         }
-        RunBackward(output, gradient.Span);
+        _ = gradient.Span; // throws if it is expired
+        RunBackward(output, gradient);
     }
 
-    private void RunBackward(in Tensor<T> output, ReadOnlySpan<T> gradient)
+    private void RunBackward(in Tensor<T> output, in Tensor<T> gradient)
     {
         int thread = Environment.CurrentManagedThreadId;
         CheckThread(thread);
@@ -77,8 +78,7 @@ public sealed partial class Tape<T>
             Begin(thread);
             try
             {
-                Tensor<T> seed = _arena.Allocate(output.Shape);
-                gradient.CopyTo(seed.Output);
+                Tensor<T> seed = Seed(output, gradient);
                 if (output.Buffer.Parameter is { } parameter)
                 {
                     Accumulate(parameter, seed);
@@ -107,6 +107,29 @@ public sealed partial class Tape<T>
                 Release();
             }
         }
+    }
+
+    /// <summary>
+    /// The gradient to start from, 1 if none is given. A given one is read in place, unless it is the gradient of a parameter, which the
+    /// pass may write.
+    /// </summary>
+    private Tensor<T> Seed(in Tensor<T> output, in Tensor<T> gradient)
+    {
+        if (!gradient.IsDefault && !gradient.Buffer.IsMutable)
+        {
+            _given = gradient.Buffer;
+            return gradient;
+        }
+        Tensor<T> seed = _arena.Allocate(output.Shape);
+        if (gradient.IsDefault)
+        {
+            seed.Output[0] = T.One;
+        }
+        else
+        {
+            gradient.Span.CopyTo(seed.Output);
+        }
+        return seed;
     }
 
     private void CheckThread(int thread)
@@ -180,6 +203,7 @@ public sealed partial class Tape<T>
     private void Finish()
     {
         _written.Clear();
+        _given = null;
         _inBackward = false;
         _passScope!.IsOpen = false;
         // scopes that a Backward has opened and not ended are dropped with it
@@ -236,7 +260,8 @@ public sealed partial class Tape<T>
         if (node.Gradient is not { } sum)
         {
             // memory that somebody may still read is copied: the output's gradient, a saved tensor, the contribution to another input
-            Adopt(ref node, isOwned || IsOwn(gradient.Buffer) ? gradient.Buffer : Copy(gradient));
+            bool canAdopt = isOwned ? !ReferenceEquals(gradient.Buffer, _given) : IsOwn(gradient.Buffer);
+            Adopt(ref node, canAdopt ? gradient.Buffer : Copy(gradient));
         }
         else if (IsFromThisNode(sum))
         {

@@ -90,9 +90,7 @@ internal static unsafe class Workers
         int workers = Math.Min(s_count, tasks) - 1;
         while (s_started < workers)
         {
-            int number = s_started;
-            new Thread(() => RunWorker(number)) { IsBackground = true, Name = $"Engine worker {number + 1}" }.Start();
-            s_started++;
+            StartWorker(s_started++);
         }
         Shared.Busy = true;
         Shared.Context = context;
@@ -119,6 +117,20 @@ internal static unsafe class Workers
         if (Interlocked.Exchange(ref Shared.Failure, null) is { } failure)
         {
             ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private static void StartWorker(int number)
+    {
+        Thread worker = new(() => RunWorker(number)) { IsBackground = true, Name = $"Engine worker {number + 1}" };
+        try
+        {
+            worker.Start();
+        }
+        catch (ThreadInterruptedException)
+        {
+            // it has been started: the interrupt only ended the wait for its first sign of life, and is kept for the next call that blocks
+            Thread.CurrentThread.Interrupt();
         }
     }
 

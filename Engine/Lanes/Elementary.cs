@@ -56,20 +56,17 @@ internal static class Elementary
 
         L f = m - 1, s = f / (2 + f), z = s * s, h = 0.5 * f * f;
         // 2·z/3 + 2·z²/5 + …: |s| ≤ 0.1716, so 5 terms reach float precision and 11 double precision
-        L r = isFloat ? 2.0 / 11 : 2.0 / 23;
-        if (!isFloat)
+        L w = z * z, r = 2.0 / 3 + z * (2.0 / 5);
+        if (isFloat)
         {
-            r = 2.0 / 21 + z * r;
-            r = 2.0 / 19 + z * r;
-            r = 2.0 / 17 + z * r;
-            r = 2.0 / 15 + z * r;
-            r = 2.0 / 13 + z * r;
-            r = 2.0 / 11 + z * r;
+            r += w * (2.0 / 7 + z * (2.0 / 9) + w * (2.0 / 11));
         }
-        r = 2.0 / 9 + z * r;
-        r = 2.0 / 7 + z * r;
-        r = 2.0 / 5 + z * r;
-        r = z * (2.0 / 3 + z * r);
+        else
+        {
+            L q = 2.0 / 11 + z * (2.0 / 13) + w * (2.0 / 15 + z * (2.0 / 17)) + w * w * (2.0 / 19 + z * (2.0 / 21) + w * (2.0 / 23));
+            r += w * (2.0 / 7 + z * (2.0 / 9) + w * q);
+        }
+        r *= z;
         L ln = e * Ln2High<T>() - ((h - (s * (h + r) + e * Ln2Low<T>())) - f);
 
         ln = L.WhereGreater(x, 0, ln, L.WhereGreater(0, x, double.NaN, x - double.PositiveInfinity));
@@ -125,23 +122,19 @@ internal static class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L ReducedExpMinusOne<L, T>(L r) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        bool isFloat = typeof(T) == typeof(float);
-        L p = isFloat ? 1.0 / 40320 : 1.0 / 6227020800 + r * (1.0 / 87178291200);
-        if (!isFloat)
+        // in the order of G. Estrin, 1960: operations that do not wait for each other keep a processor busy, as Horner's order does not
+        L r2 = r * r, r4 = r2 * r2;
+        L p = 0.5 + r * (1.0 / 6) + r2 * (1.0 / 24 + r * (1.0 / 120));
+        if (typeof(T) == typeof(float))
         {
-            p = 1.0 / 479001600 + r * p;
-            p = 1.0 / 39916800 + r * p;
-            p = 1.0 / 3628800 + r * p;
-            p = 1.0 / 362880 + r * p;
-            p = 1.0 / 40320 + r * p;
+            p += r4 * (1.0 / 720 + r * (1.0 / 5040) + r2 * (1.0 / 40320));
         }
-        p = 1.0 / 5040 + r * p;
-        p = 1.0 / 720 + r * p;
-        p = 1.0 / 120 + r * p;
-        p = 1.0 / 24 + r * p;
-        p = 1.0 / 6 + r * p;
-        p = 0.5 + r * p;
-        return r + r * r * p;
+        else
+        {
+            L q = 1.0 / 3628800 + r * (1.0 / 39916800) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800)) + r4 * (1.0 / 87178291200);
+            p += r4 * (1.0 / 720 + r * (1.0 / 5040) + r2 * (1.0 / 40320 + r * (1.0 / 362880)) + r4 * q);
+        }
+        return r + r2 * p;
     }
 
     /// <summary>
