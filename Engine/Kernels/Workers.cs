@@ -107,16 +107,28 @@ internal static unsafe class Workers
         RunTasks();
         // close the work: a worker that has not joined by now is not waited for
         Interlocked.And(ref Shared.State, ~Open);
-        SpinWait wait = default;
-        while ((Volatile.Read(ref Shared.State) & ActiveMask) != 0)
+        for (int waits = 0; (Volatile.Read(ref Shared.State) & ActiveMask) != 0; waits++)
         {
-            wait.SpinOnce(sleep1Threshold: -1);
+            Pause(waits);
         }
         Shared.Work = null;
         Shared.Busy = false;
         if (Interlocked.Exchange(ref Shared.Failure, null) is { } failure)
         {
             ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>Waits a moment, but not by SpinWait, which sleeps now and then, and a sleep can be interrupted.</summary>
+    private static void Pause(int waits)
+    {
+        if (waits < 10)
+        {
+            Thread.SpinWait(1 << waits / 2);
+        }
+        else
+        {
+            Thread.Yield();
         }
     }
 
@@ -140,10 +152,9 @@ internal static unsafe class Workers
     /// </summary>
     private static void WakeWorkers()
     {
-        SpinWait wait = default;
-        while (!Monitor.TryEnter(Shared))
+        for (int waits = 0; !Monitor.TryEnter(Shared); waits++)
         {
-            wait.SpinOnce(sleep1Threshold: -1);
+            Pause(waits);
         }
         Monitor.PulseAll(Shared);
         Monitor.Exit(Shared);
