@@ -19,6 +19,11 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Arrays from this size on are collected with the oldest generation wherever they are.</summary>
     private const int LargeObjectBytes = 80_000;
 
+    /// <summary>The bytes from which on arrays begin at different offsets, and the distance between the sixteen offsets.</summary>
+    private const nint Distinguished = 8 << 20, Offset = (32 << 10) + (1 << 10);
+
+    private static int s_large;
+
     private T[] _array = [];
     private int _start;
 
@@ -109,14 +114,23 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Counts a change of the elements.</summary>
     public void MarkWritten() => Version++;
 
-    /// <summary>A pinned array with room for <paramref name="length"/> elements from the cache line at <paramref name="start"/>.</summary>
+    /// <summary>
+    /// A pinned array with room for <paramref name="length"/> elements from <paramref name="start"/>, which is at the start of a cache line.
+    /// </summary>
+    /// <remarks>
+    /// Large arrays would all begin at the same offset in a megabyte, because the heap aligns them. Zen processors guess the way of the
+    /// first-level cache from a hash of address bits 12 to 27, and streams of the same hash evict each other; so each large array begins
+    /// at an offset of its own.
+    /// </remarks>
     public static unsafe T[] AllocatePinned(int length, bool clear, out int start)
     {
         ElementType.Check<T>();
-        int padded = length + 64 / sizeof(T);
+        bool isLarge = (nint)length * sizeof(T) >= Distinguished && length < Array.MaxLength - 16 * Offset;
+        nint offset = isLarge ? (Interlocked.Increment(ref s_large) & 15) * Offset : 0;
+        int padded = checked(length + (int)((offset + 64) / sizeof(T)));
         T[] array = clear ? GC.AllocateArray<T>(padded, pinned: true) : GC.AllocateUninitializedArray<T>(padded, pinned: true);
         nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        start = (int)((64 - (address & 63)) & 63) / sizeof(T);
+        start = (int)(((64 - (address & 63)) & 63) + offset) / sizeof(T);
         return array;
     }
 }
