@@ -93,13 +93,13 @@ internal static class Power
         e -= isDenormal ? 54 : 0;
         double s = f / t, sLow = (Math.FusedMultiplyAdd(-s, t, f) - s * (f - (t - 2))) / t;
         (double High, double Low) z = Multiply((s, sLow), (s, sLow));
-        double tail = 0;
-        for (int k = 23; k >= 5; k -= 2)
-        {
-            tail = tail * z.High + 1.0 / k;
-        }
+        double w2 = z.High * z.High, tail = 1.0 / 21 + z.High * (1.0 / 23);
+        tail = 1.0 / 17 + z.High * (1.0 / 19) + w2 * tail;
+        tail = 1.0 / 13 + z.High * (1.0 / 15) + w2 * tail;
+        tail = 1.0 / 9 + z.High * (1.0 / 11) + w2 * tail;
+        tail = 1.0 / 5 + z.High * (1.0 / 7) + w2 * tail;
         (double High, double Low) third = Multiply(z, (1.0 / 3, 1.850371707708594e-17)); // 1/3 − the double nearest to it
-        (double High, double Low) w = Add(third.High, third.Low + z.High * z.High * tail);
+        (double High, double Low) w = Add(third.High, third.Low + w2 * tail);
         (double High, double Low) lnM = Multiply((2 * s, 2 * sLow), Add(1, w.High, w.Low));
         return Add(e * Elementary.Ln2High<double>(), lnM.High, lnM.Low + e * Elementary.Ln2Low<double>());
     }
