@@ -74,7 +74,7 @@ public sealed partial class Tape<T>
         try
         {
             CheckStart(output);
-            Begin(thread);
+            BeginPass(thread);
             try
             {
                 Tensor<T> seed = _arena.Allocate(output.Shape);
@@ -96,7 +96,7 @@ public sealed partial class Tape<T>
             }
             finally
             {
-                Finish();
+                EndPass();
             }
         }
         finally
@@ -152,7 +152,7 @@ public sealed partial class Tape<T>
         }
     }
 
-    private void Begin(int thread)
+    private void BeginPass(int thread)
     {
         _backwardHasRun = true;
         _inBackward = true;
@@ -177,7 +177,7 @@ public sealed partial class Tape<T>
         }
     }
 
-    private void Finish()
+    private void EndPass()
     {
         _written.Clear();
         _inBackward = false;
