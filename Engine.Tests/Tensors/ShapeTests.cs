@@ -50,7 +50,9 @@ internal sealed class ShapeTests
             static x => x + x, static x => x * 2, static x => x.Softmax(0), static x => x.LogSoftmax(1), static x => x.Softmax(),
             static x => x.Sum(), static x => x.Mean().Reshape(1).Sum([]), static x => x.Dropout(0.5, RandomKey.FromSeed(1)),
             x => x.LayerNorm([extents[2]]), x => x.Sum(Array.IndexOf(extents, 65536)), x => x.Mean(Array.IndexOf(extents, 65536)),
-            static x => Tensor<float>.Maximum(x, Tensor<float>.From(1f)),
+            static x => Tensor<float>.Maximum(x, Tensor<float>.From(1f)), x => x.MatMul(Tensor<float>.Zeros([extents[2], 0])),
+            x => x.Reshape([65536, 40_000, 0]).MatMul(Tensor<float>.Zeros([0, 0])), x => x.Linear(Tensor<float>.Zeros([0, extents[2]])),
+            x => x.BatchNorm(Tensor<float>.Zeros([extents[1]]), Tensor<float>.Zeros([extents[1]]), default, default, 1e-5),
         ];
         Tape<float> tape = new();
         for (int i = 0; i < operations.Length; i++)

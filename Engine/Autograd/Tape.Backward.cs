@@ -75,7 +75,7 @@ public sealed partial class Tape<T>
         try
         {
             CheckStart(output);
-            Begin(thread);
+            BeginPass(thread);
             try
             {
                 Tensor<T> seed = Seed(output, gradient);
@@ -96,7 +96,7 @@ public sealed partial class Tape<T>
             }
             finally
             {
-                Finish();
+                EndPass();
             }
         }
         finally
@@ -175,7 +175,7 @@ public sealed partial class Tape<T>
         }
     }
 
-    private void Begin(int thread)
+    private void BeginPass(int thread)
     {
         _backwardHasRun = true;
         _inBackward = true;
@@ -200,7 +200,7 @@ public sealed partial class Tape<T>
         }
     }
 
-    private void Finish()
+    private void EndPass()
     {
         _written.Clear();
         _given = null;

@@ -67,7 +67,7 @@ public static class MatMulOp
             }
             Output = new(extents[..rank]);
             _isOne = _batch.Length == 1;
-            if (!_isOne && _batchB.Length == 1 && !transposeA)
+            if (!_isOne && _batchB.Length == 1 && !transposeA && (long)M * _batch.Length <= int.MaxValue)
             {
                 // one b for all batches: their rows are those of one taller matrix
                 M *= _batch.Length;
