@@ -115,7 +115,7 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     public void MarkWritten() => Version++;
 
     /// <summary>
-    /// A pinned array with room for <paramref name="length"/> elements from <paramref name="start"/>, which is at the start of a cache line.
+    /// A pinned array with room for <paramref name="length"/> elements from <paramref name="start"/> on, where a cache line begins.
     /// </summary>
     /// <remarks>
     /// Large arrays would all begin at the same offset in a megabyte, because the heap aligns them. Zen processors guess the way of the

@@ -43,8 +43,8 @@ public readonly record struct AmsGrad() : IRule
         m = at[β1] * m + at[1 - β1] * g;
         v = at[β2] * v + at[1 - β2] * g * g;
         S c1 = at.Name("c₁", 1 - S.Pow(β1, at.T)), c2 = at.Name("c₂", 1 - S.Pow(β2, at.T));
-        vMax = L.Max(vMax, CorrectsBeforeMaximum ? v * at[1 / c2] : v);
-        L root = at.Name("√v̂", CorrectsBeforeMaximum ? L.Sqrt(vMax) : L.Sqrt(vMax) * at[1 / S.Sqrt(c2)]);
+        vMax = L.Max(vMax, v * at[CorrectsBeforeMaximum ? 1 / c2 : 1]);
+        L root = at.Name("√v̂", L.Sqrt(vMax) * at[CorrectsBeforeMaximum ? 1 : 1 / S.Sqrt(c2)]);
         θ -= at[η / c1] * m / (root + at[ε]);
     }
 }
