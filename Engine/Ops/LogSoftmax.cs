@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Engine.Kernels;
 
 namespace Engine;
@@ -10,14 +11,18 @@ public static class LogSoftmaxOp
     {
         public static string Name => "LogSoftmax";
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static L Of<L>(L g, L y) where L : ILane<L> => g;
 
         public static bool UsesExponentials => false;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static L Total<L>(L sum) where L : ILane<L> => L.Log(sum);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static L Output<L>(L x, L e, L max, L total) where L : ILane<L> => x - max - total;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static L Derivative<L>(L y, L g, L sum) where L : ILane<L> => g - L.Exp(y) * sum;
     }
 
