@@ -17,6 +17,12 @@ internal interface IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
 /// <summary>Sums of terms that are computed on the way, in the order of summation that <see cref="Reduction"/> describes.</summary>
 internal static unsafe class RowSums
 {
+    /// <summary>
+    /// How many elements the running sums take before the next four registers of them follow: memory is then read almost in order, which
+    /// the processor foresees, and few sums go through memory.
+    /// </summary>
+    private const int Piece = 1024;
+
     /// <summary>Σ of the first term over a row of <paramref name="length"/> elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Of<TTerms, L, T>(in TTerms terms, int length)
@@ -62,29 +68,36 @@ internal static unsafe class RowSums
         FullLane<L, T> memory = default;
         T* firsts = stackalloc T[Reduction.Accumulators];
         T* seconds = stackalloc T[Reduction.Accumulators];
+        new Span<T>(firsts, Reduction.Accumulators).Clear();
+        new Span<T>(seconds, Reduction.Accumulators).Clear();
         nint whole = from + length / Reduction.Accumulators * Reduction.Accumulators, end = from + length;
-        for (int lane = 0; lane < Reduction.Accumulators; lane += 4 * L.Count)
+        for (nint start = from; start < whole; start += Piece)
         {
-            L a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0;
-            for (nint i = from + lane; i < whole; i += Reduction.Accumulators)
+            nint stop = Math.Min(whole, start + Piece);
+            for (int lane = 0; lane < Reduction.Accumulators; lane += 4 * L.Count)
             {
-                terms.At(i, memory, out L a, out L b);
-                a0 += a;
-                b0 += b;
-                terms.At(i + L.Count, memory, out a, out b);
-                a1 += a;
-                b1 += b;
-                terms.At(i + 2 * L.Count, memory, out a, out b);
-                a2 += a;
-                b2 += b;
-                terms.At(i + 3 * L.Count, memory, out a, out b);
-                a3 += a;
-                b3 += b;
-            }
-            Store(firsts + lane, a0, a1, a2, a3);
-            if (TTerms.HasSecond)
-            {
-                Store(seconds + lane, b0, b1, b2, b3);
+                Load(firsts + lane, out L a0, out L a1, out L a2, out L a3);
+                Load(seconds + lane, out L b0, out L b1, out L b2, out L b3);
+                for (nint i = start + lane; i < stop; i += Reduction.Accumulators)
+                {
+                    terms.At(i, memory, out L a, out L b);
+                    a0 += a;
+                    b0 += b;
+                    terms.At(i + L.Count, memory, out a, out b);
+                    a1 += a;
+                    b1 += b;
+                    terms.At(i + 2 * L.Count, memory, out a, out b);
+                    a2 += a;
+                    b2 += b;
+                    terms.At(i + 3 * L.Count, memory, out a, out b);
+                    a3 += a;
+                    b3 += b;
+                }
+                Store(firsts + lane, a0, a1, a2, a3);
+                if (TTerms.HasSecond)
+                {
+                    Store(seconds + lane, b0, b1, b2, b3);
+                }
             }
         }
         if (whole < end)
@@ -120,6 +133,16 @@ internal static unsafe class RowSums
                 AddFirst(seconds, b, count);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load<L, T>(T* sums, out L a, out L b, out L c, out L d)
+        where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        a = L.Load(sums);
+        b = L.Load(sums + L.Count);
+        c = L.Load(sums + 2 * L.Count);
+        d = L.Load(sums + 3 * L.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
