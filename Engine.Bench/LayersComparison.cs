@@ -12,7 +12,7 @@ internal static class LayersComparison
     {
         TorchFigures torch = new(words, "torch_layers.py");
         Parameter<float> x = Sample("x", Columns);
-        Tensor<float> g = Sample("g", Columns).Value;
+        Tensor<float> g = Sample("g", Columns).Value.Clone(); // a constant, not a parameter
         LayerNorm<float> layerNorm = new([Columns]);
         BatchNorm<float> batchNorm = new(Columns);
         Dropout<float> dropout = new(0.1, RandomKey.FromSeed(1));
