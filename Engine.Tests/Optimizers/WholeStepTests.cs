@@ -187,6 +187,40 @@ public sealed class WholeStepTests
         Assert.That(optimizer.SaveState().Parameters["b"].Arrays["hessian"].Item, Is.NaN);
     }
 
+    /// <summary>Catches: a rule that is replaced while the step computes with it.</summary>
+    [Test]
+    public void ARuleIsNotReplacedDuringAStep()
+    {
+        Parameter<double> p = Make("p", 1);
+        Optimizer<double> optimizer = new();
+        Group<Adam, double>? group = null;
+        group = optimizer.AddGroup(new Adam
+        {
+            LearningRate = Hyperparameter.Scheduled(u =>
+            {
+                if (group is not null)
+                {
+                    group.LearningRate = 0.25;
+                }
+                return 0.5;
+            }),
+        }, [p]);
+        Give([p]);
+        double before = p.Value.Item;
+        Assert.That(() => optimizer.Step(), Throws.InvalidOperationException.With.Message.Contains("one call at a time"));
+        Assert.That(p.Value.Item, Is.EqualTo(before));
+        group.LearningRate = 0.25;
+        Assert.That(optimizer.Step().LearningRate, Is.EqualTo(0.25));
+    }
+
+    [Test]
+    public void OptionsThatAreNotNamedAreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Optimizer<double>().NonFinite = (NonFinite)7);
+        Assert.Throws<NotSupportedException>(() => Vectors.Norm<Half>([(Half)3, (Half)4]));
+        Assert.Throws<NotSupportedException>(() => Vectors.RootMeanSquare<Half>([(Half)3, (Half)4]));
+    }
+
     /// <summary>Catches: two steps at once, which read and write the same parameters.</summary>
     [Test]
     public void TwoStepsAtOnceAreRefused()

@@ -50,7 +50,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
 
     /// <summary>Begins a recording, which ends when the result is disposed. Tensors of the tape's previous recording expire.</summary>
     /// <exception cref="InvalidOperationException">
-    /// This tape is in use already, on this thread or another: it is recording, evaluating, or its backward pass is running.
+    /// This tape is already in use, on this thread or another: it is recording, evaluating, or its backward pass is running.
     /// </exception>
     public Recording Record() => Begin(records: true);
 
@@ -59,7 +59,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
     /// nothing is recorded. Tensors of the tape's previous recording expire.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// This tape is in use already, on this thread or another: it is recording, evaluating, or its backward pass is running.
+    /// This tape is already in use, on this thread or another: it is recording, evaluating, or its backward pass is running.
     /// </exception>
     public Recording Evaluate() => Begin(records: false);
 
@@ -296,7 +296,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         if (Interlocked.CompareExchange(ref _isInUse, 1, 0) != 0)
         {
             throw new InvalidOperationException(
-                $"Tape.{operation}: this tape is in use already; dispose its recording before starting the next, or use a second tape.");
+                $"Tape.{operation}: this tape is already in use; dispose its recording before starting the next, or use a second tape.");
         }
     }
 

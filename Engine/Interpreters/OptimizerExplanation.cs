@@ -19,7 +19,7 @@ public static class OptimizerExplanation
         /// There is no such element, or a scheduled hyperparameter is outside its range.
         /// </exception>
         /// <exception cref="InvalidOperationException">
-        /// The parameter's rule is not elementwise, another call is running, or a rule threw amid an earlier step.
+        /// The parameter's rule is not elementwise, another call is running, or a rule threw during an earlier step.
         /// </exception>
         public StepExplanation Explain(Parameter<T> parameter, int index)
         {

@@ -28,7 +28,7 @@ internal static unsafe class ColumnSums
     public static int BlockRows(int columns) => Math.Clamp(65536 / Math.Max(1, columns), 16, 1024);
 
     /// <summary>The number of blocks; no rows make one block, whose sums are 0.</summary>
-    public static int BlockCount(int rows, int columns) => Math.Max(1, (rows + BlockRows(columns) - 1) / BlockRows(columns));
+    public static int BlockCount(int rows, int columns) => Math.Max(1, (int)(((long)rows + BlockRows(columns) - 1) / BlockRows(columns)));
 
     /// <summary>sums ← Σ of the terms over rows from..to: the sums of the first term, followed by those of the second.</summary>
     public static void SumBlock<TTerms, L, T>(in TTerms terms, int from, int to, int columns, T* sums)

@@ -76,7 +76,7 @@ public static class CrossEntropyLoss
         if (!(smoothing >= 0 && smoothing <= 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(smoothing),
+                "labelSmoothing",
                 string.Create(
                     CultureInfo.InvariantCulture, $"CrossEntropy: got the label smoothing {smoothing}, expected one from 0 to 1."));
         }

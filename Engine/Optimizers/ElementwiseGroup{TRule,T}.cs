@@ -187,6 +187,6 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
             _ = rule.InitialValue(i);
         }
         long updates = Entries.Max(entry => entry.Updates);
-        _scalarCount = RuleTrial.Run(rule, _scalarPass, updates);
+        _scalarCount = RuleTrial.Run(rule, new ScalarPass<T>(_scalarPass.Declaration), updates);
     }
 }

@@ -16,11 +16,13 @@ public abstract class Group<TRule, T> : Group<T> where TRule : struct where T : 
 
     /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { Beta1 = 0.8 }</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range; the group keeps its rule.</exception>
+    /// <exception cref="InvalidOperationException">A call of the optimizer is running, such as the step that reads a schedule.</exception>
     public TRule Rule
     {
         get;
         set
         {
+            using Optimizer<T>.Use use = Owner is null ? default : Owner.Enter(nameof(Rule));
             Prepare(value);
             field = value;
             LastLearningRate = LearningRate.At(Entries.Max(entry => entry.Updates));

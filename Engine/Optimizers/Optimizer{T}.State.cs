@@ -7,7 +7,7 @@ public sealed partial class Optimizer<T>
     /// it had not been interrupted.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Two parameters have the same name by now, another call is running, or a rule threw amid an earlier step.
+    /// Two parameters have the same name by now, another call is running, or a rule threw during an earlier step.
     /// </exception>
     public OptimizerState<T> SaveState()
     {
@@ -36,8 +36,8 @@ public sealed partial class Optimizer<T>
     }
 
     /// <summary>
-    /// Replaces the optimizer's state by a saved one. If it throws, nothing was changed. If a rule threw amid an earlier step, restore the
-    /// parameters' values first; the optimizer can be used again afterwards.
+    /// Replaces the optimizer's state by a saved one. If it throws, nothing was changed. If a rule threw during an earlier step, restore
+    /// the parameters' values first; the optimizer can be used again afterwards.
     /// </summary>
     /// <param name="state">The saved state.</param>
     /// <param name="match">How exactly it must fit.</param>

@@ -39,12 +39,18 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         get;
         set => field = value.MaxValue is { } maximum && T.IsZero(T.CreateTruncating(maximum))
             ? throw new ArgumentOutOfRangeException(nameof(Clip), string.Create(CultureInfo.InvariantCulture,
-                $"Clip: got the bound {maximum} on the elements, which is 0 as a {typeof(T).Name}, expected at least {T.Epsilon}."))
+                $"Clip: got the bound {maximum} on the elements, which is 0 in {ElementType.NameOf<T>()}, expected at least {T.Epsilon}."))
             : value;
     }
 
     /// <summary>What happens when a gradient is not finite.</summary>
-    public NonFinite NonFinite { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public NonFinite NonFinite
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(NonFinite), string.Create(
+            CultureInfo.InvariantCulture, $"NonFinite: got {(int)value}, expected Throw, Skip or Propagate."));
+    }
 
     /// <summary>Whether the step maximizes instead of minimizes: the sign of the gradients is flipped before decay and rule.</summary>
     public bool Maximize { get; init; }
@@ -113,6 +119,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             throw new ArgumentException($"AddGroup: got no parameters for {ruleName}, expected at least one.", nameof(parameters));
         }
         TGroup group = create([.. added]);
+        group.Owner = this;
         _groups.Add(group);
         _rulesNeedNorms |= group.NeedsGradientNorm;
         if (group is IElementwiseGroup<T> elementwise)
@@ -143,7 +150,14 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     }
 
     /// <summary>Makes all gradients absent.</summary>
+    /// <exception cref="InvalidOperationException">Another call is running.</exception>
     public void ClearGradients()
+    {
+        using Use use = Enter(nameof(ClearGradients), repairs: true);
+        ClearAllGradients();
+    }
+
+    private void ClearAllGradients()
     {
         foreach (ParameterEntry<T> entry in _entries)
         {
@@ -159,7 +173,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A scheduled hyperparameter is outside its range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Another call is running, or a rule threw amid an earlier step, so that parameters may be partly updated.
+    /// Another call is running, or a rule threw during an earlier step, so that parameters may be partly updated.
     /// </exception>
     public StepReport Step()
     {
@@ -172,7 +186,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             Report.ClipCoefficient = 0;
             if (!KeepGradients)
             {
-                ClearGradients();
+                ClearAllGradients();
             }
             return Report;
         }
@@ -207,7 +221,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// </exception>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameter's rule is not elementwise, another call is running, or a rule threw amid an earlier step.
+    /// The parameter's rule is not elementwise, another call is running, or a rule threw during an earlier step.
     /// </exception>
     public void StepRows(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
     {
@@ -252,7 +266,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// (schedule-free rules, ASGD).
     /// </summary>
     /// <exception cref="ArgumentException">The parameter is not in this optimizer.</exception>
-    /// <exception cref="InvalidOperationException">Another call is running, or a rule threw amid an earlier step.</exception>
+    /// <exception cref="InvalidOperationException">Another call is running, or a rule threw during an earlier step.</exception>
     public Tensor<T> EvaluationValue(Parameter<T> parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
@@ -315,7 +329,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     }
 
     /// <summary>Begins a call, until the result is disposed.</summary>
-    /// <exception cref="InvalidOperationException">Another call is running, or a rule threw amid an earlier one.</exception>
+    /// <exception cref="InvalidOperationException">Another call is running, or a rule threw during an earlier one.</exception>
     internal Use Enter(string operation, bool repairs = false)
     {
         if (Interlocked.CompareExchange(ref _isInUse, 1, 0) != 0)
@@ -450,6 +464,12 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <summary>A call in progress.</summary>
     internal readonly ref struct Use(Optimizer<T> optimizer) : IDisposable
     {
-        public void Dispose() => Volatile.Write(ref optimizer._isInUse, 0);
+        public void Dispose()
+        {
+            if (optimizer is not null) // the default ends nothing
+            {
+                Volatile.Write(ref optimizer._isInUse, 0);
+            }
+        }
     }
 }

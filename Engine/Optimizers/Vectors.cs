@@ -87,6 +87,7 @@ public static class Vectors
     /// <summary>The Euclidean norm ‖x‖₂.</summary>
     public static double Norm<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ElementType.Check<T>();
         double sum = Reduction.SumOfSquares(x);
         if (IsExact(sum))
         {
@@ -99,6 +100,7 @@ public static class Vectors
     /// <summary>The root mean square √(‖x‖₂²/n).</summary>
     public static double RootMeanSquare<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ElementType.Check<T>();
         double sum = Reduction.SumOfSquares(x);
         return IsExact(sum) ? Math.Sqrt(sum / x.Length) : Norm(x) / Math.Sqrt(x.Length);
     }

@@ -52,7 +52,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
             $"The parameter '{Name}' has no gradient: no backward pass has reached it since the gradients were cleared.");
 
     /// <summary>
-    /// Replaces the elements of the value. A recording that has read the value before has no backward pass any more.
+    /// Replaces the elements of the value. Backward then throws for a recording that has already read the value.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(Value.Output);

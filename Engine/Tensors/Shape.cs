@@ -22,7 +22,7 @@ public readonly struct Shape : IEquatable<Shape>
     private readonly int _furtherElements;
 
     /// <summary>The shape with these extents.</summary>
-    /// <param name="extents">Non-negative, at most <see cref="MaxRank"/> of them, their product below 2³¹ − 80.</param>
+    /// <param name="extents">Non-negative, at most <see cref="MaxRank"/> of them, their product at most 2³¹ − 80.</param>
     /// <exception cref="ArgumentException">An extent is negative, there are too many, or their product is too large.</exception>
     public Shape(params ReadOnlySpan<int> extents)
     {

@@ -47,16 +47,16 @@ internal static class RuleTrial
             {
                 throw new ArgumentException(
                     $"{declaration.Name}: the rule uses state.{TrialElement<T>.FieldName(i)} with {declaration.States.Count} state " +
-                    "arrays declared in States, expected one array for each field that it uses: others are not kept.");
+                    "arrays declared in States, expected one array for each field that it uses: undeclared state is not kept.");
             }
         }
         return count;
     }
 
-    /// <summary>The message of a rule that does in the sweep something else than in the scalar pass.</summary>
+    /// <summary>The message of a rule that behaves differently in the sweep and in the scalar pass.</summary>
     public static ArgumentException Branches(string ruleName, long stepNumber, int passed, int swept) => new(
-        $"{ruleName}: at T = {stepNumber} the rule takes another branch in the scalar pass, with {passed} scalars, than in the sweep, " +
-        $"with {swept}; expected straight-line code, with S.WhereGreater in place of a branch on T or another value.");
+        $"{ruleName}: at T = {stepNumber} the rule takes a different branch in the scalar pass ({passed} scalars) than in the sweep " +
+        $"({swept}); expected straight-line code, with S.WhereGreater in place of a branch on T or another value.");
 
     /// <summary>Updates an element with the scalars of the pass, and returns how many of them were read.</summary>
     private static unsafe int Sweep<TRule, T>(in TRule rule, Scalar<T>[] scalars, ref TrialElement<T> element)

@@ -82,11 +82,11 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
     public override Scalar<T> ToElements(Scalar<double> scalar)
     {
         T value = T.CreateTruncating(scalar.Value);
-        if (T.IsInfinity(value) && double.IsFinite(scalar.Value))
+        if (T.IsInfinity(value) && double.IsFinite(scalar.Value) && _stepNumber == _t) // a trial at another step number may overflow
         {
-            throw new ArgumentOutOfRangeException(nameof(scalar), string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentOutOfRangeException(null, string.Create(CultureInfo.InvariantCulture,
                 $"{Declaration.Name}: got the scalar {scalar.Value} at update {_t}, expected at most " +
-                $"{T.BitDecrement(T.PositiveInfinity)}, the largest {typeof(T).Name}."));
+                $"{T.BitDecrement(T.PositiveInfinity)}, the largest {ElementType.NameOf<T>()}."));
         }
         return Write(value);
     }

@@ -183,12 +183,12 @@ internal static unsafe class Sweep
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static StepScalars<L> Broadcast<L, T>(T* s)
         where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> => new()
-    {
-        S0 = L.Broadcast(s[0]), S1 = L.Broadcast(s[1]), S2 = L.Broadcast(s[2]), S3 = L.Broadcast(s[3]),
-        S4 = L.Broadcast(s[4]), S5 = L.Broadcast(s[5]), S6 = L.Broadcast(s[6]), S7 = L.Broadcast(s[7]),
-        S8 = L.Broadcast(s[8]), S9 = L.Broadcast(s[9]), S10 = L.Broadcast(s[10]), S11 = L.Broadcast(s[11]),
-        S12 = L.Broadcast(s[12]), S13 = L.Broadcast(s[13]), S14 = L.Broadcast(s[14]), S15 = L.Broadcast(s[15]),
-    };
+        {
+            S0 = L.Broadcast(s[0]), S1 = L.Broadcast(s[1]), S2 = L.Broadcast(s[2]), S3 = L.Broadcast(s[3]),
+            S4 = L.Broadcast(s[4]), S5 = L.Broadcast(s[5]), S6 = L.Broadcast(s[6]), S7 = L.Broadcast(s[7]),
+            S8 = L.Broadcast(s[8]), S9 = L.Broadcast(s[9]), S10 = L.Broadcast(s[10]), S11 = L.Broadcast(s[11]),
+            S12 = L.Broadcast(s[12]), S13 = L.Broadcast(s[13]), S14 = L.Broadcast(s[14]), S15 = L.Broadcast(s[15]),
+        };
 
     private interface IArity
     {

@@ -109,7 +109,14 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     } = 1e-9;
 
     /// <summary>How the step length is found.</summary>
-    public LineSearch LineSearch { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public LineSearch LineSearch
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(LineSearch), string.Create(
+            CultureInfo.InvariantCulture,
+            $"LineSearch: got {(int)value}, expected one of {string.Join(", ", Enum.GetNames<LineSearch>())}."));
+    }
 
     /// <summary>Whether the loss is maximized instead of minimized.</summary>
     public bool Maximize { get; init; }

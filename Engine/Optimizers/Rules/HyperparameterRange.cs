@@ -48,7 +48,9 @@ public readonly record struct HyperparameterRange(double Minimum, double LessTha
             return number;
         }
         T largest = T.BitDecrement(T.PositiveInfinity);
-        string expected = Contains(number) ? string.Create(CultureInfo.InvariantCulture, $"up to {largest}, the largest {typeof(T).Name}")
+        string elements = typeof(T) == typeof(float) ? "float" : "double";
+        string expected = Contains(number)
+            ? string.Create(CultureInfo.InvariantCulture, $"up to {largest}, the largest {elements}")
             : double.IsPositiveInfinity(LessThan) ? $"that is {this}"
             : ToString();
         throw new ArgumentOutOfRangeException(property,

@@ -32,7 +32,7 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
         if (!(radius >= 0 && T.IsFinite(T.CreateTruncating(radius))))
         {
             throw new ArgumentOutOfRangeException(nameof(radius), string.Create(CultureInfo.InvariantCulture,
-                $"SharpnessAware: got radius (ρ) = {radius}, expected a number that is at least 0 and finite in {typeof(T).Name}."));
+                $"SharpnessAware: got radius (ρ) = {radius}, expected a number at least 0 and finite in {ElementType.NameOf<T>()}."));
         }
         Inner = inner;
         Radius = radius;
@@ -105,6 +105,7 @@ public sealed class SharpnessAware<T> where T : unmanaged, IFloatingPointIeee754
                     if (enlarged != 1)
                     {
                         Vectors.Scale(parameter.GradientBuffer.Span, enlarged);
+                        parameter.GradientBuffer.Expire();
                     }
                     Vectors.AddScaled(θ, scale, parameter.Gradient.Span);
                 }

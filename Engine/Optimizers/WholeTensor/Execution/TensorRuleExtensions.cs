@@ -70,7 +70,7 @@ public static class TensorRuleExtensions
         /// </summary>
         /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A scheduled hyperparameter is outside its range.</exception>
-        /// <exception cref="InvalidOperationException">Another call is running, or a rule threw amid an earlier step.</exception>
+        /// <exception cref="InvalidOperationException">Another call is running, or a rule threw during an earlier step.</exception>
         public void UpdateCurvature()
         {
             using Optimizer<T>.Use use = optimizer.Enter(nameof(UpdateCurvature));
