@@ -47,7 +47,7 @@ internal sealed class ParallelSweep<T> : ParallelWork where T : unmanaged, IFloa
                 _updated[_count++] = (group, entry);
             }
         }
-        if (total < SerialLimit)
+        if (total < SerialLimit || Workers.Count == 1)
         {
             for (int i = 0; i < _count; i++)
             {
