@@ -20,7 +20,7 @@ internal static partial class HotLoops
     ];
 
     /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
-    private const string Exception = "PowFunction";
+    private const string OneByOne = "PowFunction";
 
     /// <summary>Fewer loops than this mean that the listing is not what it should be.</summary>
     private const int FewestLoops = 150;
@@ -78,7 +78,7 @@ internal static partial class HotLoops
             {
                 string[] calls =
                     [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct()];
-                if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(Exception))
+                if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(OneByOne))
                 {
                     continue;
                 }

@@ -80,7 +80,7 @@ internal static unsafe class Reduction
     /// <summary>Sums x of [outer, n, inner] over its middle axis into y of [outer, inner].</summary>
     /// <remarks>
     /// The order of summation is that of <see cref="Sum{T}"/> if inner is 1, else row by row within blocks of 128 rows, whose sums
-    /// pairwise, neighbors first.
+    /// are added pairwise, neighbors first.
     /// </remarks>
     public static void SumAxis<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner) where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -69,7 +69,10 @@ internal static unsafe class RowSums
         T* firsts = stackalloc T[Reduction.Accumulators];
         T* seconds = stackalloc T[Reduction.Accumulators];
         new Span<T>(firsts, Reduction.Accumulators).Clear();
-        new Span<T>(seconds, Reduction.Accumulators).Clear();
+        if (TTerms.HasSecond)
+        {
+            new Span<T>(seconds, Reduction.Accumulators).Clear();
+        }
         nint whole = from + length / Reduction.Accumulators * Reduction.Accumulators, end = from + length;
         for (nint start = from; start < whole; start += Piece)
         {

@@ -27,10 +27,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     private readonly ParallelSweep<T> _sweep = new();
     private readonly RowGradient<T> _rows = new();
     private ParameterEntry<T>[] _byName = [];
-    private double[] _squaredNorms = [];
     private bool _rulesNeedNorms;
-    private (string Operation, string RuleName, Exception Cause)? _failure;
-    private int _isInUse;
 
     /// <summary>How gradients are clipped before the step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound on the elements is 0 in their precision.</exception>
@@ -280,9 +277,6 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         return value;
     }
 
-    /// <summary>Whether the policy for non-finite gradients forbids a step with gradients of this global norm.</summary>
-    internal bool IsRejected(double globalNorm) => NonFinite != NonFinite.Propagate && !double.IsFinite(globalNorm);
-
     /// <summary>What clipping and maximizing do to gradients of this global norm.</summary>
     internal GradientTransform TransformOf(double globalNorm)
     {
@@ -309,82 +303,6 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             : throw new InvalidOperationException(
                 $"{operation}: got the parameter '{parameter.Name}' under {group.RuleName}, which needs whole tensors; expected one " +
                 "under an elementwise rule.");
-    }
-
-    /// <summary>‖g‖₂ over all gradients, added in the order of the names so that the order of the parameters does not matter.</summary>
-    internal double GlobalNorm()
-    {
-        double sum = SumOfSquares(1);
-        if (Vectors.IsExact(sum))
-        {
-            return Math.Sqrt(sum);
-        }
-        double largest = 0;
-        foreach (ParameterEntry<T> entry in _entries)
-        {
-            largest = entry.Parameter.HasGradient ? Math.Max(largest, Vectors.Largest(entry.Parameter.Gradient.Span)) : largest;
-        }
-        double factor = Vectors.FactorFor(largest);
-        return Vectors.NormOf(SumOfSquares(factor), largest, factor);
-    }
-
-    /// <summary>Begins a call, until the result is disposed.</summary>
-    /// <exception cref="InvalidOperationException">Another call is running, or a rule threw during an earlier one.</exception>
-    internal Use Enter(string operation, bool repairs = false)
-    {
-        if (Interlocked.CompareExchange(ref _isInUse, 1, 0) != 0)
-        {
-            throw new InvalidOperationException(
-                $"{operation}: got a call while another call of this optimizer is running, on another thread or around this one, " +
-                "expected one call at a time.");
-        }
-        if (_failure is (string failed, string ruleName, Exception cause) && !repairs)
-        {
-            _isInUse = 0;
-            throw new InvalidOperationException(
-                $"{operation}: got an optimizer whose {failed} was broken off when {ruleName} threw: its parameters may be partly " +
-                "updated. Restore them with SetValue, then the state with LoadState.", cause);
-        }
-        return new Use(this);
-    }
-
-    /// <summary>Remembers that a rule threw while parameters were being written.</summary>
-    internal void Fail(string operation, string ruleName, Exception cause) => _failure = (operation, ruleName, cause);
-
-    /// <summary>Throws or counts, as the policy is, because a gradient of these parameters is not finite.</summary>
-    /// <exception cref="ArithmeticException">The policy is <see cref="NonFinite.Throw"/>.</exception>
-    internal void Reject(string operation, IReadOnlyList<ParameterEntry<T>> entries)
-    {
-        if (NonFinite == NonFinite.Throw)
-        {
-            ParameterEntry<T> entry = entries.Count == 1 ? entries[0] : entries.First(HasNonFinite);
-            throw new ArithmeticException($"{operation}: the gradient of '{entry.Parameter.Name}' is not finite; nothing was changed.");
-        }
-        Report.NonFiniteSteps++;
-    }
-
-    /// <summary>Whether the parameter has a gradient that is not finite.</summary>
-    internal static bool HasNonFinite(ParameterEntry<T> entry) =>
-        entry.Parameter.HasGradient && !double.IsFinite(Vectors.Largest(entry.Parameter.Gradient.Span));
-
-    /// <summary>Σ (factor·gᵢ)² over all gradients, in the order of the names.</summary>
-    private unsafe double SumOfSquares(double factor)
-    {
-        int count = 0;
-        foreach (ParameterEntry<T> entry in _byName)
-        {
-            if (entry.Parameter.HasGradient)
-            {
-                ReadOnlySpan<T> gradient = entry.Parameter.Gradient.Span;
-                _squaredNorms[count++] = factor == 1
-                    ? entry.SquaredNorm = Reduction.SumOfSquares(gradient)
-                    : Vectors.SumOfSquares(gradient, factor);
-            }
-        }
-        fixed (double* squaredNorms = _squaredNorms)
-        {
-            return count == 0 ? 0 : Reduction.PairwiseSum(squaredNorms, count);
-        }
     }
 
     /// <summary>Does all of the step that can throw, and undoes it if something does.</summary>
@@ -459,17 +377,5 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             change += Reduction.SumOfSquares<T>(before);
         }
         return Math.Sqrt(change / size);
-    }
-
-    /// <summary>A call in progress.</summary>
-    internal readonly ref struct Use(Optimizer<T> optimizer) : IDisposable
-    {
-        public void Dispose()
-        {
-            if (optimizer is not null) // the default ends nothing
-            {
-                Volatile.Write(ref optimizer._isInUse, 0);
-            }
-        }
     }
 }
