@@ -8,8 +8,10 @@ namespace Engine.Tests;
 [TestFixture(typeof(double))]
 internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private static readonly string[] s_followed = ["Linear", "BatchNorm1d", "BatchNorm2d", "LayerNorm"];
+
     private static IEnumerable<TestCaseData> Table() =>
-        Golden.Cases("layers.json").Select(
+        Golden.Cases("layers.json").Where(static c => s_followed.Contains(c.GetProperty("layer").GetString())).Select(
             static (c, i) => new TestCaseData(c).SetArgDisplayNames(
                 $"{i} {c.GetProperty("layer")} {c.GetProperty("attrs")} {c.GetProperty("mode")}"));
 

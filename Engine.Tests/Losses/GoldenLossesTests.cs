@@ -8,8 +8,10 @@ namespace Engine.Tests;
 [TestFixture(typeof(double))]
 internal sealed class GoldenLossesTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private static readonly string[] s_followed = ["mse", "cross_entropy"];
+
     private static IEnumerable<TestCaseData> Table() =>
-        Golden.Cases("losses.json").Select(
+        Golden.Cases("losses.json").Where(static c => s_followed.Contains(c.GetProperty("loss").GetString())).Select(
             static (c, i) => new TestCaseData(c).SetArgDisplayNames(
                 $"{i} {c.GetProperty("loss")} {c.GetProperty("reduction")} {c.GetProperty("attrs")}"));
 

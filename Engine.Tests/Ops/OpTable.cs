@@ -5,7 +5,7 @@ namespace Engine.Tests;
 /// <summary>
 /// Every operation and loss, in every way it can be called. <see cref="OpCoverageTests"/> fails for one that no row calls.
 /// </summary>
-internal static class OpTable<T> where T : unmanaged, IFloatingPointIeee754<T>
+internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private static readonly int[][][] s_one = [[[]], [[1]], [[5]], [[3, 4]], [[2, 1, 3, 2]], [[70, 3]], [[0, 3]]];
     private static readonly int[][][] s_withAxis = [[[1]], [[5]], [[3, 4]], [[1, 4]], [[2, 3, 4]], [[2, 1, 3, 2]], [[70, 3]], [[0, 3]]];
@@ -127,6 +127,7 @@ internal static class OpTable<T> where T : unmanaged, IFloatingPointIeee754<T>
             [[5, 4]]),
         new("L1", "L1", static x => 2 * Penalty.L1(x.Parameters, 0.3) + x[0].Sum() * x[1].Sum(), [[3, 4], [5]]) { TakesParameters = true },
         new("L2", "L2", static x => 2 * Penalty.L2(x.Parameters, 0.3) + x[0].Sum() * x[1].Sum(), [[3, 4], [5]]) { TakesParameters = true },
+        .. Activations, .. Reductions, .. Indexing, .. Losses, .. Networks,
     ];
 
     private static OpCase<T> One(string name, string op, Func<OpInputs<T>, Tensor<T>> function) =>
