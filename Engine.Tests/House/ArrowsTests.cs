@@ -29,7 +29,7 @@ public sealed partial class ArrowsTests
         ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers"],
         ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
-        ["Interpreters", "Layers", "Losses"],
+        ["Interpreters", "Differentiation", "Layers", "Losses"],
     ];
 
     private const string ImplicitUsings =

@@ -22,6 +22,9 @@ internal sealed record OpCase<T>(string Name, string Op, Func<OpInputs<T>, Tenso
     /// </summary>
     public bool TakesParameters { get; init; }
 
+    /// <summary>Whether the operation returns several tensors as an array, which is on the heap.</summary>
+    public bool ReturnsArray { get; init; }
+
     /// <summary>Parameters with random values from ½ to 1½: away from poles, and from the kinks at 0.</summary>
     public static Parameter<T>[] Parameters(int[][] shapes) =>
         [

@@ -12,6 +12,9 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
     public static IEnumerable<TestCaseData> Rows() =>
         OpTable<T>.All.Select(static row => new TestCaseData(row).SetArgDisplayNames(row.Name));
 
+    public static IEnumerable<TestCaseData> RowsWithoutArrays() =>
+        OpTable<T>.All.Where(static row => !row.ReturnsArray).Select(static row => new TestCaseData(row).SetArgDisplayNames(row.Name));
+
     public static IEnumerable<TestCaseData> ElementwiseRows() =>
         OpTable<T>.All.Where(static row => row.IsElementwise).Select(static row => new TestCaseData(row).SetArgDisplayNames(row.Name));
 
@@ -72,7 +75,7 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
     }
 
     /// <summary>An array, a closure, a boxed number or an enumerator, forward or backward.</summary>
-    [TestCaseSource(nameof(Rows))]
+    [TestCaseSource(nameof(RowsWithoutArrays))]
     public void A_warm_step_allocates_nothing(OpCase<T> row)
     {
         Parameter<T>[] inputs = OpCase<T>.Parameters(row.Shapes[0]);

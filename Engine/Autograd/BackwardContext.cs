@@ -11,21 +11,31 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
 {
     private readonly Tape<T> _tape;
     private readonly ref readonly Node<T> _node;
+    private readonly RecordedPass<T>? _recorded;
 
-    internal BackwardContext(Tape<T> tape, ref readonly Node<T> node, in Tensor<T> outputGradient)
+    internal BackwardContext(
+        Tape<T> tape, ref readonly Node<T> node, in Tensor<T> outputGradient, RecordedPass<T>? recorded = null)
     {
         _tape = tape;
         _node = ref node;
+        _recorded = recorded;
         OutputGradient = outputGradient;
     }
 
     /// <summary>∂loss/∂output, of the output's shape.</summary>
     public Tensor<T> OutputGradient { get; }
 
+    /// <summary>The further inputs that the use was recorded with, beyond the three of its node.</summary>
+    public ReadOnlySpan<Tensor<T>> Inputs => _tape.InputsOf(_node);
+
+    /// <summary>The whole numbers that the use was recorded with, such as the rows that were gathered.</summary>
+    public ReadOnlySpan<int> Indices => _tape.IndicesOf(_node);
+
     /// <summary>
-    /// Whether the input was computed from a parameter. <see cref="Accumulate"/> ignores the others, so asking only saves work.
+    /// Whether the input's gradient is needed: it was computed from a parameter. <see cref="Accumulate"/> ignores the others, so asking
+    /// only saves work.
     /// </summary>
-    public bool NeedsGradient(in Tensor<T> input) => _tape.Tracks(input);
+    public bool NeedsGradient(in Tensor<T> input) => _recorded is null ? _tape.Tracks(input) : _recorded.NeedsGradient(input);
 
     /// <summary>Allocates memory for the contribution to an input, which <see cref="Accumulate"/> then takes without copying it.</summary>
     /// <param name="input">One of the node's inputs.</param>
@@ -59,6 +69,37 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     public void Accumulate(in Tensor<T> input, in Tensor<T> contribution) =>
         Contribute(input, contribution, isOwned: false);
 
+    /// <summary>
+    /// The memory of ∂loss/∂input, in row-major order: what has been accumulated so far, zeros at first. An operation that used only a
+    /// part of the input adds its contribution to that part here. Empty if the input needs no gradient.
+    /// </summary>
+    /// <param name="input">One of the node's inputs.</param>
+    /// <exception cref="ArgumentException">The tensor is not an input of the node.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pass is recorded; or memory was allocated for the input and has not been accumulated yet.
+    /// </exception>
+    public Span<T> AccumulatedGradient(scoped in Tensor<T> input)
+    {
+        CheckInput(input, nameof(AccumulatedGradient));
+        return _recorded is null
+            ? _tape.AccumulatedGradient(input)
+            : throw new InvalidOperationException(
+                $"{_node.Op.Name}: AccumulatedGradient was asked for in a recorded pass, where memory written in place would not be "
+                    + "recorded, expected Accumulate.");
+    }
+
+    /// <summary>Records the definition of the operation and differentiates it in place of the operation.</summary>
+    internal void DifferentiateDefinition()
+    {
+        if (_recorded is null)
+        {
+            throw new InvalidOperationException(
+                $"{_node.Op.Name}: RecordBackward was called in a backward pass that is not recorded, expected Backward.");
+        }
+        int first = _tape.Count;
+        _recorded.Differentiate(first, _node.Op.Definition(_node, this), OutputGradient);
+    }
+
     /// <summary>Adds a copy of the elements, which are as many as the input's.</summary>
     internal void AccumulateCopy(in Tensor<T> input, ReadOnlySpan<T> contribution)
     {
@@ -79,16 +120,31 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
     private void Contribute(in Tensor<T> input, in Tensor<T> contribution, bool isOwned)
     {
         CheckInput(input, nameof(Accumulate));
-        _tape.Accumulate(input, contribution, isOwned);
+        if (_recorded is null)
+        {
+            _tape.Accumulate(input, contribution, isOwned);
+        }
+        else
+        {
+            _recorded.Accumulate(input, contribution);
+        }
     }
 
     private void CheckInput(scoped in Tensor<T> input, string method)
     {
-        if (!input.IsDefault && !_node.A.SharesMemoryWith(input) && !_node.B.SharesMemoryWith(input) && !_node.C.SharesMemoryWith(input))
+        if (input.IsDefault || _node.A.SharesMemoryWith(input) || _node.B.SharesMemoryWith(input) || _node.C.SharesMemoryWith(input))
         {
-            throw new ArgumentException(
-                $"{_node.Op.Name}: {method} got a tensor of shape {input.Shape} that is not an input of the operation, expected A, B or "
-                    + "C of its node.", nameof(input));
+            return;
         }
+        foreach (ref readonly Tensor<T> further in Inputs)
+        {
+            if (further.SharesMemoryWith(input))
+            {
+                return;
+            }
+        }
+        throw new ArgumentException(
+            $"{_node.Op.Name}: {method} got a tensor of shape {input.Shape} that is not an input of the operation, expected A, B or C of "
+                + "its node or one of its further inputs.", nameof(input));
     }
 }

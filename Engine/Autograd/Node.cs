@@ -39,4 +39,10 @@ public struct Node<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Tensor<T> Output { get; internal set; }
 
     internal Buffer<T>? Gradient { get; set; }
+
+    /// <summary>Where the further inputs of this use begin on the tape, and how many there are.</summary>
+    internal (int First, int Count) Inputs { get; set; }
+
+    /// <summary>Where the indices of this use begin on the tape, and how many there are.</summary>
+    internal (int First, int Count) Indices { get; set; }
 }

@@ -162,7 +162,12 @@ public sealed partial class Tape<T>
             throw new InvalidOperationException(
                 "Backward: it has already run on this recording; add the losses before calling it, or record the computation again.");
         }
-        int last = isParameter ? -1 : buffer.Node;
+        CheckValues(isParameter ? -1 : buffer.Node);
+    }
+
+    /// <summary>Checks that the parameters which the operations up to <paramref name="last"/> have read still have those values.</summary>
+    internal void CheckValues(int last)
+    {
         foreach (ParameterRead<T> read in _reads)
         {
             if (read.Node <= last && read.Parameter.Value.Buffer.Version != read.Version)
@@ -276,23 +281,42 @@ public sealed partial class Tape<T>
         }
     }
 
+    /// <summary>The gradient of an input as accumulated so far, zeros at first, to be added to in place.</summary>
+    internal Span<T> AccumulatedGradient(scoped in Tensor<T> input)
+    {
+        if (!Tracks(input))
+        {
+            return [];
+        }
+        if (input.Buffer.Parameter is { } parameter)
+        {
+            CheckOrder(parameter, wasWrittenInPlace: false);
+            KeepBefore(parameter);
+            Buffer<T> target = parameter.GradientBuffer;
+            if (!parameter.HasGradient)
+            {
+                target.Span.Clear();
+                parameter.MarkGradient();
+            }
+            target.Expire();
+            return target.Span;
+        }
+        ref Node<T> node = ref _nodes[input.Buffer.Node];
+        if (node.Gradient is not { } sum)
+        {
+            sum = _arena.Allocate(input.Shape).Buffer;
+            sum.Span.Clear();
+            Adopt(ref node, sum);
+        }
+        return sum.Span;
+    }
+
     private void Accumulate(Parameter<T> parameter, in Tensor<T> gradient)
     {
         Buffer<T> target = parameter.GradientBuffer;
         bool wasWrittenInPlace = ReferenceEquals(target, gradient.Buffer);
-        if (ReferenceEquals(parameter, _inPlace))
-        {
-            _inPlace = wasWrittenInPlace
-                ? null
-                : throw new InvalidOperationException(
-                    $"Accumulate: got a contribution to the parameter '{parameter.Name}' before the one that Allocate gave memory for, "
-                        + "expected them in the order of allocation.");
-        }
-        if (parameter.LastPass != _pass)
-        {
-            parameter.LastPass = _pass;
-            _written.Add((parameter, parameter.HasGradient ? Copy(parameter.Gradient) : null));
-        }
+        CheckOrder(parameter, wasWrittenInPlace);
+        KeepBefore(parameter);
         if (parameter.HasGradient)
         {
             Blockwise.Add<T>(target.Span, gradient.Span, target.Span);
@@ -304,6 +328,28 @@ public sealed partial class Tape<T>
             target.Expire();
         }
         parameter.MarkGradient();
+    }
+
+    private void CheckOrder(Parameter<T> parameter, bool wasWrittenInPlace)
+    {
+        if (ReferenceEquals(parameter, _inPlace))
+        {
+            _inPlace = wasWrittenInPlace
+                ? null
+                : throw new InvalidOperationException(
+                    $"Accumulate: got a contribution to the parameter '{parameter.Name}' before the one that Allocate gave memory for, "
+                        + "expected them in the order of allocation.");
+        }
+    }
+
+    /// <summary>Keeps the gradient from before this pass, in case that it throws.</summary>
+    private void KeepBefore(Parameter<T> parameter)
+    {
+        if (parameter.LastPass != _pass)
+        {
+            parameter.LastPass = _pass;
+            _written.Add((parameter, parameter.HasGradient ? Copy(parameter.Gradient) : null));
+        }
     }
 
     private bool IsFromThisNode(Buffer<T> buffer) => ReferenceEquals(buffer.Arena, _arena) && buffer.Ordinal >= _firstOwn;

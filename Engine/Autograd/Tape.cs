@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Engine;
 
@@ -21,6 +22,8 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
 
     private readonly Arena<T> _arena = new();
     private readonly List<ParameterRead<T>> _reads = [];
+    private readonly List<Tensor<T>> _inputs = [];
+    private readonly List<int> _indices = [];
     private Node<T>[] _nodes = new Node<T>[FewNodes];
     private TapeScope<T>? _scope;
     private int _count, _thread, _isInUse;
@@ -69,6 +72,8 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         Array.Clear(_nodes, 0, _count);
         _count = 0;
         _reads.Clear();
+        _inputs.Clear();
+        _indices.Clear();
         _backwardHasRun = false;
         if (_arena.Reclaim())
         {
@@ -138,7 +143,23 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
     /// The output is in memory that does not belong to the tape, shares memory with an input, or is the result of an earlier operation; or
     /// an input belongs to a recording on another tape or thread.
     /// </exception>
-    public static Tensor<T> Record(in Node<T> node, in Tensor<T> output)
+    public static Tensor<T> Record(in Node<T> node, in Tensor<T> output) => Record(node, output, [], []);
+
+    /// <summary>
+    /// As <see cref="Record(in Node{T}, in Tensor{T})"/>, for an operation with more than three inputs or with indices, which the tape
+    /// copies and <see cref="BackwardContext{T}"/> gives back.
+    /// </summary>
+    /// <param name="node">The operation, up to three inputs, and what its Backward needs to know.</param>
+    /// <param name="output">The result.</param>
+    /// <param name="inputs">Further inputs.</param>
+    /// <param name="indices">Whole numbers that Backward needs, such as the rows that were gathered.</param>
+    /// <returns>The output.</returns>
+    /// <exception cref="ArgumentException">The node has no operation.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The output is in memory that does not belong to the tape, shares memory with an input, or is the result of an earlier operation; or
+    /// an input belongs to a recording on another tape or thread.
+    /// </exception>
+    public static Tensor<T> Record(in Node<T> node, in Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, ReadOnlySpan<int> indices)
     {
         if (node.Op is null)
         {
@@ -146,12 +167,11 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         }
         if (Scope is not { } scope)
         {
-            MarkComputed(node, output);
+            MarkComputed(node, inputs, output);
         }
-        // all three are looked at, so that a tensor of another recording is never mistaken for a constant
-        else if (scope.Records && (scope.Tape.Tracks(node.A) | scope.Tape.Tracks(node.B) | scope.Tape.Tracks(node.C)))
+        else if (scope.Records && scope.Tape.TracksAny(node, inputs))
         {
-            scope.Tape.Append(node, output);
+            scope.Tape.Append(node, output, inputs, indices);
         }
         return output;
     }
@@ -163,6 +183,9 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
     /// Whether an operation on this input will be recorded: for those that compute something in the forward pass that only Backward needs.
     /// </summary>
     internal static bool WillRecord(in Tensor<T> input) => Scope is { Records: true } scope && scope.Tape.Tracks(input);
+
+    /// <summary>Whether operations of this thread are recorded on this tape now.</summary>
+    internal bool IsRecordingHere => Scope is { Records: true } scope && ReferenceEquals(scope.Tape, this);
 
     /// <summary>Whether the tensor is a parameter's value, or was computed from one in this recording.</summary>
     internal bool Tracks(in Tensor<T> tensor)
@@ -192,13 +215,37 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
             : false);
     }
 
+    /// <summary>The further inputs of a node.</summary>
+    internal ReadOnlySpan<Tensor<T>> InputsOf(in Node<T> node) =>
+        CollectionsMarshal.AsSpan(_inputs).Slice(node.Inputs.First, node.Inputs.Count);
+
+    /// <summary>The indices of a node.</summary>
+    internal ReadOnlySpan<int> IndicesOf(in Node<T> node) =>
+        CollectionsMarshal.AsSpan(_indices).Slice(node.Indices.First, node.Indices.Count);
+
+    /// <summary>Whether an input needs a gradient.</summary>
+    private bool TracksAny(in Node<T> node, ReadOnlySpan<Tensor<T>> inputs)
+    {
+        // all are looked at, so that a tensor of another recording is never mistaken for a constant
+        bool isTracked = Tracks(node.A) | Tracks(node.B) | Tracks(node.C);
+        foreach (ref readonly Tensor<T> input in inputs)
+        {
+            isTracked |= Tracks(input);
+        }
+        return isTracked;
+    }
+
     /// <summary>
     /// Notes that a result was computed from a parameter where nothing is recorded. A recording that has begun before, on another thread,
     /// must not take it for a constant.
     /// </summary>
-    private static void MarkComputed(in Node<T> node, in Tensor<T> output)
+    private static void MarkComputed(in Node<T> node, ReadOnlySpan<Tensor<T>> inputs, in Tensor<T> output)
     {
         long computedAt = Math.Max(ComputedAt(node.A), Math.Max(ComputedAt(node.B), ComputedAt(node.C)));
+        foreach (ref readonly Tensor<T> input in inputs)
+        {
+            computedAt = Math.Max(computedAt, ComputedAt(input));
+        }
         if (computedAt > 0)
         {
             output.Buffer.ComputedAt = computedAt;
@@ -222,10 +269,10 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         return buffer.Parameter is null ? buffer.ComputedAt : Volatile.Read(ref s_begun);
     }
 
-    private void Append(in Node<T> node, in Tensor<T> output)
+    private void Append(in Node<T> node, in Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, ReadOnlySpan<int> indices)
     {
         Buffer<T> buffer = output.Buffer;
-        CheckOutput(node, buffer);
+        CheckOutput(node, inputs, buffer);
         if (_count == _nodes.Length)
         {
             Array.Resize(ref _nodes, 2 * _count);
@@ -234,7 +281,22 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         bool isMutable = NoteRead(node.A) | NoteRead(node.B) | NoteRead(node.C) | NoteRead(node.Saved);
         _nodes[_count] = isMutable ? WithCopies(node) : node;
         _nodes[_count].Output = output;
+        if (inputs.Length + indices.Length > 0)
+        {
+            AppendFurther(ref _nodes[_count], inputs, indices);
+        }
         buffer.Node = _count++;
+    }
+
+    private void AppendFurther(ref Node<T> node, ReadOnlySpan<Tensor<T>> inputs, ReadOnlySpan<int> indices)
+    {
+        node.Inputs = (_inputs.Count, inputs.Length);
+        foreach (ref readonly Tensor<T> input in inputs)
+        {
+            _inputs.Add(NoteRead(input) ? Kept(input) : input);
+        }
+        node.Indices = (_indices.Count, indices.Length);
+        _indices.AddRange(indices);
     }
 
     /// <summary>Notes that the coming node has read the tensor, if it is a parameter's value; returns whether it must be copied.</summary>
@@ -253,15 +315,13 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
     }
 
     /// <summary>The node with copies of what may have other elements by the time of the backward pass, such as a gradient.</summary>
-    private Node<T> WithCopies(in Node<T> node)
-    {
-        return node with { A = Kept(node.A), B = Kept(node.B), C = Kept(node.C), Saved = Kept(node.Saved) };
+    private Node<T> WithCopies(in Node<T> node) =>
+        node with { A = Kept(node.A), B = Kept(node.B), C = Kept(node.C), Saved = Kept(node.Saved) };
 
-        Tensor<T> Kept(in Tensor<T> tensor) =>
-            !tensor.IsDefault && tensor.Buffer.IsMutable ? new Tensor<T>(Copy(tensor), tensor.Shape) : tensor;
-    }
+    private Tensor<T> Kept(in Tensor<T> tensor) =>
+        !tensor.IsDefault && tensor.Buffer.IsMutable ? new Tensor<T>(Copy(tensor), tensor.Shape) : tensor;
 
-    private void CheckOutput(in Node<T> node, Buffer<T> buffer)
+    private void CheckOutput(in Node<T> node, ReadOnlySpan<Tensor<T>> inputs, Buffer<T> buffer)
     {
         if (!ReferenceEquals(buffer.Arena, _arena))
         {
@@ -269,7 +329,12 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
                 $"{node.Op.Name}: got an output in memory that does not belong to the recording tape, expected memory from "
                     + "Tape.Allocate, which is reclaimed with the recording.");
         }
-        if (node.A.Uses(buffer) || node.B.Uses(buffer) || node.C.Uses(buffer))
+        bool isInput = node.A.Uses(buffer) || node.B.Uses(buffer) || node.C.Uses(buffer);
+        foreach (ref readonly Tensor<T> input in inputs)
+        {
+            isInput |= input.Uses(buffer);
+        }
+        if (isInput)
         {
             throw new InvalidOperationException(
                 $"{node.Op.Name}: got an output that shares its memory with an input, expected memory of its own from Tape.Allocate.");

@@ -48,7 +48,13 @@ public static class CrossEntropyLoss
                 loss = Tape<T>.Allocate(Shape.Scalar, out Span<T> element);
                 element[0] = Reduction.Sum(losses.Span) * scale;
             }
-            return Tape<T>.Record(new Node<T> { Op = CrossEntropyBackward<T>.Instance, A = logits, Saved = gradient }, loss);
+            return Tape<T>.Record(
+                new Node<T>
+                {
+                    Op = reduction == LossReduction.Mean ? CrossEntropyBackward<T>.OfMean : CrossEntropyBackward<T>.OfSum,
+                    A = logits, B = weights, Saved = gradient, Scalar = labelSmoothing, Integer = ignoreClass ?? NoClass,
+                },
+                loss, [], classes);
         }
     }
 
@@ -120,9 +126,12 @@ public static class CrossEntropyLoss
                 nameof(classes));
     }
 
-    private sealed class CrossEntropyBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>A number that is not a class.</summary>
+    private const long NoClass = long.MaxValue;
+
+    private sealed class CrossEntropyBackward<T>(bool isMean) : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly CrossEntropyBackward<T> Instance = new();
+        public static readonly CrossEntropyBackward<T> OfMean = new(true), OfSum = new(false);
 
         public override string Name => "CrossEntropy";
 
@@ -136,6 +145,36 @@ public static class CrossEntropyLoss
                 Broadcasting.Zip<MultiplyKernel<T>, T>(d.Span, d.Shape.Extents, g.Span, factor.Extents, d.Output, d.Shape.Extents);
             }
             context.AccumulateOwned(node.A, d);
+        }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Tensor<T> targets = Targets(node, context.Indices), zero = Pairwise.Constant<T>(0);
+            // 0 where the target is 0, even if the logarithm is −∞ there
+            Tensor<T> losses = -Tensor<T>.WhereGreater(targets.Abs(), zero, targets * node.A.LogSoftmax(), zero).Sum(1);
+            return node.Output.Shape.Rank == 0 ? losses.Sum() : losses;
+        }
+
+        /// <summary>
+        /// What −ln p is multiplied by: wₖ((1 − s)·(1 at t) + s/n) in the rows that count, divided by what the mean divides by.
+        /// </summary>
+        private Tensor<T> Targets(in Node<T> node, ReadOnlySpan<int> classes)
+        {
+            int n = node.A.Shape[1];
+            ReadOnlySpan<T> w = node.B.OptionalSpan;
+            int? ignored = node.Integer == NoClass ? null : (int)node.Integer;
+            T smoothing = T.CreateTruncating(node.Scalar), scale = isMean ? T.One / TotalWeight(classes, w, ignored) : T.One;
+            Tensor<T> targets = Tape<T>.Allocate(node.A.Shape, out Span<T> q);
+            q.Clear();
+            for (int row = 0; row < classes.Length; row++)
+            {
+                for (int k = 0; k < n && classes[row] != ignored; k++)
+                {
+                    T target = smoothing / T.CreateTruncating(n) + (k == classes[row] ? T.One - smoothing : T.Zero);
+                    q[row * n + k] = target * (w.IsEmpty ? T.One : w[k]) * scale;
+                }
+            }
+            return targets;
         }
     }
 }

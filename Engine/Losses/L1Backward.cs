@@ -17,4 +17,7 @@ internal sealed class L1Backward<T> : PenaltyBackward<T> where T : unmanaged, IF
         d.Fill(factor);
         Elementwise.MapBackward(new AbsFunction(), w, w, d, d);
     }
+
+    protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context) =>
+        node.B + node.Scalar * (node.A.Abs()).Sum();
 }

@@ -14,4 +14,7 @@ internal sealed class L2Backward<T> : PenaltyBackward<T> where T : unmanaged, IF
 
     protected override void Derivative(ReadOnlySpan<T> w, Span<T> d, T factor) =>
         Broadcasting.Zip<MultiplyKernel<T>, T>(w, [w.Length], new ReadOnlySpan<T>(in factor), [], d, [w.Length]);
+
+    protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context) =>
+        node.B + node.Scalar * (0.5 * node.A.Square()).Sum();
 }

@@ -55,6 +55,9 @@ public static class MeanSquaredErrorLoss
             Contribute(context, node.B, node.A, factor);
         }
 
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context) =>
+            (node.A - node.B).Square().Sum() / node.Scalar;
+
         private static void Contribute(in BackwardContext<T> context, in Tensor<T> input, in Tensor<T> other, T factor)
         {
             if (context.NeedsGradient(input))

@@ -42,5 +42,7 @@ public static class AddOp
                 context.AccumulateOwned(first, g);
             }
         }
+
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context) => Backward(node, context);
     }
 }

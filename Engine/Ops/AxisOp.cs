@@ -28,4 +28,11 @@ internal sealed class AxisOp<TFunction, T> : Op<T> where TFunction : struct, ISo
         Softmax.Backward<TFunction, T>(node.Output.Span, context.OutputGradient.Span, elements, outer, shape[axis], inner);
         context.Accumulate(node.A, dx);
     }
+
+    protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+    {
+        TensorLane<T> g = context.OutputGradient, y = node.Output;
+        TensorLane<T> sum = TFunction.Of(g, y).Tensor.Sum((int)node.Integer, keepDimensions: true);
+        context.Accumulate(node.A, TFunction.Derivative(y, g, sum).Tensor);
+    }
 }

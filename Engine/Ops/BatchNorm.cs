@@ -36,7 +36,7 @@ public static class BatchNormOp
             Tape<T>.Allocate([BatchNormalization.ScratchLength(layout.Batch, layout.Channels, layout.SpatialSize)], out Span<T> scratch);
             BatchNormalization.Statistics(
                 x.Span, moments, scratch, layout.Batch, layout.Channels, layout.SpatialSize, T.CreateTruncating(epsilon));
-            return Apply(x, weight, bias, statistics, layout, BatchNormBackward<T>.OfBatch);
+            return Apply(x, weight, bias, statistics, layout, epsilon, BatchNormBackward<T>.OfBatch);
         }
 
         /// <summary>Normalizes each channel by a given mean and variance, through which no gradient flows.</summary>
@@ -65,12 +65,13 @@ public static class BatchNormOp
             TensorPrimitives.Add(variance.Span, T.CreateTruncating(epsilon), scales);
             TensorPrimitives.Sqrt(scales, scales);
             TensorPrimitives.Divide(T.One, scales, scales);
-            return Apply(x, weight, bias, statistics, layout, BatchNormBackward<T>.OfConstants);
+            return Apply(x, weight, bias, statistics, layout, epsilon, BatchNormBackward<T>.OfConstants);
         }
     }
 
     private static Tensor<T> Apply<T>(
-        in Tensor<T> x, in Tensor<T> weight, in Tensor<T> bias, in Tensor<T> statistics, in Layout layout, BatchNormBackward<T> op)
+        in Tensor<T> x, in Tensor<T> weight, in Tensor<T> bias, in Tensor<T> statistics, in Layout layout, double epsilon,
+        BatchNormBackward<T> op)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = layout.Channels;
@@ -78,7 +79,7 @@ public static class BatchNormOp
         Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements);
         BatchNormalization.Normalize(
             x.Span, means, scales, weight.OptionalSpan, bias.OptionalSpan, elements, layout.Batch, channels, layout.SpatialSize);
-        return Tape<T>.Record(new Node<T> { Op = op, A = x, B = weight, C = bias, Saved = statistics }, y);
+        return Tape<T>.Record(new Node<T> { Op = op, A = x, B = weight, C = bias, Saved = statistics, Scalar = epsilon }, y);
     }
 
     /// <summary>[batch, channels, ..] as [batch, channels, spatial size].</summary>
@@ -156,6 +157,29 @@ public static class BatchNormOp
                     x, means, scales, node.B.OptionalSpan, g, ofBatch ? sums : [], elements, batch, channels, spatialSize);
                 context.Accumulate(node.A, d);
             }
+        }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Tensor<T> x = node.A;
+            Span<int> others = stackalloc int[x.Shape.Rank - 1], channels = stackalloc int[x.Shape.Rank - 1];
+            for (int i = 0; i < others.Length; i++)
+            {
+                others[i] = i == 0 ? 0 : i + 1;
+                channels[i] = i == 0 ? x.Shape[1] : 1;
+            }
+            Tensor<T> normalized;
+            if (ofBatch)
+            {
+                Tensor<T> centered = x - x.Mean(others, keepDimensions: true);
+                normalized = centered / (centered.Square().Mean(others, keepDimensions: true) + node.Scalar).Sqrt();
+            }
+            else
+            {
+                Tensor<T> mean = node.Saved.Select(0, 0).Reshape(channels), scale = node.Saved.Select(0, 1).Reshape(channels);
+                normalized = (x - mean) * scale;
+            }
+            return node.B.IsDefault ? normalized : normalized * node.B.Reshape(channels) + node.C.Reshape(channels);
         }
     }
 }

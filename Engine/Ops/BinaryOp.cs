@@ -21,6 +21,18 @@ internal sealed class BinaryOp<TFunction, T>(TFunction function) : Op<T>
         Contribute(node, context, node.B, new DerivativeBOf<TFunction>(function));
     }
 
+    protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+    {
+        if (context.NeedsGradient(node.A))
+        {
+            RecordedChainRule.Contribute(context, node.A, function.DerivativeA<TensorLane<T>>(node.A, node.B));
+        }
+        if (context.NeedsGradient(node.B))
+        {
+            RecordedChainRule.Contribute(context, node.B, function.DerivativeB<TensorLane<T>>(node.A, node.B));
+        }
+    }
+
     private static void Contribute<TDerivative>(in Node<T> node, in BackwardContext<T> context, in Tensor<T> input, TDerivative derivative)
         where TDerivative : unmanaged, IPairFunction
     {

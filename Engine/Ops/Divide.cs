@@ -37,5 +37,11 @@ public static class DivideOp
                 context.Accumulate(node.B, db);
             }
         }
+
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+        {
+            RecordedChainRule.Contribute(context, node.A, 1 / node.B);
+            RecordedChainRule.Contribute(context, node.B, -node.Output / node.B);
+        }
     }
 }

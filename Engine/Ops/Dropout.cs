@@ -63,5 +63,13 @@ public static class DropoutOp
             DropoutMask.Apply(context.OutputGradient.Span, elements, 1 - node.Scalar, node.Key.Key, node.Key.Stream, (ulong)node.Integer);
             context.Accumulate(node.A, dx);
         }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Tensor<T> mask = Tape<T>.Allocate(node.A.Shape, out Span<T> elements);
+            elements.Fill(T.One);
+            DropoutMask.Apply(elements, elements, 1 - node.Scalar, node.Key.Key, node.Key.Stream, (ulong)node.Integer);
+            return node.A * mask;
+        }
     }
 }

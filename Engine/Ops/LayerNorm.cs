@@ -43,7 +43,8 @@ public static class LayerNormOp
         Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements), statistics = Tape<T>.Allocate([2, rows], out Span<T> moments);
         LayerNormalization.Forward(
             x.Span, weight.OptionalSpan, bias.OptionalSpan, elements, moments, rows, n, T.CreateTruncating(epsilon));
-        return Tape<T>.Record(new Node<T> { Op = LayerNormBackward<T>.Instance, A = x, B = weight, C = bias, Saved = statistics }, y);
+        return Tape<T>.Record(
+            new Node<T> { Op = LayerNormBackward<T>.Instance, A = x, B = weight, C = bias, Saved = statistics, Scalar = epsilon }, y);
     }
 
     private sealed class LayerNormBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -72,6 +73,19 @@ public static class LayerNormOp
                 context.AccumulateCopy(node.C, scratch[..n]);
                 context.AccumulateCopy(node.B, scratch.Slice(n, n));
             }
+        }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Tensor<T> normalized = node.A;
+            int rows = node.Saved.Shape[1];
+            if (normalized.Length > 0)
+            {
+                Tensor<T> x = node.A.Reshape(rows, -1), centered = x - x.Mean(1, keepDimensions: true);
+                Tensor<T> variance = centered.Square().Mean(1, keepDimensions: true);
+                normalized = (centered / (variance + node.Scalar).Sqrt()).Reshape(node.A.Shape);
+            }
+            return node.B.IsDefault ? normalized : normalized * node.B + node.C;
         }
     }
 }

@@ -80,5 +80,11 @@ public static class LinearOp
                 context.Accumulate(node.A, d);
             }
         }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Tensor<T> product = node.A.MatMul(node.B, transposeB: true);
+            return node.C.IsDefault ? product : product + node.C;
+        }
     }
 }

@@ -144,5 +144,29 @@ public static class MatMulOp
                 context.Accumulate(node.B, db);
             }
         }
+
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+        {
+            // vectors as matrices of one row or one column
+            bool isRow = node.A.Shape.Rank == 1, isColumn = node.B.Shape.Rank == 1;
+            Tensor<T> a = isRow ? node.A.Unsqueeze(0) : node.A, b = isColumn ? node.B.Unsqueeze(1) : node.B, g = context.OutputGradient;
+            g = isColumn ? g.Unsqueeze(-1) : g;
+            g = isRow ? g.Unsqueeze(-2) : g;
+            bool isTransposedA = transposeA && !isRow, isTransposedB = transposeB && !isColumn;
+            if (context.NeedsGradient(node.A))
+            {
+                Tensor<T> da = isTransposedA
+                    ? b.MatMul(g, isTransposedB, transposeB: true)
+                    : g.MatMul(b, transposeB: !isTransposedB);
+                context.Accumulate(node.A, isRow ? da.Squeeze(-2) : da);
+            }
+            if (context.NeedsGradient(node.B))
+            {
+                Tensor<T> db = isTransposedB
+                    ? g.MatMul(a, transposeA: true, isTransposedA)
+                    : a.MatMul(g, transposeA: !isTransposedA);
+                context.Accumulate(node.B, isColumn ? db.Squeeze(-1) : db);
+            }
+        }
     }
 }

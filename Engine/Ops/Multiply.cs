@@ -31,5 +31,11 @@ public static class MultiplyOp
             Pairwise.Contribute(new PairKernel<ChainRule, T>(), context, node.A, node.B);
             Pairwise.Contribute(new PairKernel<ChainRule, T>(), context, node.B, node.A);
         }
+
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+        {
+            RecordedChainRule.Contribute(context, node.A, node.B);
+            RecordedChainRule.Contribute(context, node.B, node.A);
+        }
     }
 }

@@ -29,6 +29,22 @@ public static class PermuteOp
             return Apply(x, order);
         }
 
+        /// <summary>A copy of x with two of its axes exchanged.</summary>
+        /// <param name="first">One axis; a negative one counts from the last.</param>
+        /// <param name="second">The other.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+        public Tensor<T> Transpose(int first, int second)
+        {
+            Span<int> order = stackalloc int[x.Shape.Rank];
+            for (int j = 0; j < order.Length; j++)
+            {
+                order[j] = j;
+            }
+            int a = x.Shape.Axis(first, nameof(Transpose)), b = x.Shape.Axis(second, nameof(Transpose));
+            (order[a], order[b]) = (order[b], order[a]);
+            return Apply(x, order);
+        }
+
         /// <summary>A copy of a matrix, transposed.</summary>
         /// <exception cref="InvalidOperationException">x has not exactly two axes.</exception>
         public Tensor<T> Transpose() => x.Shape.Rank == 2
@@ -59,14 +75,25 @@ public static class PermuteOp
         protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
             Tensor<T> dx = context.Allocate(node.A, out Span<T> elements), g = context.OutputGradient;
-            int code = (int)node.Integer;
             Span<int> inverse = stackalloc int[g.Shape.Rank];
+            Invert((int)node.Integer, inverse);
+            Permutation.Copy(g.Span, g.Shape.Extents, inverse, elements);
+            context.Accumulate(node.A, dx);
+        }
+
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+        {
+            Span<int> inverse = stackalloc int[node.A.Shape.Rank];
+            Invert((int)node.Integer, inverse);
+            context.Accumulate(node.A, context.OutputGradient.Permute(inverse));
+        }
+
+        private static void Invert(int code, Span<int> inverse)
+        {
             for (int j = 0; j < inverse.Length; j++)
             {
                 inverse[code >> 3 * j & 7] = j;
             }
-            Permutation.Copy(g.Span, g.Shape.Extents, inverse, elements);
-            context.Accumulate(node.A, dx);
         }
     }
 }

@@ -35,6 +35,30 @@ public static class ReshapeOp
             return View(x, new Shape(whole));
         }
 
+        /// <summary>The same elements with several axes in a row joined to one; all axes if none are named.</summary>
+        /// <param name="first">The first of the axes; a negative one counts from the last.</param>
+        /// <param name="last">The last of them.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+        /// <exception cref="ArgumentException">The last axis lies before the first.</exception>
+        public Tensor<T> Flatten(int first = 0, int last = -1)
+        {
+            Shape shape = x.Shape;
+            if (shape.Rank == 0)
+            {
+                return View(x, [1]);
+            }
+            int from = shape.Axis(first, nameof(Flatten)), to = shape.Axis(last, nameof(Flatten));
+            if (from > to)
+            {
+                throw new ArgumentException($"Flatten: got the axes {first} to {last} of the shape {shape}, expected them in order.");
+            }
+            Span<int> extents = stackalloc int[Shape.MaxRank];
+            shape.Extents[..from].CopyTo(extents);
+            extents[from] = shape.ElementCount(from, to + 1);
+            shape.Extents[(to + 1)..].CopyTo(extents[(from + 1)..]);
+            return View(x, new Shape(extents[..(shape.Rank - to + from)]));
+        }
+
         /// <summary>The same elements, in the same order and the same memory, under another shape.</summary>
         /// <exception cref="ArgumentException">The number of elements differs.</exception>
         public Tensor<T> Reshape(in Shape shape) => View(x, shape);

@@ -37,5 +37,11 @@ public static class SubtractOp
             }
             context.AccumulateOwned(node.A, g); // nobody reads the memory of g after this
         }
+
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+        {
+            context.Accumulate(node.A, context.OutputGradient);
+            context.Accumulate(node.B, -context.OutputGradient);
+        }
     }
 }

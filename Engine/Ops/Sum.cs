@@ -57,5 +57,8 @@ public static class SumOp
                 T>(context.OutputGradient.Span, kept.Extents, dx.Span, dx.Shape.Extents, elements, dx.Shape.Extents);
             context.Accumulate(node.A, dx);
         }
+
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context) => context.Accumulate(
+            node.A, context.OutputGradient.Reshape(node.A.Shape.Without((int)node.Integer, keep: true)).Expand(node.A.Shape));
     }
 }

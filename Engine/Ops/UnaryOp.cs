@@ -31,4 +31,7 @@ internal sealed class UnaryOp<TFunction, T>(TFunction function) : Op<T>
         Elementwise.MapBackward(function, x, y, g, elements);
         context.Accumulate(node.A, dx);
     }
+
+    protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context) => RecordedChainRule.Contribute(
+        context, node.A, function.Derivative<TensorLane<T>>(node.A, node.Output));
 }

@@ -53,6 +53,13 @@ public static class WhereGreaterOp
             Contribute(node, context, node.B, new WhereFalse());
         }
 
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
+        {
+            TensorLane<T> mask = node.Saved, g = context.OutputGradient;
+            context.Accumulate(node.A, TensorLane<T>.WhereGreater(mask, 0, g, 0).Tensor);
+            context.Accumulate(node.B, TensorLane<T>.WhereGreater(mask, 0, 0, g).Tensor);
+        }
+
         private static void Contribute<TSelected>(in Node<T> node, in BackwardContext<T> context, in Tensor<T> input, TSelected selected)
             where TSelected : unmanaged, IPairFunction
         {

@@ -25,6 +25,9 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
     /// <summary>The value as a tensor; a number becomes one of no axes.</summary>
     public Tensor<T> Tensor => _isTensor ? _tensor : Pairwise.Constant<T>(_number);
 
+    /// <summary>Whether the value is a constant number.</summary>
+    internal bool IsNumber => !_isTensor;
+
     /// <summary>The value, if it is a single one.</summary>
     internal double? Single => !_isTensor ? _number : _tensor.Length == 1 ? double.CreateTruncating(_tensor.Item) : null;
 
