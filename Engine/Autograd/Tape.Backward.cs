@@ -150,7 +150,7 @@ public sealed partial class Tape<T>
     private void CheckStart(in Tensor<T> output)
     {
         Buffer<T> buffer = output.Buffer;
-        bool isParameter = buffer.Parameter is not null;
+        bool isParameter = buffer.Parameter is { IsFrozen: false };
         if (!isParameter && (!ReferenceEquals(buffer.Arena, _arena) || buffer.Node == Buffer<T>.NoNode))
         {
             throw new InvalidOperationException(

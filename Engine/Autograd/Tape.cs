@@ -195,9 +195,9 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
             return false;
         }
         Buffer<T> buffer = tensor.Buffer;
-        if (buffer.Parameter is not null)
+        if (buffer.Parameter is { } parameter)
         {
-            return true;
+            return !parameter.IsFrozen;
         }
         if (buffer.Node == Buffer<T>.NoNode)
         {
@@ -266,7 +266,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
                     + "recording: its gradient would be lost. Compute on the recording's thread, with no await in between, or clone it "
                     + "to use it as a constant.");
         }
-        return buffer.Parameter is null ? buffer.ComputedAt : Volatile.Read(ref s_begun);
+        return buffer.Parameter is { IsFrozen: false } ? Volatile.Read(ref s_begun) : buffer.ComputedAt;
     }
 
     private void Append(in Node<T> node, in Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, ReadOnlySpan<int> indices)

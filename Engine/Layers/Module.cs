@@ -55,6 +55,58 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
+    /// <summary>Makes all parameters constants: recordings give them no gradient, and no optimizer changes them.</summary>
+    public void Freeze() => SetFrozen(true);
+
+    /// <summary>Makes all parameters trainable again.</summary>
+    public void Thaw() => SetFrozen(false);
+
+    /// <summary>
+    /// Copies the parameters, buffers and counters of another module with the same names and shapes: a target network, or a snapshot.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is missing or not expected, or a shape differs; nothing is changed.</exception>
+    public void CopyFrom(Module<T> other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        string[] mine = Entries(this), theirs = Entries(other);
+        string[] missing = [.. mine.Except(theirs)], unexpected = [.. theirs.Except(mine)];
+        if (missing.Length + unexpected.Length > 0)
+        {
+            throw new ArgumentException(
+                $"CopyFrom: got a module without {List(missing)} and with {List(unexpected)}, expected one with the same names and shapes.",
+                nameof(other));
+        }
+        // names are unique in a module, and the order may differ
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.SetValue(other.Parameters.First(p => p.Name[other._path.Length..] == parameter.Name[_path.Length..]).Value);
+        }
+        foreach (NamedTensor<T> buffer in Buffers)
+        {
+            buffer.SetValue(other.Buffers.First(b => b.Name[other._path.Length..] == buffer.Name[_path.Length..]).Value);
+        }
+        foreach (NamedCounter counter in Counters)
+        {
+            counter.Value = other.Counters.First(c => c.Name[other._path.Length..] == counter.Name[_path.Length..]).Value;
+        }
+
+        static string[] Entries(Module<T> module) =>
+            [
+                .. module.Parameters.Select(p => $"{p.Name[module._path.Length..]} {p.Shape}"),
+                .. module.Buffers.Select(b => $"{b.Name[module._path.Length..]} {b.Shape}"),
+                .. module.Counters.Select(c => c.Name[module._path.Length..])];
+
+        static string List(string[] names) => names.Length == 0 ? "nothing else" : string.Join(", ", names);
+    }
+
+    private void SetFrozen(bool isFrozen)
+    {
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.IsFrozen = isFrozen;
+        }
+    }
+
     /// <summary>Computes the output for an input.</summary>
     public abstract Tensor<T> Forward(Tensor<T> x);
 

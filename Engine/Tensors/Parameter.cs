@@ -42,6 +42,12 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     public bool HasGradient => _hasGradient;
 
     /// <summary>
+    /// Whether recordings take the value for a constant, so that the parameter gets no gradient and no optimizer changes it. Change it
+    /// between recordings.
+    /// </summary>
+    public bool IsFrozen { get; set; }
+
+    /// <summary>
     /// ∂loss/∂value, of the same shape. It is valid until the gradient is written again, by a backward pass or by
     /// <see cref="SetGradient"/>: then it is expired and throws.
     /// </summary>

@@ -1,0 +1,37 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>
+/// Long short-term memory: c′ = f∘c + i∘g and h′ = o∘tanh c′ with gates i, f, o and a candidate g, in PyTorch's order i, f, g, o
+/// (Hochreiter, Schmidhuber: Long short-term memory, 1997).
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Lstm<T> : Recurrent<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Layers whose weights and biases are initialized uniformly on ±1/√hidden, as in PyTorch.</summary>
+    /// <param name="inputs">The last extent of the input, at least 1.</param>
+    /// <param name="hidden">The number of hidden values, at least 1.</param>
+    /// <param name="key">The key of the initial values.</param>
+    /// <param name="layers">The number of layers, at least 1.</param>
+    /// <param name="bidirectional">Whether the sequence is also read from its end.</param>
+    /// <param name="bias">Whether there are biases.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public Lstm(int inputs, int hidden, RandomKey key, int layers = 1, bool bidirectional = false, bool bias = true)
+        : base(inputs, hidden, key, layers, bidirectional, bias, gates: 4, hasCell: true)
+    {
+    }
+
+    /// <summary>The outputs of all time steps and the last state, from a given state on.</summary>
+    /// <param name="x">[batch, time, inputs], with at least one time step.</param>
+    /// <param name="hidden">[layers·directions, batch, hidden]; the default tensor for zeros.</param>
+    /// <param name="cell">Of the same shape; the default tensor for zeros.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public RecurrentResult<T> Forward(Tensor<T> x, Tensor<T> hidden, Tensor<T> cell) => Run(x, hidden, cell);
+
+    private protected override void Step(in Tensor<T> fromInput, in Tensor<T> fromHidden, ref Tensor<T> hidden, ref Tensor<T> cell)
+    {
+        Tensor<T> both = fromInput.LstmCell(fromHidden, cell);
+        (hidden, cell) = (both.Select(0, 0), both.Select(0, 1));
+    }
+}
