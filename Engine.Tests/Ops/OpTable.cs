@@ -127,7 +127,7 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             [[5, 4]]),
         new("L1", "L1", static x => 2 * Penalty.L1(x.Parameters, 0.3) + x[0].Sum() * x[1].Sum(), [[3, 4], [5]]) { TakesParameters = true },
         new("L2", "L2", static x => 2 * Penalty.L2(x.Parameters, 0.3) + x[0].Sum() * x[1].Sum(), [[3, 4], [5]]) { TakesParameters = true },
-        .. Activations, .. Reductions, .. Indexing, .. Losses, .. Networks,
+        .. Activations, .. Reductions, .. Indexing, .. Losses, .. Networks, .. Recurrent,
     ];
 
     private static OpCase<T> One(string name, string op, Func<OpInputs<T>, Tensor<T>> function) =>

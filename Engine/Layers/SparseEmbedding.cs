@@ -5,12 +5,12 @@ namespace Engine;
 
 /// <summary>
 /// A table of vectors whose gradient is kept for the rows that were used, so that a step costs the same however large the table is. The
-/// table's <see cref="Parameter{T}"/> never has a gradient: <see cref="Step"/> updates its rows in place of the optimizer's own step.
+/// table's <see cref="Parameter{T}"/> never has a gradient: <see cref="StepRows"/> updates its rows in place of the optimizer's own step.
 /// </summary>
 /// <example>
 /// <code>
 /// tape.Backward(loss);
-/// embedding.Step(optimizer);
+/// embedding.StepRows(optimizer);
 /// optimizer.Step();
 /// </code>
 /// </example>
@@ -73,7 +73,7 @@ public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatin
     /// <param name="optimizer">An optimizer that has the table, in a group of an elementwise rule.</param>
     /// <exception cref="ArgumentException">The table is not in this optimizer.</exception>
     /// <exception cref="InvalidOperationException">The table's rule is not elementwise, or the optimizer is in use.</exception>
-    public void Step(Optimizer<T> optimizer)
+    public void StepRows(Optimizer<T> optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         if (_count > 0)

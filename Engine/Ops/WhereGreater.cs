@@ -55,9 +55,9 @@ public static class WhereGreaterOp
 
         protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
         {
-            TensorLane<T> mask = node.Saved, g = context.OutputGradient;
-            context.Accumulate(node.A, TensorLane<T>.WhereGreater(mask, 0, g, 0).Tensor);
-            context.Accumulate(node.B, TensorLane<T>.WhereGreater(mask, 0, 0, g).Tensor);
+            Tensor<T> zero = Pairwise.Constant<T>(0), g = context.OutputGradient;
+            context.Accumulate(node.A, Tensor<T>.WhereGreater(node.Saved, zero, g, zero));
+            context.Accumulate(node.B, Tensor<T>.WhereGreater(node.Saved, zero, zero, g));
         }
 
         private static void Contribute<TSelected>(in Node<T> node, in BackwardContext<T> context, in Tensor<T> input, TSelected selected)
