@@ -1,6 +1,8 @@
 namespace Engine.Kernels;
 
-/// <summary>A tensor seen as [outer, n, inner]: a kernel works along the middle axis, and its places are the others' [outer, inner].</summary>
+/// <summary>
+/// A tensor seen as [outer, n, inner]: a kernel works along the middle axis, and its places are the others' [outer, inner].
+/// </summary>
 internal readonly record struct AxisLayout(int Outer, int N, int Inner)
 {
     /// <summary>The number of elements.</summary>

@@ -69,7 +69,8 @@ public static class GroupNormOp
                 nameof(groups),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{operation}: got {groups} groups for the shape {x.Shape}, expected a number that divides its {x.Shape[1]} channels."));
+                    $"{operation}: got {groups} groups for the shape {x.Shape}, expected a number that divides {x.Shape[1]}, that of the "
+                        + $"channels."));
         }
         GroupLayout layout = Layout(x.Shape, groups);
         if (layout.RowLength == 1)

@@ -3,7 +3,9 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>y = Π x over some axes or all, ∂y/∂xᵢ = Π xⱼ over j ≠ i, computed without a division, so that it is right where elements are 0.</summary>
+/// <summary>
+/// y = Π x over some axes or all, ∂y/∂xᵢ = Π xⱼ over j ≠ i, computed without a division, so that it is right where elements are 0.
+/// </summary>
 public static class ProductOp
 {
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>

@@ -7,8 +7,8 @@ namespace Engine;
 internal static class ReducedAxes
 {
     /// <summary>
-    /// The tensor itself if the axes of the set are neighbors, apart from axes of extent 1; else a copy with these axes last, whose gradient
-    /// is recorded, and the set of them there.
+    /// The tensor itself if the axes of the set are neighbors, apart from axes of extent 1; else a copy, recorded, in which these axes are
+    /// the last, and the set of the last axes.
     /// </summary>
     public static Tensor<T> Gather<T>(in Tensor<T> x, ref int axisSet) where T : unmanaged, IFloatingPointIeee754<T>
     {
