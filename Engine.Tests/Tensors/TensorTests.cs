@@ -69,6 +69,7 @@ internal sealed class TensorTests
     {
         double[] x = Tensor<double>.Linspace(-0.1, 0.7, count).ToArray(), back = Tensor<double>.Linspace(0.7, -0.1, count).ToArray();
         Assert.That((x[0], x[^1]), Is.EqualTo((-0.1, 0.7)));
+        Assert.That((back[0], back[^1]), Is.EqualTo((0.7, -0.1)), "0.7 and steps downwards give another number");
         Assert.That(x, Is.Ordered);
         Assert.That(back.Reverse(), Is.EqualTo(x).Within(1e-15));
         Assert.That(x[1] - x[0], Is.EqualTo(0.8 / (count - 1)).Within(1e-15));
