@@ -8,7 +8,11 @@ namespace Engine.Tests;
 [TestFixture(typeof(double))]
 internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private static readonly string[] s_followed = ["Linear", "BatchNorm1d", "BatchNorm2d", "LayerNorm"];
+    private static readonly string[] s_followed =
+    [
+        "Linear", "BatchNorm1d", "BatchNorm2d", "LayerNorm",
+        "GroupNorm", "InstanceNorm1d", "RMSNorm",
+    ];
 
     private static IEnumerable<TestCaseData> Table() =>
         Golden.Cases("layers.json").Where(static c => s_followed.Contains(c.GetProperty("layer").GetString())).Select(
@@ -86,6 +90,12 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
             case "LayerNorm":
                 return new LayerNorm<T>(
                     new Shape(attributes.GetProperty("normalized_shape").ToInts()), Number("eps", 1e-5), Flag("elementwise_affine"));
+            case "RMSNorm":
+                return new RmsNorm<T>(new Shape(attributes.GetProperty("normalized_shape").ToInts()), Number("eps", 1e-6));
+            case "GroupNorm":
+                return new GroupNorm<T>(attributes.GetProperty("num_groups").GetInt32(), shape[1], Number("eps", 1e-5), Flag("affine"));
+            case "InstanceNorm1d":
+                return new InstanceNorm<T>(shape[1], Number("eps", 1e-5), Flag("affine"));
             case "BatchNorm1d" or "BatchNorm2d":
                 double? momentum = attributes.TryGetProperty("momentum", out JsonElement m) && m.ValueKind == JsonValueKind.Null
                     ? null
