@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>The elementary functions eˣ, eˣ − 1, ln x, ln(1 + x) and tanh x, with the same bits in every lane and on every machine.</summary>
+/// <summary>
+/// The elementary functions eˣ, eˣ − 1, ln x, ln(1 + x) and tanh x, with the same bits in every lane and on every machine.
+/// </summary>
 /// <remarks>
 /// They use + − × ÷ and operations on exponent bits alone, without fused multiply-add. Their errors are below 3 units in the last place,
 /// as a test asserts.

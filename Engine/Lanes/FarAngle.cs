@@ -4,7 +4,9 @@ namespace Engine;
 /// <remarks>M. H. Payne, R. N. Hanek: Radian reduction for trigonometric functions, ACM SIGNUM Newsletter 18, 1983.</remarks>
 internal static class FarAngle
 {
-    /// <summary>64 bits before the binary point of 1/(2π) and 1216 behind it: what the largest number needs for 128 bits of its turns.</summary>
+    /// <summary>
+    /// 64 bits before the binary point of 1/(2π) and 1216 behind it: what the largest number needs for 128 bits of its turns.
+    /// </summary>
     private static ReadOnlySpan<ulong> Turn =>
     [
         0, 0x28BE60DB9391054A, 0x7F09D5F47D4D3770, 0x36D8A5664F10E410, 0x7F9458EAF7AEF158, 0x6DC91B8E909374B8, 0x01924BBA82746487,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -31,9 +32,11 @@ public readonly record struct ClampFunction : IUnaryFunction
     public static string Name => "Clamp";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L x) where L : ILane<L> => L.Min(L.Max(x, Low), High);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L> => L.WhereGreater(Low, x, 0, L.WhereGreater(x, High, 0, 1));
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -12,9 +13,11 @@ public readonly record struct HardSwishFunction : IUnaryFunction
     public static string Name => "HardSwish";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L x) where L : ILane<L> => x * L.Min(L.Max(x + 3, 0), 6) / 6;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L> => L.WhereGreater(x, -3, L.WhereGreater(3, x, x / 3 + 0.5, 1), 0);
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -36,9 +37,11 @@ public readonly record struct HardTanhFunction : IUnaryFunction
     public static string Name => "HardTanh";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L x) where L : ILane<L> => L.Min(L.Max(x, Low), High);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L> => L.WhereGreater(x, Low, L.WhereGreater(High, x, 1, 0), 0);
 }
 

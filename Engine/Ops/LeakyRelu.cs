@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -21,9 +22,11 @@ public readonly record struct LeakyReluFunction : IUnaryFunction
     public static string Name => "LeakyRelu";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L x) where L : ILane<L> => L.WhereGreater(x, 0, x, Slope * x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L> => L.WhereGreater(x, 0, 1, Slope);
 }
 

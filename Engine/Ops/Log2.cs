@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -11,9 +12,11 @@ public readonly record struct Log2Function : IUnaryFunction
     public static string Name => "Log2";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L x) where L : ILane<L> => L.Log(x) * OneOverLn2;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L> => OneOverLn2 / x;
 }
 

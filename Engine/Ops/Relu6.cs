@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Engine;
 
@@ -9,9 +10,11 @@ public readonly record struct Relu6Function : IUnaryFunction
     public static string Name => "Relu6";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L x) where L : ILane<L> => L.Min(L.Max(x, 0), 6);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L> => L.WhereGreater(x, 0, L.WhereGreater(6, x, 1, 0), 0);
 }
 
