@@ -146,7 +146,8 @@ internal static partial class HotLoops
                 + v.LayerNorm(scale.Value, scale.Value).Sum() + rows.Forward(v).Sum() + planes.Forward(v.Reshape(1, 37, 101)).Sum()
                 + v.Linear(weight.Value).Sum() + dropout.Forward(v).Sum() + (v / (1 + v * v)).Sum() + v.MeanSquaredError(v * 2)
                 + v.CrossEntropy(classes, labelSmoothing: 0.1) + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
-            tape.Backward(loss);
+            tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
+                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum());
         }
         foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules))
         {
@@ -158,6 +159,11 @@ internal static partial class HotLoops
             RunRule<T>(rule, 1003, GradientClip.ByValue(0.001));
         }
     }
+
+    private static Tensor<T> Reductions<T>(Tensor<T> x, int axis) where T : unmanaged, IFloatingPointIeee754<T> =>
+        x.Variance(axis).Sum() + x.StandardDeviation(axis).Sum() + x.LogSumExp(axis).Sum() + x.Max(axis).Sum() + x.Min(axis).Sum()
+            + x.Product(axis).Sum() + x.CumulativeSum(axis).Sum() + x.Norm(axis).Sum() + x.Norm(axis, p: 1).Sum()
+            + x.Norm(axis, p: double.PositiveInfinity).Sum();
 
     private static void RunRule<T>(RuleCatalogEntry rule, int n, GradientClip clip) where T : unmanaged, IFloatingPointIeee754<T>
     {

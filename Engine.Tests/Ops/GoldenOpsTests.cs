@@ -10,7 +10,8 @@ internal sealed class GoldenOpsTests
     private static readonly string[] s_expectedOps =
     [
         "add", "sub", "mul", "div", "neg", "exp", "log", "sqrt", "square", "abs", "tanh", "sigmoid", "relu", "reciprocal",
-        "sum", "mean", "reshape", "transpose", "permute", "softmax", "log_softmax", "matmul", "linear"
+        "sum", "mean", "var_unbiased", "logsumexp", "max", "min", "prod", "cumsum", "norm1", "norm2",
+        "reshape", "transpose", "permute", "softmax", "log_softmax", "matmul", "linear"
     ];
 
     public static IEnumerable<TestCaseData> Cases() => Golden.Cases("ops.json").Where(IsFollowed).Select(static (golden, number) =>
@@ -72,6 +73,16 @@ internal sealed class GoldenOpsTests
             "reciprocal" => 1 / x[0],
             "sum" => axes.Length == 0 ? x[0].Sum() : axes.Length == 1 ? x[0].Sum(axes[0], keep) : x[0].Sum(axes, keep),
             "mean" => axes.Length == 0 ? x[0].Mean() : axes.Length == 1 ? x[0].Mean(axes[0], keep) : x[0].Mean(axes, keep),
+            "var_unbiased" => axes.Length == 0 ? x[0].Variance()
+                : axes.Length == 1 ? x[0].Variance(axes[0], keep)
+                : x[0].Variance(axes, keep),
+            "logsumexp" => axes.Length == 1 ? x[0].LogSumExp(axes[0], keep) : x[0].LogSumExp(axes, keep),
+            "max" => x[0].Max(attributes.GetProperty("dim").GetInt32()),
+            "min" => x[0].Min(attributes.GetProperty("dim").GetInt32()),
+            "prod" => x[0].Product(attributes.GetProperty("dim").GetInt32()),
+            "cumsum" => x[0].CumulativeSum(attributes.GetProperty("dim").GetInt32()),
+            "norm1" => x[0].Norm(p: 1),
+            "norm2" => x[0].Norm(),
             "reshape" => x[0].Reshape(attributes.GetProperty("shape").ToInts()) * 1, // a view of a parameter is no result of its own
             "transpose" => x[0].Transpose(),
             "permute" => x[0].Permute(axes),
