@@ -19,8 +19,11 @@ internal static partial class HotLoops
         "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel",
     ];
 
-    /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
+    /// <summary>Powers, also those with a constant exponent, take different paths for different elements and are computed one by one.</summary>
     private const string OneByOne = "PowFunction";
+
+    /// <summary>A call for angles above a hundred thousand, which stands beside the loop's ordinary path.</summary>
+    private const string Rare = "Trigonometry:FarWave";
 
     /// <summary>Fewer loops than this mean that the listing is not what it should be.</summary>
     private const int FewestLoops = 150;
@@ -77,7 +80,8 @@ internal static partial class HotLoops
             foreach (string[] loop in InnermostLoops(lines[starts..i]))
             {
                 string[] calls =
-                    [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct()];
+                    [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value)
+                        .Where(static callee => !callee.Contains(Rare)).Distinct()];
                 if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(OneByOne))
                 {
                     continue;
@@ -177,7 +181,7 @@ internal static partial class HotLoops
         Tape<T> tape = new();
         using (tape.Record())
         {
-            tape.Backward(x.Value.Apply(default(TFunction)).Sum());
+            tape.Backward(x.Value.Apply(new TFunction()).Sum());
         }
     }
 
