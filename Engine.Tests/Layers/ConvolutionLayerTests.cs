@@ -66,7 +66,8 @@ internal sealed class ConvolutionLayerTests
         [
             static () => _ = new Conv2d<float>(0, 1, 1, s_key), static () => _ = new Conv2d<float>(1, 0, 1, s_key),
             static () => _ = new Conv2d<float>(1, 1, (1, 0), s_key), static () => _ = new Conv2d<float>(1, 1, 1, s_key, stride: 0),
-            static () => _ = new Conv2d<float>(1, 1, 1, s_key, padding: -1), static () => _ = new Conv2d<float>(1, 1, 1, s_key, dilation: 0),
+            static () => _ = new Conv2d<float>(1, 1, 1, s_key, padding: -1),
+            static () => _ = new Conv2d<float>(1, 1, 1, s_key, dilation: 0),
             static () => _ = new Conv2d<float>(2, 2, 1, s_key, groups: 0), static () => _ = new Conv2d<float>(2, 3, 1, s_key, groups: 2),
             static () => _ = new Conv2d<float>(3, 2, 1, s_key, groups: 2), static () => _ = new Conv1d<float>(1, 1, 0, s_key),
             static () => _ = new Conv1d<float>(3, 2, 1, s_key, groups: 2), static () => _ = new MaxPool2d<float>(0),
@@ -133,7 +134,9 @@ internal sealed class ConvolutionLayerTests
         Assert.That(new WeightNorm<double>(new Linear<double>(3, 2, s_key, bias: false)).Parameters, Has.Count.EqualTo(2));
     }
 
-    /// <summary>Catches an iteration that does not converge to the largest singular value, goes on in evaluation, or stops in training.</summary>
+    /// <summary>
+    /// Catches an iteration that does not converge to the largest singular value, goes on in evaluation, or stops in training.
+    /// </summary>
     [Test]
     public void Spectral_norm_divides_by_the_largest_singular_value()
     {

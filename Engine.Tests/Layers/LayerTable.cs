@@ -37,7 +37,8 @@ internal static class LayerTable
             ["Flatten"] = (static () => new Flatten<double>(), [2, 3, 4]),
             ["Residual"] = (static () => new Residual<double>(new Linear<double>(4, 4, s_key)), [3, 4]),
             ["Residual with projection"] = (
-                static () => new Residual<double>(new Linear<double>(4, 2, s_key.Fold(0)), new Linear<double>(4, 2, s_key.Fold(1))), [3, 4]),
+                static () => new Residual<double>(new Linear<double>(4, 2, s_key.Fold(0)), new Linear<double>(4, 2, s_key.Fold(1))),
+                [3, 4]),
             ["Lambda"] = (static () => new Lambda<double>(static x => x.Square() + x), [3, 4]),
             ["PRelu"] = (static () => new PRelu<double>(), [6, 5]),
             ["PRelu of channels"] = (static () => new PRelu<double>(3, 0.1), [2, 3, 4]),

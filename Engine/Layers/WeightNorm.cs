@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A layer whose weight is w = g·v/‖v‖ for each output, so that its length g and its direction v are trained apart (Salimans, Kingma: Weight
-/// normalization, 2016). The norm is taken over all axes but the first.
+/// A layer whose weight is w = g·v/‖v‖ for each output, so that its length g and its direction v are trained apart (Salimans, Kingma:
+/// Weight normalization, 2016). The norm is taken over all axes but the first.
 /// </summary>
 /// <remarks>
 /// The parameters are <c>weight_g</c> of [outputs, 1, ..], <c>weight_v</c> and <c>bias</c>, as those of PyTorch's

@@ -67,7 +67,7 @@ public static class Conv2dOp
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{operation}: got an input of shape {givenX} for a weight of shape {givenWeight} and {groups} groups, expected ")
-                    + "[batch, channels, ..] and [outputs, channels / groups, ..] and a number of groups that divides channels and outputs.",
+                    + "[batch, channels, ..] and [outputs, channels / groups, ..], the number of groups dividing channels and outputs.",
                 nameof(weight));
         }
         if (!bias.IsDefault && (bias.Shape.Rank != 1 || bias.Shape[0] != outputs))

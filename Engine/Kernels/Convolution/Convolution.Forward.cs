@@ -4,7 +4,7 @@ namespace Engine.Kernels;
 
 internal static unsafe partial class Convolution
 {
-    /// <summary>The positions whose part of the unfolded input is packed at once: with 256 taps, 512 KB of floats in the L2 cache.</summary>
+    /// <summary>The positions that are packed at once: with 256 taps, 512 KB of floats in the L2 cache.</summary>
     private const int MaxForwardColumns = 512;
 
     /// <summary>The scratch elements that <see cref="Forward"/> needs: the packed weight.</summary>
@@ -80,8 +80,8 @@ internal static unsafe partial class Convolution
         {
             int outputs = shape.GroupOutputs, positions = shape.Positions, taps = shape.Taps, group = index % shape.Groups;
             nint length = MatrixProduct.PackedLength(outputs, MatrixProduct.PanelRows<L, T>(), 1);
-            T* planes = x + (nint)index * shape.GroupChannels * shape.PlaneLength, result = y + (nint)index * outputs * positions + position;
-            T* weights = packedWeight + group * length * taps;
+            T* planes = x + (nint)index * shape.GroupChannels * shape.PlaneLength, weights = packedWeight + group * length * taps;
+            T* result = y + (nint)index * outputs * positions + position;
             for (int i = 0; i < outputs && (bias != null || taps == 0); i++)
             {
                 new Span<T>(result + (nint)i * positions, count).Fill(bias != null ? bias[group * outputs + i] : T.Zero);

@@ -75,7 +75,7 @@ internal static unsafe partial class Convolution
             }
         }
 
-        /// <summary>The distance between unfolded rows that are about to be packed: not a power of two, which would share cache sets.</summary>
+        /// <summary>The distance between unfolded rows: not a power of two, so that they do not share cache sets.</summary>
         private static int RowStride => MatrixProduct.Kc + 16;
 
         private void RunUnit<L>(int group, int part, int firstTap, T* panelsA, T* panelsB, T* rows)
