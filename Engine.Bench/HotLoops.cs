@@ -16,11 +16,14 @@ internal static partial class HotLoops
     /// <summary>The methods whose innermost loops run over elements; other loops, over rows and blocks, call these.</summary>
     private static readonly string[] s_methods =
     [
-        "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel",
+        "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel", "]:CopyTo[", "]:AddBack[",
     ];
 
-    /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
+    /// <summary>Powers, also those with a constant exponent, take different paths for different elements and are computed one by one.</summary>
     private const string OneByOne = "PowFunction";
+
+    /// <summary>A call for angles above a hundred thousand, which stands beside the loop's ordinary path.</summary>
+    private const string Rare = "Trigonometry:FarWave";
 
     /// <summary>Fewer loops than this mean that the listing is not what it should be.</summary>
     private const int FewestLoops = 150;
@@ -77,7 +80,8 @@ internal static partial class HotLoops
             foreach (string[] loop in InnermostLoops(lines[starts..i]))
             {
                 string[] calls =
-                    [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct()];
+                    [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value)
+                        .Where(static callee => !callee.Contains(Rare)).Distinct()];
                 if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(OneByOne))
                 {
                     continue;
@@ -130,7 +134,8 @@ internal static partial class HotLoops
                 binary.MakeGenericMethod(type, typeof(T)).Invoke(null, null);
             }
         }
-        Parameter<T> x = Sample<T>("x", 37, 101), weight = Sample<T>("w", 9, 101), scale = Sample<T>("s", 101);
+        Parameter<T> x = Sample<T>("x", 37, 101), weight = Sample<T>("w", 9, 101), scale = Sample<T>("s", 101),
+            kernel = Sample<T>("k", 2, 1, 3, 3);
         BatchNorm<T> rows = new(101), planes = new(37);
         Dropout<T> dropout = new(0.5, RandomKey.FromSeed(1));
         int[] classes = new int[37];
@@ -141,8 +146,10 @@ internal static partial class HotLoops
             Tensor<T> loss = v.Softmax().Sum() + v.Softmax(0).Sum() + v.LogSoftmax().Sum() + v.LogSoftmax(0).Sum() + v.Sum(0).Sum()
                 + v.LayerNorm(scale.Value, scale.Value).Sum() + rows.Forward(v).Sum() + planes.Forward(v.Reshape(1, 37, 101)).Sum()
                 + v.Linear(weight.Value).Sum() + dropout.Forward(v).Sum() + (v / (1 + v * v)).Sum() + v.MeanSquaredError(v * 2)
-                + v.CrossEntropy(classes, labelSmoothing: 0.1) + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
-            tape.Backward(loss);
+                + v.CrossEntropy(classes, labelSmoothing: 0.1) + v.Reshape(1, 1, 37, 101).Conv2d(kernel.Value, padding: 1).Sum()
+                + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
+            tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
+                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum());
         }
         foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules))
         {
@@ -154,6 +161,11 @@ internal static partial class HotLoops
             RunRule<T>(rule, 1003, GradientClip.ByValue(0.001));
         }
     }
+
+    private static Tensor<T> Reductions<T>(Tensor<T> x, int axis) where T : unmanaged, IFloatingPointIeee754<T> =>
+        x.Variance(axis).Sum() + x.StandardDeviation(axis).Sum() + x.LogSumExp(axis).Sum() + x.Max(axis).Sum() + x.Min(axis).Sum()
+            + x.Product(axis).Sum() + x.CumulativeSum(axis).Sum() + x.Norm(axis).Sum() + x.Norm(axis, p: 1).Sum()
+            + x.Norm(axis, p: double.PositiveInfinity).Sum();
 
     private static void RunRule<T>(RuleCatalogEntry rule, int n, GradientClip clip) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -171,7 +183,7 @@ internal static partial class HotLoops
         Tape<T> tape = new();
         using (tape.Record())
         {
-            tape.Backward(x.Value.Apply(default(TFunction)).Sum());
+            tape.Backward(x.Value.Apply(new TFunction()).Sum());
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class LaneOperationTests
     private static L Everything<L>(L a, L b) where L : ILane<L> =>
         L.WhereGreater(a, b, a - b, 2) / L.Max(1, b) + L.WhereGreater(b, a, a,
             L.Exp(b)) * L.Sqrt(3 + a) + L.Log(L.Abs(a)) - L.Tanh(b) + L.Pow(L.Abs(b), 0.5 * a) + L.Max(a, b) * L.Min(a,
-            1) + L.Abs(b) * L.Sign(b) - -a / 3;
+            1) + L.Abs(b) * L.Sign(b) - -a / 3 + L.Sin(a) * L.Cos(b) + L.Atan(a) - L.Erf(b) + L.ExpM1(0.5 * a) * L.LogP1(L.Abs(b));
 
     /// <summary>Catches a wrong derivative, a lost side, and a gradient that is not summed back over what was broadcast.</summary>
     [TestCaseSource(nameof(Smooth))]

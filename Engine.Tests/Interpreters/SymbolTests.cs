@@ -43,6 +43,10 @@ public sealed class SymbolTests
         [Symbol.Max(a, Symbol.Min(b, -c)), "max(a, min(b, −c))", @"\max\left(a, \min\left(b, -c\right)\right)"],
         [Symbol.Sign(Symbol.Tanh(a)) - Symbol.Exp(Symbol.Log(b)), "sign(tanh(a)) − exp(ln(b))",
             @"\operatorname{sign}\left(\tanh\left(a\right)\right) - \exp\left(\ln\left(b\right)\right)"],
+        [Symbol.Sin(a) * Symbol.Cos(b) + Symbol.Atan(c), "sin(a)·cos(b) + arctan(c)",
+            @"\sin\left(a\right) \, \cos\left(b\right) + \arctan\left(c\right)"],
+        [Symbol.Erf(Symbol.ExpM1(a) - Symbol.LogP1(b)), "erf(expm1(a) − log1p(b))",
+            @"\operatorname{erf}\left(\operatorname{expm1}\left(a\right) - \operatorname{log1p}\left(b\right)\right)"],
         [Symbol.WhereGreater(a, b, 1, 0) * c, "[a > b]·c", @"[a > b] \, c"],
         [Symbol.WhereGreater(0, a, b, c), "{b if a < 0, else c}",
             @"\begin{cases} b & \text{if } a < 0 \\ c & \text{otherwise} \end{cases}"],
@@ -75,7 +79,7 @@ public sealed class SymbolTests
         Dictionary<string, double> values = new() { ["a"] = 1.7, ["b"] = -0.6, ["c"] = 3, ["t"] = 4 };
         static L Everything<L>(L a, L b, L c, L t) where L : ILane<L> =>
             L.WhereGreater(a, b, a - b, c) / c + L.WhereGreater(b, a, a, L.Exp(b)) * L.Sqrt(a) + L.Log(a) - L.Tanh(b) + L.Pow(b,
-                t) + L.Max(a, b) * L.Min(a, c) + L.Abs(b) * L.Sign(b) - -t;
+                t) + L.Max(a, b) * L.Min(a, c) + L.Abs(b) * L.Sign(b) - -t + L.Sin(a) * L.Cos(b) + L.Atan(c) - L.Erf(b) + L.ExpM1(a) * L.LogP1(c);
         Assert.That(Everything(a, b, c, t).Evaluate<double>(values), Is.EqualTo(Everything<Scalar<double>>(1.7, -0.6, 3, 4).Value));
         Assert.That(Everything(a, b, c, t).Evaluate<float>(values), Is.EqualTo(Everything<Scalar<float>>(1.7, -0.6, 3, 4).Value));
     }

@@ -50,19 +50,19 @@ public sealed unsafe class FunctionCase<TFunction, T> : FunctionCase<T>
 
     public override void Map(Lane lane, T* x, T* y, int length)
     {
-        Elementwise.MapKernel<TFunction, T> kernel = new(default, x, y);
+        Elementwise.MapKernel<TFunction, T> kernel = new(new TFunction(), x, y);
         Run(lane, kernel, length);
     }
 
     public override void MapBackward(Lane lane, T* x, T* y, T* g, T* dx, int length)
     {
-        Elementwise.MapBackwardKernel<TFunction, T> kernel = new(default, x, y, g, dx);
+        Elementwise.MapBackwardKernel<TFunction, T> kernel = new(new TFunction(), x, y, g, dx);
         Run(lane, kernel, length);
     }
 
-    public override void Map(ReadOnlySpan<T> x, Span<T> y) => Elementwise.Map(default(TFunction), x, y);
+    public override void Map(ReadOnlySpan<T> x, Span<T> y) => Elementwise.Map(new TFunction(), x, y);
 
-    public override Tensor<T> Apply(Tensor<T> x) => x.Apply(default(TFunction));
+    public override Tensor<T> Apply(Tensor<T> x) => x.Apply(new TFunction());
 
     private static void Run<TKernel>(Lane lane, TKernel kernel, int length) where TKernel : unmanaged, IElementKernel<T>
     {

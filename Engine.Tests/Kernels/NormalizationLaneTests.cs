@@ -12,21 +12,45 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
 
     /// <summary>Catches other arithmetic in a tail, another order of summation, and a multiply-add that one lane fuses.</summary>
     [Test]
-    public void Layer_normalization([ValueSource(nameof(s_widths))] int n, [Values] bool affine)
+    public void Layer_normalization(
+        [ValueSource(nameof(s_widths))] int n, [Values(1, 3)] int groups, [Values] bool affine, [Values] bool centered)
     {
-        const int rows = 37;
-        Memory x = new(rows * n, 1), g = new(rows * n, 2), gamma = new(n, 3), beta = new(n, 4);
-        T* scale = affine ? gamma.Start : null, shift = affine ? beta.Start : null;
+        const int batch = 37;
+        GroupLayout layout = new(batch, groups, n, 1, centered);
+        int length = layout.Rows * n, blocks = ColumnSums.BlockCount(batch, layout.AllChannels);
+        Memory x = new(length, 1), g = new(length, 2), gamma = new(layout.AllChannels, 3), beta = new(layout.AllChannels, 4);
+        T* scale = affine ? gamma.Start : null, shift = affine && centered ? beta.Start : null;
         T epsilon = T.CreateTruncating(1e-5);
         Compare(
-            rows * n, 2 * rows,
-            (y, statistics) => new LayerNormalization.ForwardKernel<T>(x.Start, scale, shift, y, statistics, statistics + rows, n, epsilon),
-            rows);
-        Memory means = new(rows, 5), scales = new(rows, 6);
+            length, 2 * layout.Rows,
+            (y, statistics) => new LayerNormalization.ForwardKernel<T>(
+                x.Start, scale, shift, y, statistics, statistics + layout.Rows, layout, epsilon),
+            layout.Rows);
+        Memory means = new(layout.Rows, 5), scales = new(layout.Rows, 6);
         Compare(
-            rows * n, ColumnSums.BlockCount(rows, n) * 2 * n,
-            (dx, sums) => new LayerNormalization.BackwardKernel<T>(x.Start, scale, g.Start, means.Start, scales.Start, dx, sums, rows, n),
-            ColumnSums.BlockCount(rows, n));
+            length, blocks * 2 * layout.AllChannels,
+            (dx, sums) => new LayerNormalization.BackwardKernel<T>(
+                x.Start, scale, g.Start, means.Start, scales.Start, dx, sums, layout),
+            blocks);
+    }
+
+    [Test]
+    public void Group_normalization([ValueSource(nameof(s_widths))] int run, [Values(1, 3)] int channels, [Values(1, 2)] int groups)
+    {
+        GroupLayout layout = new(5, groups, channels, run);
+        int length = layout.Rows * layout.RowLength, places = 5 * layout.AllChannels;
+        Memory x = new(length, 1), g = new(length, 2), gamma = new(layout.AllChannels, 3), beta = new(layout.AllChannels, 4);
+        Memory means = new(layout.Rows, 5), scales = new(layout.Rows, 6);
+        Compare(
+            length, 2 * layout.Rows,
+            (y, statistics) => new LayerNormalization.ForwardKernel<T>(
+                x.Start, gamma.Start, beta.Start, y, statistics, statistics + layout.Rows, layout, T.CreateTruncating(1e-5)),
+            layout.Rows);
+        Compare(
+            length, 2 * places,
+            (dx, sums) => new GroupNormalization.BackwardKernel<T>(
+                x.Start, gamma.Start, g.Start, means.Start, scales.Start, dx, sums, sums + places, layout),
+            layout.Rows);
     }
 
     [Test]

@@ -10,7 +10,10 @@ internal sealed class GoldenOpsTests
     private static readonly string[] s_expectedOps =
     [
         "add", "sub", "mul", "div", "neg", "exp", "log", "sqrt", "square", "abs", "tanh", "sigmoid", "relu", "reciprocal",
-        "sum", "mean", "reshape", "transpose", "permute", "softmax", "log_softmax", "matmul", "linear"
+        "log1p", "expm1", "rsqrt", "sin", "cos", "erf", "leaky_relu", "elu", "selu", "softplus", "silu", "gelu", "gelu_tanh", "mish",
+        "hardtanh", "relu6", "hardswish", "hardsigmoid", "softsign", "logsigmoid", "clamp", "where", "maximum", "minimum", "pow",
+        "sum", "mean", "var_unbiased", "logsumexp", "max", "min", "prod", "cumsum", "norm1", "norm2",
+        "reshape", "transpose", "permute", "softmax", "log_softmax", "matmul", "linear"
     ];
 
     public static IEnumerable<TestCaseData> Cases() => Golden.Cases("ops.json").Where(IsFollowed).Select(static (golden, number) =>
@@ -69,9 +72,44 @@ internal sealed class GoldenOpsTests
             "tanh" => x[0].Tanh(),
             "sigmoid" => x[0].Sigmoid(),
             "relu" => x[0].Relu(),
-            "reciprocal" => 1 / x[0],
+            "reciprocal" => x[0].Reciprocal(),
+            "log1p" => x[0].LogP1(),
+            "expm1" => x[0].ExpM1(),
+            "rsqrt" => x[0].ReciprocalSqrt(),
+            "sin" => x[0].Sin(),
+            "cos" => x[0].Cos(),
+            "erf" => x[0].Erf(),
+            "leaky_relu" => x[0].LeakyRelu(0.1),
+            "elu" => x[0].Elu(),
+            "selu" => x[0].Selu(),
+            "softplus" => x[0].Softplus(),
+            "silu" => x[0].Silu(),
+            "gelu" => x[0].Gelu(),
+            "gelu_tanh" => x[0].GeluTanh(),
+            "mish" => x[0].Mish(),
+            "hardtanh" => x[0].HardTanh(),
+            "relu6" => x[0].Relu6(),
+            "hardswish" => x[0].HardSwish(),
+            "hardsigmoid" => x[0].HardSigmoid(),
+            "softsign" => x[0].Softsign(),
+            "logsigmoid" => x[0].LogSigmoid(),
+            "clamp" => x[0].Clamp(attributes.GetProperty("min").GetDouble(), attributes.GetProperty("max").GetDouble()),
+            "where" => Tensor<T>.Where(Mask<T>(attributes.GetProperty("mask")), x[0], x[1]),
+            "maximum" => Tensor<T>.Maximum(x[0], x[1]),
+            "minimum" => Tensor<T>.Minimum(x[0], x[1]),
+            "pow" => Tensor<T>.Pow(x[0], x[1]),
             "sum" => axes.Length == 0 ? x[0].Sum() : axes.Length == 1 ? x[0].Sum(axes[0], keep) : x[0].Sum(axes, keep),
             "mean" => axes.Length == 0 ? x[0].Mean() : axes.Length == 1 ? x[0].Mean(axes[0], keep) : x[0].Mean(axes, keep),
+            "var_unbiased" => axes.Length == 0 ? x[0].Variance()
+                : axes.Length == 1 ? x[0].Variance(axes[0], keep)
+                : x[0].Variance(axes, keep),
+            "logsumexp" => axes.Length == 1 ? x[0].LogSumExp(axes[0], keep) : x[0].LogSumExp(axes, keep),
+            "max" => x[0].Max(attributes.GetProperty("dim").GetInt32()),
+            "min" => x[0].Min(attributes.GetProperty("dim").GetInt32()),
+            "prod" => x[0].Product(attributes.GetProperty("dim").GetInt32()),
+            "cumsum" => x[0].CumulativeSum(attributes.GetProperty("dim").GetInt32()),
+            "norm1" => x[0].Norm(p: 1),
+            "norm2" => x[0].Norm(),
             "reshape" => x[0].Reshape(attributes.GetProperty("shape").ToInts()) * 1, // a view of a parameter is no result of its own
             "transpose" => x[0].Transpose(),
             "permute" => x[0].Permute(axes),
@@ -82,6 +120,13 @@ internal sealed class GoldenOpsTests
             string op => throw new ArgumentException($"No operation '{op}'."),
             null => throw new ArgumentException("A case without an operation."),
         };
+    }
+
+    private static Tensor<T> Mask<T>(JsonElement rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[] elements =
+            [.. rows.EnumerateArray().SelectMany(static row => row.EnumerateArray()).Select(static e => e.GetBoolean() ? T.One : T.Zero)];
+        return Tensor<T>.From(elements, [rows.GetArrayLength(), elements.Length / rows.GetArrayLength()]);
     }
 
     private static void Close<T>(Tensor<T> actual, Tensor<double> expected, double tolerance, string what)

@@ -200,7 +200,9 @@ public sealed partial class Tape<T>
             {
                 _firstOwn = _arena.Count;
                 _inPlace = null;
+                Profile?.Mark();
                 node.Op.Backward(in node, new BackwardContext<T>(this, ref node, new Tensor<T>(gradient, node.Output.Shape)));
+                Profile?.AddBackward(node.Op.Name);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Engine;
@@ -31,6 +32,9 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
 
     /// <summary>The tape that is current on this thread now, if any.</summary>
     internal static Tape<T>? Current => Scope?.Tape;
+
+    /// <summary>Measures the time and memory of each operation, if it is set; change it between recordings.</summary>
+    public TapeProfile? Profile { get; set; }
 
     /// <summary>The number of operations in the current or last recording.</summary>
     public int Count => _count;
@@ -80,6 +84,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
             _nodes = new Node<T>[FewNodes];
         }
         _arena.IsRecording = records;
+        Profile?.Mark();
         _thread = Environment.CurrentManagedThreadId;
         _began = Interlocked.Increment(ref s_begun);
         // a scope that was ended out of turn, or on another thread, may still be on a stack
@@ -286,6 +291,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
             AppendFurther(ref _nodes[_count], inputs, indices);
         }
         buffer.Node = _count++;
+        Profile?.AddForward(node.Op.Name, (long)buffer.Length * Unsafe.SizeOf<T>());
     }
 
     private void AppendFurther(ref Node<T> node, ReadOnlySpan<Tensor<T>> inputs, ReadOnlySpan<int> indices)

@@ -91,5 +91,5 @@ public static class TapeGraph
 
     private static string GradientNorm<T>(Buffer<T>? gradient) where T : unmanaged, IFloatingPointIeee754<T> => gradient is null
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $", ‖g‖ = {Kernels.Reduction.Norm<T>(gradient.Span):G4}");
+        : string.Create(CultureInfo.InvariantCulture, $", ‖g‖ = {Math.Sqrt(Kernels.Reduction.SumOfSquares<T>(gradient.Span)):G4}");
 }

@@ -3,71 +3,111 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Kernels;
 
-/// <summary>Layer normalization: y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) for each row of [rows, n].</summary>
+/// <summary>
+/// Normalization of each row of a <see cref="GroupLayout"/>: y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε), or x/√(mean of x² + ε) if
+/// the layout is not centered.
+/// </summary>
 /// <remarks>
 /// The variance is the mean squared deviation from the mean, computed in a second pass over the row, which is in the cache by then.
-/// Without γ and β (empty vectors), y = x̂.
+/// Without γ and β (empty vectors), y = x̂; β may be missing alone.
 /// </remarks>
 internal static unsafe class LayerNormalization
 {
-    /// <summary>Computes y, and in <paramref name="statistics"/> of [2, rows] the mean and 1/√(variance + ε) of each row.</summary>
+    /// <summary>
+    /// Computes y, and in <paramref name="statistics"/> of [2, rows] the mean (0 if the layout is not centered) and 1/√(variance + ε) of
+    /// each row.
+    /// </summary>
     public static void Forward<T>(
-        ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> y, Span<T> statistics, int rows, int n, T epsilon)
+        ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> y, Span<T> statistics, GroupLayout layout, T epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Guard.SameLength(x.Length, y.Length, rows * n);
-        Guard.SameLength(statistics.Length, 2 * rows);
-        Guard.SameLength(gamma.Length, beta.Length, gamma.IsEmpty ? 0 : n);
+        Check(x, gamma, statistics, ref layout);
+        Guard.SameLength(x.Length, y.Length);
+        Guard.SameLength(beta.Length, beta.IsEmpty ? 0 : layout.AllChannels);
+        int rows = layout.Rows;
         fixed (T* px = x, pg = gamma, pb = beta, py = y, ps = statistics)
         {
-            ForwardKernel<T> kernel = new(px, pg, pb, py, ps, ps + rows, n, epsilon);
-            Kernel.Run<ForwardKernel<T>, T>(kernel, rows, Kernel.RowsPerChunk(rows, Math.Max(1, n)));
+            ForwardKernel<T> kernel = new(px, pg, pb, py, ps, ps + rows, layout, epsilon);
+            Kernel.Run<ForwardKernel<T>, T>(kernel, rows, Kernel.RowsPerChunk(rows, Math.Max(1, layout.RowLength)));
         }
     }
 
-    /// <summary>The scratch elements that the backward pass needs if γ and β require gradients.</summary>
-    public static int ScratchLength(int rows, int n) => ColumnSums.BlockCount(rows, n) * 2 * n;
+    /// <summary>
+    /// The scratch elements that the backward pass needs if γ or β require gradients, or if there is a γ and channels have several
+    /// elements.
+    /// </summary>
+    public static int ScratchLength(in GroupLayout layout) => layout.Run == 1
+        ? ColumnSums.BlockCount(layout.Batch, layout.AllChannels) * 2 * layout.AllChannels
+        : GroupNormalization.ScratchLength(layout);
 
     /// <summary>
-    /// dx = (ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))/√(variance + ε) with ĝ = g·γ; dβ = Σ g and dγ = Σ g·x̂ over the rows, returned as [dβ; dγ] at
-    /// the start of <paramref name="scratch"/>.
+    /// dx = (ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))/√(variance + ε) with ĝ = g·γ, and without mean(ĝ) if the layout is not centered; dβ = Σ g and
+    /// dγ = Σ g·x̂ over the batch and the run, returned as [dβ; dγ] at the start of <paramref name="scratch"/>.
     /// </summary>
     /// <remarks>If dx or scratch is empty, its gradient is not computed.</remarks>
     public static void Backward<T>(
         ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> g, ReadOnlySpan<T> statistics, Span<T> dx, Span<T> scratch,
-        int rows, int n)
+        GroupLayout layout)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Guard.SameLength(x.Length, g.Length, rows * n);
-        Guard.SameLength(statistics.Length, 2 * rows);
+        Check(x, gamma, statistics, ref layout);
+        Guard.SameLength(x.Length, g.Length);
+        if (layout.Run != 1)
+        {
+            GroupNormalization.Backward(x, gamma, g, statistics, dx, scratch, layout);
+            return;
+        }
         fixed (T* px = x, pg = gamma, pd = g, ps = statistics, result = dx, sums = scratch)
         {
-            int blocks = ColumnSums.BlockCount(rows, n);
-            BackwardKernel<T> kernel = new(px, pg, pd, ps, ps + rows, result, sums, rows, n);
+            int blocks = ColumnSums.BlockCount(layout.Batch, layout.AllChannels);
+            BackwardKernel<T> kernel = new(px, pg, pd, ps, ps + layout.Rows, result, sums, layout);
             Kernel.Run<BackwardKernel<T>, T>(kernel, blocks, x.Length < Kernel.ParallelThreshold ? Math.Max(1, blocks) : 1);
             if (!scratch.IsEmpty)
             {
-                ColumnSums.AddPairwise(sums, blocks, 2 * n);
+                ColumnSums.AddPairwise(sums, blocks, 2 * layout.AllChannels);
             }
         }
     }
 
+    private static void Check<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> gamma, ReadOnlySpan<T> statistics, ref GroupLayout layout)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Guard.SameLength(x.Length, layout.Rows * layout.RowLength);
+        Guard.SameLength(statistics.Length, 2 * layout.Rows);
+        Guard.SameLength(gamma.Length, gamma.IsEmpty ? 0 : layout.AllChannels);
+        if (gamma.IsEmpty && layout.Run != 1)
+        {
+            layout = layout.WithoutChannels;
+        }
+    }
+
     /// <summary>The forward pass over rows.</summary>
-    internal readonly struct ForwardKernel<T>(T* x, T* gamma, T* beta, T* y, T* means, T* scales, int n, T epsilon) : IKernel<T>
+    internal readonly struct ForwardKernel<T>(
+        T* x, T* gamma, T* beta, T* y, T* means, T* scales, GroupLayout layout, T epsilon) : IKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
+            int n = layout.RowLength;
             T count = T.CreateTruncating(n);
             for (int row = from; row < to; row++)
             {
                 T* source = x + (nint)row * n;
-                T mean = RowSums.Of<RowPairs<IdentityTerm, T>, L, T>(new(source, source), n) / count;
+                T mean = layout.IsCentered ? RowSums.Of<RowPairs<IdentityTerm, T>, L, T>(new(source, source), n) / count : T.Zero;
                 T variance = RowSums.Of<RowSquaredDeviations<T>, L, T>(new(source, mean), n) / count;
                 T scale = T.One / T.Sqrt(variance + epsilon);
                 means[row] = mean;
                 scales[row] = scale;
-                ElementLoop.Run<NormalizeBody<T>, L, T>(new(source, gamma, beta, y + (nint)row * n, mean, scale), 0, n);
+                int channel = row % layout.Groups * layout.Channels;
+                T* weight = gamma == null ? null : gamma + channel, shift = beta == null ? null : beta + channel;
+                if (layout.Run == 1)
+                {
+                    ElementLoop.Run<NormalizeBody<T>, L, T>(new(source, weight, shift, y + (nint)row * n, mean, scale), 0, n);
+                }
+                else
+                {
+                    GroupNormalization.Normalize<L, T>(source, weight, shift, y + (nint)row * n, mean, scale, layout);
+                }
             }
         }
     }
@@ -80,48 +120,59 @@ internal static unsafe class LayerNormalization
         public void At<L, TAccess>(nint i, TAccess memory)
             where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
-            L normal = (memory.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale);
-            memory.Store(gamma == null ? normal : normal * memory.Load(gamma + i) + memory.Load(beta + i), y + i);
+            L result = (memory.Load(x + i) - L.Broadcast(mean)) * L.Broadcast(scale);
+            if (gamma != null)
+            {
+                result *= memory.Load(gamma + i);
+            }
+            if (beta != null)
+            {
+                result += memory.Load(beta + i);
+            }
+            memory.Store(result, y + i);
         }
     }
 
-    /// <summary>The backward pass over blocks of rows.</summary>
-    internal readonly struct BackwardKernel<T>(T* x, T* gamma, T* g, T* means, T* scales, T* dx, T* sums, int rows, int n) : IKernel<T>
+    /// <summary>The backward pass over blocks of examples whose channels have one element.</summary>
+    internal readonly struct BackwardKernel<T>(T* x, T* gamma, T* g, T* means, T* scales, T* dx, T* sums, GroupLayout layout) : IKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            int blockRows = ColumnSums.BlockRows(n);
+            int n = layout.RowLength, channels = layout.AllChannels, blockRows = ColumnSums.BlockRows(channels) * layout.Groups;
             for (int block = from; block < to; block++)
             {
-                T* beta = sums == null ? null : sums + (nint)block * 2 * n;
+                T* beta = sums == null ? null : sums + (nint)block * 2 * channels;
                 if (beta != null)
                 {
-                    new Span<T>(beta, 2 * n).Clear();
+                    new Span<T>(beta, 2 * channels).Clear();
                 }
-                for (int row = block * blockRows, end = Math.Min(rows, row + blockRows); row < end; row++)
+                for (int row = block * blockRows, end = Math.Min(layout.Rows, row + blockRows); row < end; row++)
                 {
+                    int channel = row % layout.Groups * n;
                     if (dx != null)
                     {
-                        InputGradient<L>(row);
+                        InputGradient<L>(row, gamma == null ? null : gamma + channel, n);
                     }
                     if (beta != null)
                     {
                         nint start = (nint)row * n;
                         ElementLoop.Run<ParameterGradientBody<T>, L, T>(
-                            new(x + start, g + start, means[row], scales[row], beta, beta + n), 0, n);
+                            new(x + start, g + start, means[row], scales[row], beta + channel, beta + channels + channel), 0, n);
                     }
                 }
             }
         }
 
-        private void InputGradient<L>(int row) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void InputGradient<L>(int row, T* weight, int n) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             nint start = (nint)row * n;
             T count = T.CreateTruncating(n), mean = means[row], scale = scales[row];
-            RowSums.Of<RowGradients<T>, L, T>(new(x + start, gamma, g + start, mean, scale), n, out T sum, out T product);
+            RowSums.Of<RowGradients<T>, L, T>(new(x + start, weight, g + start, mean, scale), n, out T sum, out T product);
             ElementLoop.Run<InputGradientBody<T>, L, T>(
-                new(x + start, gamma, g + start, dx + start, mean, scale, sum / count, product / count), 0, n);
+                new(
+                    x + start, weight, g + start, dx + start, mean, scale, layout.IsCentered ? sum / count : T.Zero, product / count),
+                0, n);
         }
     }
 

@@ -20,28 +20,36 @@ internal unsafe ref struct PairwiseAccumulator<L, T>(T* stack)
 
     /// <summary>Adds the sum of the next block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(L sum)
+    public void Add(L sum) => Add<SumFold>(sum);
+
+    /// <summary>Adds the result of the next block of a reduction that need not be a sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add<TFold>(L result) where TFold : struct, IFold
     {
         for (uint blocks = _blocks++; (blocks & 1) != 0; blocks >>= 1)
         {
             _top -= L.Count;
-            sum = L.Load(_top) + sum;
+            result = TFold.Of(L.Load(_top), result);
         }
-        L.Store(sum, _top);
+        L.Store(result, _top);
         _top += L.Count;
     }
 
     /// <summary>The sum of all blocks, of which there must be one at least.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly L Total()
+    public readonly L Total() => Total<SumFold>();
+
+    /// <summary>The result of all blocks, of which there must be one at least.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly L Total<TFold>() where TFold : struct, IFold
     {
         T* next = _top - L.Count;
-        L sum = L.Load(next);
+        L result = L.Load(next);
         while (next != _bottom)
         {
             next -= L.Count;
-            sum = L.Load(next) + sum;
+            result = TFold.Of(L.Load(next), result);
         }
-        return sum;
+        return result;
     }
 }

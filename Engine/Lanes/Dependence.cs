@@ -32,6 +32,18 @@ internal readonly record struct Dependence(int Inputs) : ILane<Dependence>
 
     public static Dependence Tanh(Dependence x) => x;
 
+    public static Dependence ExpM1(Dependence x) => x;
+
+    public static Dependence LogP1(Dependence x) => x;
+
+    public static Dependence Sin(Dependence x) => x;
+
+    public static Dependence Cos(Dependence x) => x;
+
+    public static Dependence Atan(Dependence x) => x;
+
+    public static Dependence Erf(Dependence x) => x;
+
     public static Dependence Pow(Dependence x, Dependence y) => new(x.Inputs | y.Inputs);
 
     public static Dependence WhereGreater(Dependence a, Dependence b, Dependence then, Dependence otherwise) =>

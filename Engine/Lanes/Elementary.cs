@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>The elementary functions eˣ, eˣ − 1, ln x and tanh x, with the same bits in every lane and on every machine.</summary>
+/// <summary>
+/// The elementary functions eˣ, eˣ − 1, ln x, ln(1 + x) and tanh x, with the same bits in every lane and on every machine.
+/// </summary>
 /// <remarks>
 /// They use + − × ÷ and operations on exponent bits alone, without fused multiply-add. Their errors are below 3 units in the last place,
 /// as a test asserts.
@@ -22,13 +24,28 @@ internal static class Elementary
         return (1 + p) * L.PowerOfTwo(half) * L.PowerOfTwo(n - half);
     }
 
-    /// <summary>eˣ − 1 without cancellation near zero, for x up to half of the exponent range.</summary>
+    /// <summary>eˣ − 1 without cancellation near zero, with the sign of a zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static L ExpMinusOne<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    public static L ExpM1<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
+        L.WhereGreater(L.Abs(x), 0, ExpMinusOne<L, T>(x), x);
+
+    /// <summary>ln(1 + x) without cancellation near zero, with the sign of a zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L LogP1<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        L u = 1 + x, lost = (x - (u - 1)) / u; // ln(1 + x) = ln u + ln(1 + lost), where lost is what u was rounded by, relative to u
+        lost = L.WhereGreater(u, 0, L.WhereGreater(double.PositiveInfinity, u, lost, 0), 0);
+        return L.WhereGreater(L.Abs(x), 0, Log<L, T>(u) + lost, x);
+    }
+
+    /// <summary>eˣ − 1 without cancellation near zero; 0 at both zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L ExpMinusOne<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         L p = ReducedExpMinusOne<L, T>(x, out L n);
-        L half = RoundToEven<L, T>(0.5 * n), a = L.PowerOfTwo(half), b = L.PowerOfTwo(n - half);
-        return p * a * b + (a * b - 1);
+        // (1 + p)·2ⁿ − 1 with 2ⁿ as two factors a·b: p·a + (a − 1/b) does not overflow before the result does
+        L half = RoundToEven<L, T>(0.5 * n), a = L.PowerOfTwo(half);
+        return (p * a + (a - L.PowerOfTwo(half - n))) * L.PowerOfTwo(n - half);
     }
 
     /// <summary>tanh x = (eᵘ − 1)/(eᵘ + 1) with u = −2|x|, odd, accurate for small x.</summary>
@@ -141,7 +158,7 @@ internal static class Elementary
     /// The nearest integer, for |x| below 2²² (float) or 2⁵¹ (double): adding 1.5·2²³ or 1.5·2⁵² rounds the fraction away.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L RoundToEven<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    internal static L RoundToEven<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         L magic = Magic<T>();
         return x + magic - magic;

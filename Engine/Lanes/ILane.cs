@@ -1,6 +1,6 @@
 namespace Engine;
 
-/// <summary>The operations of a formula: arithmetic, roots, exponentials, comparison and selection.</summary>
+/// <summary>The operations of a formula: arithmetic, roots, elementary functions, comparison and selection.</summary>
 /// <remarks>
 /// A formula is a generic method over a lane, written once in the notation of its paper. The lane determines what it computes on: one
 /// number, a SIMD register of numbers, a symbol that prints the formula, a tensor on the tape, or nothing at all, for a scalar that the
@@ -51,6 +51,24 @@ public interface ILane<L> where L : ILane<L>
     /// <summary>tanh x, accurate near zero too.</summary>
     static abstract L Tanh(L x);
 
+    /// <summary>eˣ − 1, accurate near zero too.</summary>
+    static abstract L ExpM1(L x);
+
+    /// <summary>ln(1 + x), accurate near zero too; −∞ at −1 and NaN below it.</summary>
+    static abstract L LogP1(L x);
+
+    /// <summary>sin x of an angle in radians, however large; NaN at ±∞.</summary>
+    static abstract L Sin(L x);
+
+    /// <summary>cos x of an angle in radians, however large; NaN at ±∞.</summary>
+    static abstract L Cos(L x);
+
+    /// <summary>arctan x, from −π/2 to π/2.</summary>
+    static abstract L Atan(L x);
+
+    /// <summary>The error function 2/√π·∫₀ˣ e^(−t²) dt, accurate near zero too.</summary>
+    static abstract L Erf(L x);
+
     /// <summary>xʸ for x ≥ 0, and for x of any sign if y is an integer.</summary>
     static abstract L Pow(L x, L y);
 
@@ -83,6 +101,9 @@ internal unsafe interface ILane<L, T> : ILane<L>
 
     /// <summary>a·b + c, rounded once, on every machine.</summary>
     static abstract L FusedMultiplyAdd(L a, L b, L c);
+
+    /// <summary>Whether a &gt; b in any element.</summary>
+    static abstract bool AnyGreater(L a, L b);
 
     /// <summary>2ⁿ for an integer n in the exponent range of normal numbers.</summary>
     static abstract L PowerOfTwo(L n);

@@ -53,6 +53,24 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     public static Scalar<T> Tanh(Scalar<T> x) => Elementary.Tanh<Scalar<T>, T>(x);
 
     /// <inheritdoc/>
+    public static Scalar<T> ExpM1(Scalar<T> x) => Elementary.ExpM1<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    public static Scalar<T> LogP1(Scalar<T> x) => Elementary.LogP1<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    public static Scalar<T> Sin(Scalar<T> x) => Trigonometry.Sin<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    public static Scalar<T> Cos(Scalar<T> x) => Trigonometry.Cos<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    public static Scalar<T> Atan(Scalar<T> x) => Trigonometry.Atan<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    public static Scalar<T> Erf(Scalar<T> x) => ErrorFunction.Of<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
     public static Scalar<T> Pow(Scalar<T> x, Scalar<T> y) =>
         new(T.CreateTruncating(Power.Of(double.CreateTruncating(x.Value), double.CreateTruncating(y.Value))));
 
@@ -72,6 +90,8 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
 
     static Scalar<T> ILane<Scalar<T>, T>.FusedMultiplyAdd(Scalar<T> a, Scalar<T> b, Scalar<T> c) =>
         new(T.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+
+    static bool ILane<Scalar<T>, T>.AnyGreater(Scalar<T> a, Scalar<T> b) => a.Value > b.Value;
 
     static Scalar<T> ILane<Scalar<T>, T>.PowerOfTwo(Scalar<T> n)
     {

@@ -57,6 +57,24 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Tanh(Wide<T> x) => Elementary.Tanh<Wide<T>, T>(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> ExpM1(Wide<T> x) => Elementary.ExpM1<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> LogP1(Wide<T> x) => Elementary.LogP1<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Sin(Wide<T> x) => Trigonometry.Sin<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Cos(Wide<T> x) => Trigonometry.Cos<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Atan(Wide<T> x) => Trigonometry.Atan<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Erf(Wide<T> x) => ErrorFunction.Of<Wide<T>, T>(x);
+
     public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.PowEach<Wide<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,6 +136,9 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     public static Wide<T> FusedMultiplyAdd(Wide<T> a, Wide<T> b, Wide<T> c) => typeof(T) == typeof(float)
         ? new(Vector.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>())
         : new(Vector.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Wide<T> a, Wide<T> b) => Vector.GreaterThanAny(a._value, b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> PowerOfTwo(Wide<T> n)

@@ -57,6 +57,24 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Tanh(Wide512<T> x) => Elementary.Tanh<Wide512<T>, T>(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> ExpM1(Wide512<T> x) => Elementary.ExpM1<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> LogP1(Wide512<T> x) => Elementary.LogP1<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Sin(Wide512<T> x) => Trigonometry.Sin<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Cos(Wide512<T> x) => Trigonometry.Cos<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Atan(Wide512<T> x) => Trigonometry.Atan<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Erf(Wide512<T> x) => ErrorFunction.Of<Wide512<T>, T>(x);
+
     public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.PowEach<Wide512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,6 +135,9 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static Wide512<T> FusedMultiplyAdd(Wide512<T> a, Wide512<T> b, Wide512<T> c) => typeof(T) == typeof(float)
         ? new(Vector512.FusedMultiplyAdd(a._value.As<T, float>(), b._value.As<T, float>(), c._value.As<T, float>()).As<float, T>())
         : new(Vector512.FusedMultiplyAdd(a._value.As<T, double>(), b._value.As<T, double>(), c._value.As<T, double>()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Wide512<T> a, Wide512<T> b) => Vector512.GreaterThanAny(a._value, b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> PowerOfTwo(Wide512<T> n)

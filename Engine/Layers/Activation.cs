@@ -6,9 +6,14 @@ namespace Engine;
 /// <typeparam name="TFunction">The function with its derivative.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="function">The function with its parameters.</param>
-public class Activation<TFunction, T>(TFunction function = default) : Module<T>
+public class Activation<TFunction, T>(TFunction function) : Module<T>
     where TFunction : unmanaged, IUnaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>The function with the parameters that its parameterless constructor sets.</summary>
+    public Activation() : this(new TFunction())
+    {
+    }
+
     /// <summary>The function's name.</summary>
     public override string ToString() => TFunction.Name;
 

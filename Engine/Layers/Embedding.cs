@@ -19,7 +19,7 @@ public sealed class Embedding<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <param name="initializer">The initial table.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public Embedding(int count, int features, RandomKey key, Initializer? initializer = null) =>
-        Weight = AddParameter("weight", EmbeddingTable.Create<T>(count, features, key, initializer, TypeName));
+        Weight = AddParameter("weight", EmbeddingTable.Create<T>(count, features, key, initializer, nameof(Embedding<>)));
 
     /// <summary>The table, [count, features].</summary>
     public Parameter<T> Weight { get; }
@@ -36,13 +36,13 @@ public sealed class Embedding<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape)
     {
-        EmbeddingTable.CheckIndices(indices, Weight.Shape[0], TypeName);
-        return Weight.Value.IndexSelect(0, indices).Reshape(EmbeddingTable.Output(indices, shape, Weight.Shape[1], TypeName));
+        EmbeddingTable.CheckIndices(indices, Weight.Shape[0], nameof(Embedding<>));
+        return Weight.Value.IndexSelect(0, indices).Reshape(EmbeddingTable.Output(indices, shape, Weight.Shape[1], nameof(Embedding<>)));
     }
 
     /// <summary>The vectors of indices that a tensor holds, as whole numbers.</summary>
     /// <param name="x">Of any shape, with elements from 0 to count − 1.</param>
     /// <returns>[.. the shape of x, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An element is not a whole number, or has no vector.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(EmbeddingTable.Indices(x, ref _indices, TypeName), x.Shape.Extents);
+    public override Tensor<T> Forward(Tensor<T> x) => Forward(EmbeddingTable.Indices(x, ref _indices, nameof(Embedding<>)), x.Shape.Extents);
 }

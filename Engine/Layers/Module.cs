@@ -55,6 +55,29 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
+    /// <summary>The modules inside this one, with their names, in the order they were added.</summary>
+    public IEnumerable<(string Name, Module<T> Module)> Children => _children;
+
+    /// <summary>
+    /// Initializes parameters by their role: weights, which have two or more axes, and biases, whose name ends in <c>bias</c>. What has no
+    /// initializer stays as it is, and so do the scales of normalizations.
+    /// </summary>
+    /// <param name="key">The key of the initial values; each parameter folds its name into it.</param>
+    /// <param name="weights">The initializer of the weights, or null.</param>
+    /// <param name="biases">The initializer of the biases, or null.</param>
+    public void Initialize(RandomKey key, Initializer? weights = null, Initializer? biases = null)
+    {
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            Initializer? initializer = parameter.Shape.Rank >= 2 ? weights
+                : parameter.Name.EndsWith("bias", StringComparison.Ordinal) ? biases : null;
+            if (initializer is not null)
+            {
+                parameter.SetValue(initializer.Create<T>(parameter.Shape, key.Fold(parameter.Name)));
+            }
+        }
+    }
+
     /// <summary>Makes all parameters constants: recordings give them no gradient, and no optimizer changes them.</summary>
     public void Freeze() => SetFrozen(true);
 

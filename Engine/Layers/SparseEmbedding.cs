@@ -5,12 +5,12 @@ namespace Engine;
 
 /// <summary>
 /// A table of vectors whose gradient is kept for the rows that were used, so that a step costs the same however large the table is. The
-/// table's <see cref="Parameter{T}"/> never has a gradient: <see cref="Step"/> updates its rows in place of the optimizer's own step.
+/// table's <see cref="Parameter{T}"/> never has a gradient: <see cref="StepRows"/> updates its rows in place of the optimizer's own step.
 /// </summary>
 /// <example>
 /// <code>
 /// tape.Backward(loss);
-/// embedding.Step(optimizer);
+/// embedding.StepRows(optimizer);
 /// optimizer.Step();
 /// </code>
 /// </example>
@@ -31,7 +31,7 @@ public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatin
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public SparseEmbedding(int count, int features, RandomKey key, Initializer? initializer = null)
     {
-        Weight = AddParameter("weight", EmbeddingTable.Create<T>(count, features, key, initializer, TypeName));
+        Weight = AddParameter("weight", EmbeddingTable.Create<T>(count, features, key, initializer, nameof(SparseEmbedding<>)));
         _lookup = new(this);
     }
 
@@ -56,8 +56,8 @@ public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatin
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape)
     {
-        EmbeddingTable.CheckIndices(indices, Weight.Shape[0], TypeName);
-        Shape output = EmbeddingTable.Output(indices, shape, Weight.Shape[1], TypeName);
+        EmbeddingTable.CheckIndices(indices, Weight.Shape[0], nameof(SparseEmbedding<>));
+        Shape output = EmbeddingTable.Output(indices, shape, Weight.Shape[1], nameof(SparseEmbedding<>));
         Tensor<T> y = Tape<T>.Allocate(output, out Span<T> elements);
         Kernels.IndexedRows.Read(Weight.Value.Span, Weight.Shape[0], Weight.Shape[1], indices, elements);
         return Tape<T>.Record(new Node<T> { Op = _lookup, A = Weight.Value }, y, [], indices);
@@ -67,13 +67,13 @@ public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatin
     /// <param name="x">Of any shape, with elements from 0 to count − 1.</param>
     /// <returns>[.. the shape of x, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An element is not a whole number, or has no vector.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(EmbeddingTable.Indices(x, ref _indices, TypeName), x.Shape.Extents);
+    public override Tensor<T> Forward(Tensor<T> x) => Forward(EmbeddingTable.Indices(x, ref _indices, nameof(SparseEmbedding<>)), x.Shape.Extents);
 
     /// <summary>Updates the rows that have a gradient, and clears it. Does nothing if none has.</summary>
     /// <param name="optimizer">An optimizer that has the table, in a group of an elementwise rule.</param>
     /// <exception cref="ArgumentException">The table is not in this optimizer.</exception>
     /// <exception cref="InvalidOperationException">The table's rule is not elementwise, or the optimizer is in use.</exception>
-    public void Step(Optimizer<T> optimizer)
+    public void StepRows(Optimizer<T> optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         if (_count > 0)

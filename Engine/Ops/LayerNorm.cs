@@ -39,53 +39,20 @@ public static class LayerNormOp
             throw new ArgumentException(
                 $"LayerNorm: got the shape {x.Shape}, expected one that ends in the axes {normalized}.", nameof(x));
         }
-        int n = normalized.Length, rows = x.Shape.ElementCount(0, x.Shape.Rank - rank);
-        Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements), statistics = Tape<T>.Allocate([2, rows], out Span<T> moments);
-        LayerNormalization.Forward(
-            x.Span, weight.OptionalSpan, bias.OptionalSpan, elements, moments, rows, n, T.CreateTruncating(epsilon));
-        return Tape<T>.Record(
-            new Node<T> { Op = LayerNormBackward<T>.Instance, A = x, B = weight, C = bias, Saved = statistics, Scalar = epsilon }, y);
+        GroupLayout layout = new(x.Shape.ElementCount(0, x.Shape.Rank - rank), 1, normalized.Length, 1);
+        return LayerNormBackward<T>.Instance.Apply(x, weight, bias, layout, epsilon);
     }
 
-    private sealed class LayerNormBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class LayerNormBackward<T> : NormalizationOp<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public static readonly LayerNormBackward<T> Instance = new();
 
         public override string Name => "LayerNorm";
 
-        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
+        protected override GroupLayout Layout(in Node<T> node)
         {
-            int rows = node.Saved.Shape[1], n = rows == 0 ? node.B.Shape.Length : node.A.Length / rows;
-            Span<T> scratch = [], dx = [];
-            if (context.NeedsGradient(node.B) || context.NeedsGradient(node.C))
-            {
-                Tape<T>.Allocate([LayerNormalization.ScratchLength(rows, n)], out scratch);
-            }
-            Tensor<T> d = context.NeedsGradient(node.A) ? context.Allocate(node.A, out dx) : default;
-            LayerNormalization.Backward(
-                node.A.Span, node.B.OptionalSpan, context.OutputGradient.Span, node.Saved.Span, dx, scratch, rows, n);
-            if (!d.IsDefault)
-            {
-                context.Accumulate(node.A, d);
-            }
-            if (!scratch.IsEmpty)
-            {
-                context.AccumulateCopy(node.C, scratch[..n]);
-                context.AccumulateCopy(node.B, scratch.Slice(n, n));
-            }
-        }
-
-        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
-        {
-            Tensor<T> normalized = node.A;
             int rows = node.Saved.Shape[1];
-            if (normalized.Length > 0)
-            {
-                Tensor<T> x = node.A.Reshape(rows, -1), centered = x - x.Mean(1, keepDimensions: true);
-                Tensor<T> variance = centered.Square().Mean(1, keepDimensions: true);
-                normalized = (centered / (variance + node.Scalar).Sqrt()).Reshape(node.A.Shape);
-            }
-            return node.B.IsDefault ? normalized : normalized * node.B + node.C;
+            return new(rows, 1, rows == 0 ? node.B.Shape.Length : node.A.Length / rows, 1);
         }
     }
 }

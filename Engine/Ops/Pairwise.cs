@@ -18,6 +18,15 @@ internal static class Pairwise
         return Tape<T>.Record(new Node<T> { Op = op, A = a, B = b }, y);
     }
 
+    /// <summary>y = a ∘ b as a constant, which gets no gradient.</summary>
+    public static Tensor<T> Mask<TKernel, T>(TKernel kernel, in Tensor<T> a, in Tensor<T> b, string name)
+        where TKernel : unmanaged, IBinaryKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Tensor<T> y = Tape<T>.Allocate(Shape.Broadcast(a.Shape, b.Shape, name));
+        Zip(kernel, a, b, y);
+        return y;
+    }
+
     /// <summary>The number as a scalar tensor, which then broadcasts.</summary>
     public static Tensor<T> Constant<T>(double value) where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -81,6 +81,24 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
     public static TensorLane<T> Tanh(TensorLane<T> x) => x._isTensor ? x._tensor.Tanh() : Scalar<double>.Tanh(x._number).Value;
 
     /// <inheritdoc/>
+    public static TensorLane<T> ExpM1(TensorLane<T> x) => x._isTensor ? x._tensor.ExpM1() : Scalar<double>.ExpM1(x._number).Value;
+
+    /// <inheritdoc/>
+    public static TensorLane<T> LogP1(TensorLane<T> x) => x._isTensor ? x._tensor.LogP1() : Scalar<double>.LogP1(x._number).Value;
+
+    /// <inheritdoc/>
+    public static TensorLane<T> Sin(TensorLane<T> x) => x._isTensor ? x._tensor.Sin() : Scalar<double>.Sin(x._number).Value;
+
+    /// <inheritdoc/>
+    public static TensorLane<T> Cos(TensorLane<T> x) => x._isTensor ? x._tensor.Cos() : Scalar<double>.Cos(x._number).Value;
+
+    /// <inheritdoc/>
+    public static TensorLane<T> Atan(TensorLane<T> x) => x._isTensor ? x._tensor.Atan() : Scalar<double>.Atan(x._number).Value;
+
+    /// <inheritdoc/>
+    public static TensorLane<T> Erf(TensorLane<T> x) => x._isTensor ? x._tensor.Erf() : Scalar<double>.Erf(x._number).Value;
+
+    /// <inheritdoc/>
     public static TensorLane<T> Pow(TensorLane<T> x, TensorLane<T> y) => Apply(new PowFunction(), x, y);
 
     /// <inheritdoc/>

@@ -185,10 +185,7 @@ public static class Initializers
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(initializer);
-        Distribution distribution = initializer(shape);
-        Tensor<T> tensor = Tensor<T>.Uninitialized(shape);
-        distribution.Fill(tensor.Output, key);
-        return tensor;
+        return Tensor<T>.Random(shape, key, initializer(shape));
     }
 
     /// <summary>The number of inputs that each output of a weight [outputs, inputs, …] is computed from.</summary>

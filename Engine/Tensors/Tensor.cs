@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Engine;
 
@@ -10,7 +9,7 @@ namespace Engine;
 /// All other tensors own their memory; none needs disposing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
+public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Buffer<T>? _buffer;
     private readonly int _generation;
@@ -97,17 +96,6 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>A vector with a copy of <paramref name="values"/>.</summary>
     public static Tensor<T> From(params ReadOnlySpan<T> values) => From(values, [values.Length]);
 
-    /// <summary>All elements 0.</summary>
-    public static Tensor<T> Zeros(in Shape shape) => new(Buffer<T>.ForResult(shape.Length, clear: true), shape);
-
-    /// <summary>All elements <paramref name="value"/>.</summary>
-    public static Tensor<T> Full(in Shape shape, T value)
-    {
-        Tensor<T> tensor = Uninitialized(shape);
-        tensor.Output.Fill(value);
-        return tensor;
-    }
-
     internal static Tensor<T> Uninitialized(in Shape shape) => new(Buffer<T>.ForResult(shape.Length, clear: false), shape);
 
     /// <summary>A copy with memory of its own, which is a constant to every tape.</summary>
@@ -116,14 +104,6 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>A copy of the elements in row-major order.</summary>
     public T[] ToArray() => Span.ToArray();
 
-    /// <summary>The smallest element; NaN if one is NaN.</summary>
-    /// <exception cref="InvalidOperationException">There are no elements.</exception>
-    public T Min() => TensorPrimitives.Min(Some(nameof(Min)));
-
-    /// <summary>The largest element; NaN if one is NaN.</summary>
-    /// <exception cref="InvalidOperationException">There are no elements.</exception>
-    public T Max() => TensorPrimitives.Max(Some(nameof(Max)));
-
     /// <summary>
     /// The index of the largest element along an axis, for each place on the other axes in row-major order. Of equal elements the first
     /// counts, and NaN counts as the largest.
@@ -131,28 +111,39 @@ public readonly struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="axis">The axis; a negative one counts from the last.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     /// <exception cref="InvalidOperationException">There are no elements along the axis.</exception>
-    public int[] ArgMax(int axis = -1)
+    public int[] ArgMax(int axis = -1) => IndicesOf(axis, largest: true, nameof(ArgMax));
+
+    /// <summary>
+    /// The index of the smallest element along an axis, for each place on the other axes in row-major order. Of equal elements the first
+    /// counts, and NaN counts as the smallest.
+    /// </summary>
+    /// <param name="axis">The axis; a negative one counts from the last.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="InvalidOperationException">There are no elements along the axis.</exception>
+    public int[] ArgMin(int axis = -1) => IndicesOf(axis, largest: false, nameof(ArgMin));
+
+    private int[] IndicesOf(int axis, bool largest, string operation)
     {
-        axis = Shape.Axis(axis, nameof(ArgMax));
+        axis = Shape.Axis(axis, operation);
         int extent = Shape[axis], inner = Shape.ElementCount(axis + 1, Shape.Rank);
-        ReadOnlySpan<T> values = extent == 0 ? Some(nameof(ArgMax)) : Span;
+        if (extent == 0)
+        {
+            throw new InvalidOperationException($"{operation}: got the shape {Shape} without elements, expected at least one.");
+        }
+        ReadOnlySpan<T> values = Span;
         int[] indices = new int[values.Length / extent];
         for (int place = 0; place < indices.Length; place++)
         {
-            int start = place / inner * extent * inner + place % inner, largest = 0;
-            for (int i = 1; i < extent && !T.IsNaN(values[start + largest * inner]); i++)
+            int start = place / inner * extent * inner + place % inner, found = 0;
+            for (int i = 1; i < extent && !T.IsNaN(values[start + found * inner]); i++)
             {
-                // not "greater", which NaN is not
-                largest = values[start + i * inner] <= values[start + largest * inner] ? largest : i;
+                T value = values[start + i * inner], other = values[start + found * inner];
+                found = largest ? value <= other ? found : i : value >= other ? found : i; // not "greater", which NaN is not
             }
-            indices[place] = largest;
+            indices[place] = found;
         }
         return indices;
     }
-
-    private ReadOnlySpan<T> Some(string operation) => Length > 0
-        ? Span
-        : throw new InvalidOperationException($"{operation}: got the shape {Shape} without elements, expected at least one.");
 
     /// <summary>The shape and the first elements.</summary>
     public override string ToString()

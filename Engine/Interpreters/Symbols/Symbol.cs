@@ -89,6 +89,24 @@ public sealed class Symbol : ILane<Symbol>
     public static Symbol Tanh(Symbol x) => new(SymbolKind.Tanh, x);
 
     /// <inheritdoc/>
+    public static Symbol ExpM1(Symbol x) => new(SymbolKind.ExpM1, x);
+
+    /// <inheritdoc/>
+    public static Symbol LogP1(Symbol x) => new(SymbolKind.LogP1, x);
+
+    /// <inheritdoc/>
+    public static Symbol Sin(Symbol x) => new(SymbolKind.Sin, x);
+
+    /// <inheritdoc/>
+    public static Symbol Cos(Symbol x) => new(SymbolKind.Cos, x);
+
+    /// <inheritdoc/>
+    public static Symbol Atan(Symbol x) => new(SymbolKind.Atan, x);
+
+    /// <inheritdoc/>
+    public static Symbol Erf(Symbol x) => new(SymbolKind.Erf, x);
+
+    /// <inheritdoc/>
     public static Symbol Pow(Symbol x, Symbol y) => new(SymbolKind.Pow, x, y);
 
     /// <inheritdoc/>

@@ -20,6 +20,12 @@ internal enum SymbolKind
     Exp,
     Log,
     Tanh,
+    ExpM1,
+    LogP1,
+    Sin,
+    Cos,
+    Atan,
+    Erf,
     Pow,
     WhereGreater,
 }

@@ -72,7 +72,8 @@ internal sealed class SymbolLatex : SymbolWriter
     protected override string Function(string name, Symbol[] arguments)
     {
         string list = string.Join(", ", arguments.Select(a => Write(a, Binding.Sum)));
-        return $@"{(name == "sign" ? @"\operatorname{sign}" : @"\" + name)}\left({list}\right)";
+        string command = name is "sign" or "expm1" or "log1p" or "erf" ? $@"\operatorname{{{name}}}" : @"\" + name;
+        return $@"{command}\left({list}\right)";
     }
 
     protected override string Cases(List<(Symbol Value, Symbol? Greater, Symbol? Less)> cases)

@@ -60,6 +60,12 @@ internal abstract class SymbolWriter
             SymbolKind.Exp => (Function("exp", a), Binding.Atom),
             SymbolKind.Log => (Function("ln", a), Binding.Atom),
             SymbolKind.Tanh => (Function("tanh", a), Binding.Atom),
+            SymbolKind.ExpM1 => (Function("expm1", a), Binding.Atom),
+            SymbolKind.LogP1 => (Function("log1p", a), Binding.Atom),
+            SymbolKind.Sin => (Function("sin", a), Binding.Atom),
+            SymbolKind.Cos => (Function("cos", a), Binding.Atom),
+            SymbolKind.Atan => (Function("arctan", a), Binding.Atom),
+            SymbolKind.Erf => (Function("erf", a), Binding.Atom),
             SymbolKind.Pow => (Raised(Write(a[0], Binding.Atom), Exponent(a[1])), Binding.Power),
             SymbolKind.WhereGreater => Choice(symbol),
             _ => (Write(symbol), Binding.Sum), // a sum as a factor

@@ -35,6 +35,18 @@ internal readonly struct ErasedScalar : ILane<ErasedScalar>
 
     public static ErasedScalar Tanh(ErasedScalar x) => default;
 
+    public static ErasedScalar ExpM1(ErasedScalar x) => default;
+
+    public static ErasedScalar LogP1(ErasedScalar x) => default;
+
+    public static ErasedScalar Sin(ErasedScalar x) => default;
+
+    public static ErasedScalar Cos(ErasedScalar x) => default;
+
+    public static ErasedScalar Atan(ErasedScalar x) => default;
+
+    public static ErasedScalar Erf(ErasedScalar x) => default;
+
     public static ErasedScalar Pow(ErasedScalar x, ErasedScalar y) => default;
 
     public static ErasedScalar WhereGreater(ErasedScalar a, ErasedScalar b, ErasedScalar then, ErasedScalar otherwise) => default;

@@ -1,0 +1,160 @@
+namespace Engine.Tests;
+
+/// <summary>Derivatives of functions of one tensor, against closed forms.</summary>
+internal sealed class DerivativesTests
+{
+    private static readonly Tensor<double> s_matrix = Tensor<double>.From([2, 1, -1, 0.5, 3, 4], [2, 3]);
+    private static readonly Tensor<double> s_point = Tensor<double>.From(0.3, -0.7, 1.1), s_direction = Tensor<double>.From(1, -2, 0.5);
+
+    private static Tensor<double> Rosenbrock(Tensor<double> x)
+    {
+        Tensor<double> a = x.Slice(..^1), b = x.Slice(1..);
+        return (100 * (b - a.Square()).Square() + (1 - a).Square()).Sum();
+    }
+
+    /// <summary>Rows and columns exchanged; a seed that is not a unit vector.</summary>
+    [Test]
+    public void Jacobian_of_a_linear_function_is_its_matrix() =>
+        Closeness.Check(Derivatives.Jacobian(static x => s_matrix.MatMul(x), s_point), s_matrix, "Jacobian");
+
+    [Test]
+    public void Jacobian_of_an_elementwise_function_is_diagonal() => Closeness.Check(
+        Derivatives.Jacobian(static x => x.Tanh(), s_point),
+        Tensor<double>.From([.. Enumerable.Range(0, 9).Select(static i => i % 4 == 0 ? 1 - Math.Pow(Math.Tanh(s_point.Span[i / 4]), 2) : 0)], [3, 3]),
+        "Jacobian");
+
+    /// <summary>A product with the transpose instead of the matrix.</summary>
+    [Test]
+    public void Products_are_those_with_the_Jacobian()
+    {
+        static Tensor<double> Function(Tensor<double> x) => s_matrix.MatMul(x.Square()).Tanh();
+        Tensor<double> jacobian = Derivatives.Jacobian(Function, s_point), v = Tensor<double>.From(0.4, -1.3);
+        Closeness.Check(Derivatives.VectorJacobianProduct(Function, s_point, v), v.MatMul(jacobian), "vᵀJ");
+        Closeness.Check(Derivatives.JacobianVectorProduct(Function, s_point, s_direction), jacobian.MatMul(s_direction), "Jv");
+    }
+
+    /// <summary>A second derivative without the cross terms.</summary>
+    [Test]
+    public void Hessian_of_Rosenbrock()
+    {
+        (double x, double y) = (-1.2, 1);
+        Tensor<double> expected = Tensor<double>.From([1200 * x * x - 400 * y + 2, -400 * x, -400 * x, 200], [2, 2]);
+        Closeness.Check(Derivatives.Hessian(Rosenbrock, Tensor<double>.From(x, y)), expected, "Hessian");
+    }
+
+    [Test]
+    public void Hessian_of_a_linear_function_is_zero() =>
+        Assert.That(Derivatives.Hessian(static x => (2 * x).Sum(), s_point).ToArray(), Is.All.Zero);
+
+    [Test]
+    public void Hessian_vector_product_is_that_with_the_Hessian()
+    {
+        Tensor<double> hessian = Derivatives.Hessian(Rosenbrock, s_point);
+        Closeness.Check(Derivatives.HessianVectorProduct(Rosenbrock, s_point, s_direction), hessian.MatMul(s_direction), "Hv");
+        Closeness.Check(hessian.Transpose(), hessian, "symmetric");
+    }
+
+    /// <summary>A derivative that is right once and not again.</summary>
+    [Test]
+    public void Derivatives_to_the_fourth_order()
+    {
+        Parameter<double> x = new("x", Tensor<double>.From(0.7));
+        Tape<double> tape = new();
+        using (tape.Record())
+        {
+            Tensor<double> d = x.Value.Exp() * x.Value.Square();
+            // (x² eˣ)⁽ⁿ⁾ = (x² + 2nx + n(n − 1)) eˣ
+            for (int n = 1; n <= 4; n++)
+            {
+                d = tape.Gradient(d, x.Value);
+                Assert.That(d.Item, Is.EqualTo((0.49 + 1.4 * n + n * (n - 1)) * Math.Exp(0.7)).Within(1e-13 * 50), $"order {n}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// A chain rule that takes g for a constant where it is 0: at u = 0 the second derivative of u(x)² is 2u′², whatever g = 2u is.
+    /// </summary>
+    [Test]
+    public void Second_derivative_where_the_first_vanishes() => Closeness.Check(
+        Derivatives.Hessian(static x => (3 * x.Exp() - 3).Square().Sum(), Tensor<double>.From(0.0)), Tensor<double>.From([18], [1, 1]), "2u′²");
+
+    /// <summary>The penalty of a gradient's norm: the gradient is used in a loss, whose gradient goes to the parameters.</summary>
+    [Test]
+    public void Gradient_penalty()
+    {
+        Parameter<double> w = new("w", Tensor<double>.From([0.4, -0.2, 0.7, 0.1, 0.9, -0.5], [2, 3])), v = new("v", Tensor<double>.From(0.3, -0.8));
+        GradCheck.Assert(
+            () =>
+            {
+                Parameter<double> input = new("input", s_point);
+                Tensor<double> y = (v.Value * w.Value.MatMul(input.Value).Tanh()).Sum();
+                return (Tape<double>.Current!.Gradient(y, input.Value).Square().Sum().Sqrt() - 1).Square();
+            },
+            [w, v]);
+    }
+
+    [Test]
+    public void Newtons_method_finds_the_minimum_of_Rosenbrock()
+    {
+        NewtonResult result = NewtonsMethod.Minimize(Rosenbrock, Tensor<double>.From(-1.2, 1, -0.5, 2));
+        Assert.That(result.HasConverged, result.ToString());
+        Assert.That(result.Point.ToArray(), Is.EqualTo((double[])[1, 1, 1, 1]).Within(1e-9).Or.All.GreaterThan(-1.5), "a stationary point");
+        Assert.That(result.Iterations, Is.InRange(5, 60));
+    }
+
+    /// <summary>A quadratic function is minimized in one step; a saddle point is left.</summary>
+    [Test]
+    public void Newtons_method_on_quadratic_functions()
+    {
+        NewtonResult bowl = NewtonsMethod.Minimize(
+            static x => (Tensor<double>.From(1, 5, 20) * (x - 2).Square()).Sum(), Tensor<double>.From(9, -3, 4));
+        Assert.That(bowl.Iterations, Is.EqualTo(1));
+        Assert.That(bowl.Point.ToArray(), Is.All.EqualTo(2).Within(1e-12));
+        NewtonResult saddle = NewtonsMethod.Minimize(
+            static x => (Tensor<double>.From(1, -1) * x.Square()).Sum() + 0.25 * x.Square().Square().Sum(), Tensor<double>.From(0.3, 0.01));
+        Assert.That(saddle.Point.ToArray(), Is.EqualTo((double[])[0, Math.Sqrt(2)]).Within(1e-9), "−x² + x⁴/4 is least at ±√2");
+    }
+
+    [Test]
+    public void Wrong_arguments_are_refused()
+    {
+        Assert.That(() => Derivatives.Gradient(static x => x, s_point), Throws.InvalidOperationException.With.Message.Contains("expected a scalar"));
+        Assert.That(() => Derivatives.HessianVectorProduct(Rosenbrock, s_point, s_matrix), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
+        Assert.That(() => Derivatives.VectorJacobianProduct(static x => x, s_point, s_matrix), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
+        Assert.That(() => NewtonsMethod.Minimize(Rosenbrock, s_point, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Tape<double> tape = new();
+        Parameter<double> p = new("p", s_point);
+        Assert.That(() => tape.Gradient(p.Value.Sum(), p.Value), Throws.InvalidOperationException.With.Message.Contains("not recording"));
+        using (tape.Record())
+        {
+            Assert.That(() => tape.Gradient(p.Value.Sum(), s_point), Throws.ArgumentException.With.Message.Contains("constant of shape [3] as input 0"));
+        }
+    }
+
+    /// <summary>
+    /// The hypergradient of a model's loss after three steps, with gradients taken from the tape: derivatives by the learning rate and by
+    /// the initial weights go through every step.
+    /// </summary>
+    [Test]
+    public void Hypergradients_through_a_model()
+    {
+        Parameter<double> rate = new("η", Tensor<double>.From([0.1], [])), start = new("w", Tensor<double>.From([0.4, -0.2, 0.7, 0.1, 0.9, -0.5], [2, 3]));
+        Tensor<double> x = Tensor<double>.From(Samples.Uniform<double>(12, 4, -1, 1), [4, 3]);
+        int[] classes = [0, 1, 1, 0];
+        GradCheck.Assert(
+            () =>
+            {
+                DifferentiableStep<Momentum, double> step = new DifferentiableStep<Momentum, double>(new Momentum())
+                    .With(nameof(Momentum.LearningRate), rate.Value);
+                DifferentiableState<double> at = step.Start(start.Value);
+                for (int k = 0; k < 3; k++)
+                {
+                    Tensor<double> loss = x.Linear(at.Parameter).CrossEntropy(classes);
+                    at = step.Next(at, Tape<double>.Current!.Gradient(loss, at.Parameter));
+                }
+                return x.Linear(at.Parameter).CrossEntropy(classes);
+            },
+            [rate, start]);
+    }
+}
