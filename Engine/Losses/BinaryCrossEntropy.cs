@@ -15,14 +15,14 @@ internal readonly record struct BinaryCrossEntropyFunction : IBinaryFunction
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Value<L>(L a, L b) where L : ILane<L> =>
-        (b - 1) * L.Max(Logistic.LogOnePlus(-a), LeastLogarithm) - b * L.Max(L.Log(a), LeastLogarithm);
+        (b - 1) * L.Max(L.LogP1(-a), LeastLogarithm) - b * L.Max(L.Log(a), LeastLogarithm);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L DerivativeA<L>(L a, L b) where L : ILane<L> => (a - b) / L.Max((1 - a) * a, LeastDenominator);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L DerivativeB<L>(L a, L b) where L : ILane<L> =>
-        L.Max(Logistic.LogOnePlus(-a), LeastLogarithm) - L.Max(L.Log(a), LeastLogarithm);
+        L.Max(L.LogP1(-a), LeastLogarithm) - L.Max(L.Log(a), LeastLogarithm);
 }
 
 /// <summary>loss = mean of −t·ln p − (1 − t)·ln(1 − p).</summary>

@@ -11,7 +11,7 @@ internal readonly record struct BinaryCrossEntropyWithLogitsFunction : IBinaryFu
     public static string Name => "BinaryCrossEntropyWithLogits";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L Value<L>(L a, L b) where L : ILane<L> => L.Max(a, 0) - a * b + Logistic.LogOnePlus(L.Exp(-L.Abs(a)));
+    public L Value<L>(L a, L b) where L : ILane<L> => L.Max(a, 0) - a * b + L.LogP1(L.Exp(-L.Abs(a)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L DerivativeA<L>(L a, L b) where L : ILane<L>
@@ -67,18 +67,18 @@ public static class BinaryCrossEntropyWithLogitsLoss
         }
     }
 
-    /// <summary>y = −t·ln σ(x) = t·ln(1 + e⁻ˣ); ∂y/∂x = −t·σ(−x), ∂y/∂t = ln(1 + e⁻ˣ).</summary>
+    /// <summary>y = −t·ln σ(x); ∂y/∂x = −t·σ(−x), ∂y/∂t = −ln σ(x).</summary>
     private readonly record struct PositivePart : IBinaryFunction
     {
         public static string Name => "BinaryCrossEntropyWithLogits";
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L Value<L>(L a, L b) where L : ILane<L> => b * Logistic.LogOnePlusExp(-a);
+        public L Value<L>(L a, L b) where L : ILane<L> => -b * new LogSigmoidFunction().Value(a);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L DerivativeA<L>(L a, L b) where L : ILane<L> => -b * new SigmoidFunction().Value(-a);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L DerivativeB<L>(L a, L b) where L : ILane<L> => Logistic.LogOnePlusExp(-a);
+        public L DerivativeB<L>(L a, L b) where L : ILane<L> => -new LogSigmoidFunction().Value(a);
     }
 }

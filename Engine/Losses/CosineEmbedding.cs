@@ -51,8 +51,8 @@ public static class CosineEmbeddingLoss
             if (shape.Rank == 0 || shape != second.Shape || target.Shape != shape.Without(1 << (shape.Rank - 1), keep: false))
             {
                 throw new ArgumentException(
-                    $"{name}: got inputs of shape {shape} and {second.Shape} and a target of shape {target.Shape}, expected two of the same "
-                        + "shape, with at least one axis, and the target's without the last axis.",
+                    $"{name}: got inputs of shape {shape} and {second.Shape} and a target of shape {target.Shape}, expected two of the "
+                        + "same shape, with at least one axis, and the target's without the last axis.",
                     nameof(target));
             }
             Tensor<T> cosine = (first * second).Sum(-1) / (Norm(first) * Norm(second));

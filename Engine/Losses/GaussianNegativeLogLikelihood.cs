@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Engine;
@@ -76,7 +77,7 @@ public static class GaussianNegativeLogLikelihoodLoss
                 $"{name}: got a variance of shape {variance.Shape} for a mean of shape {mean}, expected a shape that broadcasts to it.",
                 nameof(variance));
         }
-        if (variance.Length > 0 && variance.Min() is var least && least < T.Zero)
+        if (variance.Length > 0 && TensorPrimitives.Min(variance.Span) is var least && least < T.Zero)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(variance), string.Create(CultureInfo.InvariantCulture, $"{name}: got the variance {least}, expected none below 0."));

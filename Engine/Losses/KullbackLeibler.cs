@@ -35,7 +35,8 @@ public static class KullbackLeiblerLoss
         /// <param name="logTarget">Whether the target holds logarithms of probabilities.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
-        public Tensor<T> KullbackLeibler(Tensor<T> target, LossReduction reduction = LossReduction.Mean, bool logTarget = false) => logTarget
+        public Tensor<T> KullbackLeibler(
+            Tensor<T> target, LossReduction reduction = LossReduction.Mean, bool logTarget = false) => logTarget
             ? ElementwiseLoss.Apply(new OfLogarithms(), logProbabilities, target, reduction)
             : ElementwiseLoss.Apply(new KullbackLeiblerFunction(), logProbabilities, target, reduction);
     }

@@ -14,7 +14,9 @@ internal readonly record struct SoftCrossEntropyFunction : IBinaryFunction
     public L DerivativeB<L>(L a, L b) where L : ILane<L> => -a;
 }
 
-/// <summary>The cross-entropy of class probabilities under softmax: for a row x with targets t, loss = −Σₖ tₖ ln pₖ with p = softmax(x).</summary>
+/// <summary>
+/// The cross-entropy of class probabilities under softmax: for a row x with targets t, loss = −Σₖ tₖ ln pₖ with p = softmax(x).
+/// </summary>
 public static class SoftCrossEntropyLoss
 {
     extension<T>(Tensor<T> logits) where T : unmanaged, IFloatingPointIeee754<T>

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>y = ln(1 + e^(−t·x)), ∂y/∂x = −t·σ(−t·x), ∂y/∂t = −x·σ(−t·x).</summary>
+/// <summary>y = ln(1 + e^(−t·x)) = −ln σ(t·x), ∂y/∂x = −t·σ(−t·x), ∂y/∂t = −x·σ(−t·x).</summary>
 internal readonly record struct SoftMarginFunction : IBinaryFunction
 {
     public static string Name => "SoftMargin";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L Value<L>(L a, L b) where L : ILane<L> => Logistic.LogOnePlusExp(-(b * a));
+    public L Value<L>(L a, L b) where L : ILane<L> => -new LogSigmoidFunction().Value(b * a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L DerivativeA<L>(L a, L b) where L : ILane<L> => -b * new SigmoidFunction().Value(-(b * a));

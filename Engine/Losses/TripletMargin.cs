@@ -19,12 +19,12 @@ public static class TripletMarginLoss
         /// <param name="negative">What belongs to another class, of the anchor's own shape.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the anchor's shape without its last axis.</param>
         /// <param name="margin">How much farther than the positive the negative has to be; not negative.</param>
-        /// <param name="p">The norm's exponent, at least 1.</param>
+        /// <param name="p">The norm's exponent, at least 1; ∞ for the largest difference.</param>
         /// <exception cref="ArgumentException">
         /// The shapes differ or have no axis, or there is nothing to take the mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// The margin is negative, p is below 1, one of them is not finite, or the reduction is not one of the enumeration.
+        /// The margin is negative or not finite, p is below 1, or the reduction is not one of the enumeration.
         /// </exception>
         public Tensor<T> TripletMargin(
             Tensor<T> positive, Tensor<T> negative, LossReduction reduction = LossReduction.Mean, double margin = 1, double p = 2)
@@ -32,7 +32,7 @@ public static class TripletMarginLoss
             const string name = "TripletMargin";
             reduction.ThrowIfUndefined(name);
             LossOption.RequireNotNegative(name, nameof(margin), margin);
-            LossOption.Require(double.IsFinite(p) && p >= 1, name, nameof(p), p, "a finite number from 1 on");
+            LossOption.Require(p >= 1, name, nameof(p), p, "a number from 1 on");
             if (anchor.Shape.Rank == 0 || anchor.Shape != positive.Shape || anchor.Shape != negative.Shape)
             {
                 throw new ArgumentException(
@@ -40,19 +40,8 @@ public static class TripletMarginLoss
                         + $"{negative.Shape}, expected the same, with at least one axis.",
                     nameof(anchor));
             }
-            return reduction.Of((Distance(anchor, positive, p) - Distance(anchor, negative, p) + margin).Relu(), name);
+            Tensor<T> near = (anchor - positive + Epsilon).Norm(-1, p: p), far = (anchor - negative + Epsilon).Norm(-1, p: p);
+            return reduction.Of((near - far + margin).Relu(), name);
         }
-    }
-
-    private static Tensor<T> Distance<T>(in Tensor<T> a, in Tensor<T> b, double p) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Tensor<T> difference = a - b + Epsilon;
-        return p switch
-        {
-            1 => difference.Abs().Sum(-1),
-            2 => difference.Square().Sum(-1).Sqrt(),
-            _ => Tensor<T>.Pow(
-                Tensor<T>.Pow(difference.Abs(), Pairwise.Constant<T>(p)).Sum(-1), Pairwise.Constant<T>(1 / p)),
-        };
     }
 }
