@@ -16,7 +16,7 @@ internal static partial class HotLoops
     /// <summary>The methods whose innermost loops run over elements; other loops, over rows and blocks, call these.</summary>
     private static readonly string[] s_methods =
     [
-        "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel",
+        "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel", "]:CopyTo[", "]:AddBack[",
     ];
 
     /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
@@ -134,7 +134,8 @@ internal static partial class HotLoops
                 binary.MakeGenericMethod(type, typeof(T)).Invoke(null, null);
             }
         }
-        Parameter<T> x = Sample<T>("x", 37, 101), weight = Sample<T>("w", 9, 101), scale = Sample<T>("s", 101);
+        Parameter<T> x = Sample<T>("x", 37, 101), weight = Sample<T>("w", 9, 101), scale = Sample<T>("s", 101),
+            kernel = Sample<T>("k", 2, 1, 3, 3);
         BatchNorm<T> rows = new(101), planes = new(37);
         Dropout<T> dropout = new(0.5, RandomKey.FromSeed(1));
         int[] classes = new int[37];
@@ -145,7 +146,8 @@ internal static partial class HotLoops
             Tensor<T> loss = v.Softmax().Sum() + v.Softmax(0).Sum() + v.LogSoftmax().Sum() + v.LogSoftmax(0).Sum() + v.Sum(0).Sum()
                 + v.LayerNorm(scale.Value, scale.Value).Sum() + rows.Forward(v).Sum() + planes.Forward(v.Reshape(1, 37, 101)).Sum()
                 + v.Linear(weight.Value).Sum() + dropout.Forward(v).Sum() + (v / (1 + v * v)).Sum() + v.MeanSquaredError(v * 2)
-                + v.CrossEntropy(classes, labelSmoothing: 0.1) + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
+                + v.CrossEntropy(classes, labelSmoothing: 0.1) + v.Reshape(1, 1, 37, 101).Conv2d(kernel.Value, padding: 1).Sum()
+                + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
             tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
                 + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum());
         }

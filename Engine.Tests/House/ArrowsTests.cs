@@ -22,7 +22,7 @@ public sealed partial class ArrowsTests
         ["Lanes"],
         ["Kernels", "Optimizers/Rules"],
         ["Kernels/MatrixProduct", "Optimizers/Elementwise"],
-        ["Tensors"],
+        ["Tensors", "Kernels/Convolution"],
         ["Autograd", "Optimizers/Execution"],
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],

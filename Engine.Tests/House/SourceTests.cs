@@ -45,7 +45,7 @@ public sealed class SourceTests
     private static readonly Dictionary<string, string[]> Suffixes = new()
     {
         ["Engine/Ops"] = ["Op", "Function"],
-        ["Engine/Losses"] = ["Loss"],
+        ["Engine/Losses"] = ["Loss", "Function"],
     };
 
     /// <summary>

@@ -13,6 +13,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         "Linear", "BatchNorm1d", "BatchNorm2d", "LayerNorm",
         "GroupNorm", "InstanceNorm1d", "RMSNorm",
         "Embedding", "RNN", "GRU", "LSTM", "MultiheadAttention",
+        "Conv1d", "Conv2d", "MaxPool2d", "AvgPool2d", "PReLU",
     ];
 
     private static IEnumerable<TestCaseData> Table() =>
@@ -135,11 +136,30 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
                     ? null
                     : Number("momentum", 0.1);
                 return new BatchNorm<T>(shape[1], Number("eps", 1e-5), momentum, Flag("affine"), Flag("track_running_stats"));
+            case "Conv1d":
+                return new Conv1d<T>(
+                    Whole("in"), Whole("out"), Whole("kernel"), default, Whole("stride", 1), Whole("padding", 0), Whole("dilation", 1),
+                    Whole("groups", 1), Flag("bias"));
+            case "Conv2d":
+                return new Conv2d<T>(
+                    Whole("in"), Whole("out"), Size("kernel", 1), default, Size("stride", 1), Size("padding", 0), Size("dilation", 1),
+                    Whole("groups", 1), Flag("bias"));
+            case "MaxPool2d":
+                return new MaxPool2d<T>(Size("kernel", 1), Size("stride", Size("kernel", 1)), Size("padding", 0));
+            case "AvgPool2d":
+                return new AvgPool2d<T>(Size("kernel", 1), Size("stride", Size("kernel", 1)), Size("padding", 0));
+            case "PReLU":
+                return new PRelu<T>();
             case { } other:
                 throw new InvalidDataException($"No layer for '{other}'.");
             case null:
                 throw new InvalidDataException("A case without a layer.");
         }
+
+        int Whole(string name, int otherwise = -1) => attributes.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : otherwise;
+
+        Size2d Size(string name, Size2d otherwise) => !attributes.TryGetProperty(name, out JsonElement value) ? otherwise
+            : value.ValueKind == JsonValueKind.Array ? new Size2d(value[0].GetInt32(), value[1].GetInt32()) : value.GetInt32();
 
         bool Flag(string name) => !attributes.TryGetProperty(name, out JsonElement value) || value.GetBoolean();
 

@@ -39,6 +39,31 @@ internal static class LayerTable
             ["MultiHeadAttention"] = (static () => new MultiHeadAttention<double>(6, 2, s_key), [2, 4, 6]),
             ["MultiHeadAttention, causal"] = (
                 static () => new MultiHeadAttention<double>(6, 3, s_key, bias: false) { Causal = true }, [2, 4, 6]),
+            ["Conv1d"] = (static () => new Conv1d<double>(3, 4, 3, s_key, padding: 1), [2, 3, 7]),
+            ["Conv1d with all settings, without bias"] =
+                (static () => new Conv1d<double>(4, 6, 3, s_key, 2, 1, 2, groups: 2, bias: false), [2, 4, 8]),
+            ["Conv2d"] = (static () => new Conv2d<double>(2, 3, 3, s_key, padding: 1), [2, 2, 4, 5]),
+            ["Conv2d with all settings, without bias"] =
+                (static () => new Conv2d<double>(4, 6, (3, 2), s_key, (2, 1), 1, (1, 2), groups: 2, bias: false), [2, 4, 5, 4]),
+            ["MaxPool1d"] = (static () => new MaxPool1d<double>(2), [2, 3, 7]),
+            ["MaxPool2d"] = (static () => new MaxPool2d<double>(3, 2, 1), [2, 3, 5, 4]),
+            ["AvgPool1d"] = (static () => new AvgPool1d<double>(2), [2, 3, 7]),
+            ["AvgPool2d"] = (static () => new AvgPool2d<double>((3, 2), 2, 1, countIncludesPadding: false), [2, 3, 5, 4]),
+            ["GlobalAvgPool"] = (static () => new GlobalAvgPool<double>(), [2, 3, 4, 2]),
+            ["GlobalMaxPool"] = (static () => new GlobalMaxPool<double>(), [2, 3, 4, 2]),
+            ["Flatten"] = (static () => new Flatten<double>(), [2, 3, 4]),
+            ["Residual"] = (static () => new Residual<double>(new Linear<double>(4, 4, s_key)), [3, 4]),
+            ["Residual with projection"] = (
+                static () => new Residual<double>(new Linear<double>(4, 2, s_key.Fold(0)), new Linear<double>(4, 2, s_key.Fold(1))),
+                [3, 4]),
+            ["Lambda"] = (static () => new Lambda<double>(static x => x.Square() + x), [3, 4]),
+            ["PRelu"] = (static () => new PRelu<double>(), [6, 5]),
+            ["PRelu of channels"] = (static () => new PRelu<double>(3, 0.1), [2, 3, 4]),
+            ["WeightNorm"] = (static () => new WeightNorm<double>(new Linear<double>(5, 3, s_key)), [4, 5]),
+            ["WeightNorm of a convolution"] =
+                (static () => new WeightNorm<double>(new Conv2d<double>(2, 3, (2, 3), s_key, bias: false)), [2, 2, 3, 4]),
+            ["SpectralNorm in evaluation"] =
+                (static () => new SpectralNorm<double>(new Linear<double>(5, 3, s_key), s_key) { Training = false }, [4, 5]),
             ["Relu"] = (static () => new Relu<double>(), [6, 5]),
             ["Tanh"] = (static () => new Tanh<double>(), [6, 5]),
             ["Sigmoid"] = (static () => new Sigmoid<double>(), [6, 5]),

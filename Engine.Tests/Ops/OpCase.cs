@@ -22,6 +22,9 @@ internal sealed record OpCase<T>(string Name, string Op, Func<OpInputs<T>, Tenso
     /// </summary>
     public bool TakesParameters { get; init; }
 
+    /// <summary>For which shapes the operation is defined.</summary>
+    public OpDomain Domain { get; init; }
+
     /// <summary>Whether the operation returns several tensors as an array, which is on the heap.</summary>
     public bool ReturnsArray { get; init; }
 

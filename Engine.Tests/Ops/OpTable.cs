@@ -62,13 +62,13 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         One("two parameters of one function", "Swish", static x => x[0].Apply(new Swish(1.5)).Apply(new Swish(-0.5))),
         One("Dropout", "Dropout", static x => x[0].Dropout(0.4, s_key, first: 3)),
 
-        new("Sum", "Sum", static x => x[0].Sum(), s_one),
-        new("Sum of the first axis, kept", "Sum", static x => x[0].Sum(0, keepDimensions: true) * x[0], s_withAxis),
-        new("Sum of the last axis", "Sum", static x => x[0].Sum(-1), s_withAxis),
+        new("Sum", "Sum", static x => x[0].Sum(), s_one) { Domain = OpDomain.Any },
+        new("Sum of the first axis, kept", "Sum", static x => x[0].Sum(0, keepDimensions: true) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
+        new("Sum of the last axis", "Sum", static x => x[0].Sum(-1), s_withAxis) { Domain = OpDomain.WithAxis },
         new("Sum of no axis", "Sum", static x => x[0].Sum([]) * x[0], s_one),
         new("Sum of outer and inner axis", "Sum", static x => x[0].Sum([0, 2]), s_three),
         new("Mean", "Mean", static x => x[0].Mean(), [[]], [[1]], [[5]], [[3, 4]], [[70, 3]]),
-        new("Mean of the last axis", "Mean", static x => x[0].Mean(-1), s_withAxis),
+        new("Mean of the last axis", "Mean", static x => x[0].Mean(-1), s_withAxis) { Domain = OpDomain.WithAxis },
         new("Mean of outer and inner axis, kept", "Mean", static x => x[0].Mean([-1, 0], keepDimensions: true) * x[0], s_three),
         new("Reshape", "Exp", static x => x[0].Reshape(-1, 1).Exp() + x[0].Reshape(1, x[0].Length), [[5]], [[3, 4]], [[2, 3, 2]]),
         new(
@@ -77,10 +77,10 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         new("Permute", "Permute", static x => x[0].Permute(2, 0, 1), s_three),
         new("Permute two axes", "Permute", static x => x[0].Permute(-1, 0) * 2, s_matrices),
         new("Transpose", "Permute", static x => x[0].Transpose() * 2, s_matrices),
-        new("Softmax", "Softmax", static x => x[0].Softmax(), s_withAxis),
-        new("Softmax of the first axis", "Softmax", static x => x[0].Softmax(0), s_withAxis),
-        new("LogSoftmax", "LogSoftmax", static x => x[0].LogSoftmax(), s_withAxis),
-        new("LogSoftmax of the first axis", "LogSoftmax", static x => x[0].LogSoftmax(0), s_withAxis),
+        new("Softmax", "Softmax", static x => x[0].Softmax(), s_withAxis) { Domain = OpDomain.WithAxis },
+        new("Softmax of the first axis", "Softmax", static x => x[0].Softmax(0), s_withAxis) { Domain = OpDomain.WithAxis },
+        new("LogSoftmax", "LogSoftmax", static x => x[0].LogSoftmax(), s_withAxis) { Domain = OpDomain.WithAxis },
+        new("LogSoftmax of the first axis", "LogSoftmax", static x => x[0].LogSoftmax(0), s_withAxis) { Domain = OpDomain.WithAxis },
 
         new("MatMul", "MatMul", static x => x[0].MatMul(x[1]),
             [[4], [4]], [[3, 4], [4]], [[4], [4, 5]], [[3, 4], [4, 5]], [[2, 3, 4], [4, 5]], [[3, 4], [2, 4, 5]],
@@ -131,8 +131,8 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
     ];
 
     private static OpCase<T> One(string name, string op, Func<OpInputs<T>, Tensor<T>> function) =>
-        new(name, op, function, s_one) { IsElementwise = true };
+        new(name, op, function, s_one) { IsElementwise = true, Domain = OpDomain.Any };
 
     private static OpCase<T> Two(string name, string op, Func<OpInputs<T>, Tensor<T>> function) =>
-        new(name, op, function, s_two) { IsElementwise = true };
+        new(name, op, function, s_two) { IsElementwise = true, Domain = OpDomain.Any };
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Engine.Kernels;
 
 /// <summary>The orthogonal factor of a QR decomposition, by Householder reflections.</summary>
@@ -62,6 +64,60 @@ internal static class HouseholderQr
                     q[row * n + i] -= sum / scale * w[i];
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// The rows of a matrix as an orthonormal set: Qᵀ of the thin decomposition Aᵀ = QR whose R has a positive diagonal, which makes it
+    /// unique. Of a Gaussian A the rows are then uniform among all orthonormal sets (F. Mezzadri: How to generate random matrices from the
+    /// classical compact groups, 2007).
+    /// </summary>
+    /// <param name="a">A, row-major, with at most as many rows as columns; overwritten with the reflections.</param>
+    /// <param name="q">Qᵀ, of the same size.</param>
+    /// <param name="w">A work array of 2·rows elements.</param>
+    public static void OrthonormalizeRows(Span<double> a, Span<double> q, Span<double> w)
+    {
+        int rows = w.Length / 2, columns = rows == 0 ? 0 : a.Length / rows;
+        Guard.SameLength(rows * columns, a.Length, q.Length);
+        Span<double> diagonal = w[..rows], scales = w[rows..];
+        q.Clear();
+        for (int k = 0; k < rows; k++)
+        {
+            Span<double> v = a.Slice(k * columns + k, columns - k);
+            double squares = Reduction.Dot<double>(v, v), length = Math.Sqrt(squares), first = v[0];
+            bool isReflected = v.Length > 1 && length > 0;
+            diagonal[k] = isReflected ? (first >= 0 ? -length : length) : first;
+            scales[k] = isReflected ? squares + Math.Abs(first) * length : 0; // |v|²/2
+            v[0] = first - diagonal[k];
+            for (int row = k + 1; row < rows; row++)
+            {
+                Reflect(v, scales[k], a.Slice(row * columns + k, columns - k));
+            }
+            q[k * columns + k] = 1;
+        }
+        for (int k = rows - 1; k >= 0; k--) // row j of Qᵀ is H₀H₁ … Hⱼeⱼ: the later reflections leave eⱼ as it is
+        {
+            for (int row = k; row < rows; row++)
+            {
+                Reflect(a.Slice(k * columns + k, columns - k), scales[k], q.Slice(row * columns + k, columns - k));
+            }
+        }
+        for (int k = 0; k < rows; k++)
+        {
+            Span<double> row = q.Slice(k * columns, columns);
+            if (diagonal[k] < 0)
+            {
+                TensorPrimitives.Negate(row, row);
+            }
+        }
+    }
+
+    /// <summary>y ← y − v·(v·y)/scale; nothing where the scale is 0.</summary>
+    private static void Reflect(ReadOnlySpan<double> v, double scale, Span<double> y)
+    {
+        if (scale != 0)
+        {
+            TensorPrimitives.MultiplyAdd(v, -Reduction.Dot<double>(v, y) / scale, y, y);
         }
     }
 }

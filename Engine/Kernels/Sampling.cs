@@ -21,19 +21,47 @@ internal static unsafe class Sampling
     /// <summary>Fills <paramref name="values"/> with offset + scale·u, u uniform on [0, 1).</summary>
     public static void Uniform<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Run(values, offset, scale, key, stream, first, normal: false);
+        Run(values, new(offset, scale), key, stream, first);
 
     /// <summary>Fills <paramref name="values"/> with offset + scale·z, z standard normal.</summary>
     public static void Normal<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Run(values, offset, scale, key, stream, first, normal: true);
+        Run(values, new(offset, scale) { Normal = true }, key, stream, first);
 
-    private static void Run<T>(Span<T> values, double offset, double scale, ulong key, ulong stream, long first, bool normal)
+    /// <summary>
+    /// Fills <paramref name="values"/> with offset + scale·z, limited to [low, high], where z is standard normal and its quantile uniform
+    /// on (probability, probability + width): normal between two bounds.
+    /// </summary>
+    public static void TruncatedNormal<T>(
+        Span<T> values, double offset, double scale, double probability, double width, double low, double high, ulong key, ulong stream)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Law law = new(offset, scale) { Normal = true, Probability = probability, Width = width, Low = low, High = high };
+        Run(values, law, key, stream, 0);
+    }
+
+    /// <summary>How a random number u in (0, 1) becomes a value.</summary>
+    private readonly record struct Law(double Offset, double Scale)
+    {
+        public bool Normal { get; init; }
+
+        public double Probability { get; init; } = 0;
+
+        public double Width { get; init; } = 1;
+
+        public double Low { get; init; } = double.NegativeInfinity;
+
+        public double High { get; init; } = double.PositiveInfinity;
+
+        public double Limit(double value) => value < Low ? Low : value > High ? High : value;
+    }
+
+    private static void Run<T>(Span<T> values, Law law, ulong key, ulong stream, long first)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         fixed (T* pointer = values)
         {
-            SampleTasks<T> work = new(pointer, values.Length, offset, scale, key, stream, (ulong)first, normal);
+            SampleTasks<T> work = new(pointer, values.Length, law, key, stream, (ulong)first);
             int tasks = (values.Length + ChunkLength - 1) / ChunkLength;
             if (values.Length >= ChunkLength * 4)
             {
@@ -48,8 +76,7 @@ internal static unsafe class Sampling
     }
 
     /// <summary>One chunk per task.</summary>
-    private readonly struct SampleTasks<T>(
-        T* values, int length, double offset, double scale, ulong key, ulong stream, ulong first, bool normal) : IParallelWork
+    private readonly struct SampleTasks<T>(T* values, int length, Law law, ulong key, ulong stream, ulong first) : IParallelWork
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         [SkipLocalsInit]
@@ -63,15 +90,15 @@ internal static unsafe class Sampling
             double* numbers = stackalloc double[ChunkLength];
             for (int i = 0; i < count; i++)
             {
-                numbers[i] = normal ? Open(words[i]) : HalfOpen(words[i]);
+                numbers[i] = law.Normal ? law.Probability + law.Width * Open(words[i]) : HalfOpen(words[i]);
             }
-            if (normal)
+            if (law.Normal)
             {
                 ElementLoop.Run<QuantileKernel, double>(new(numbers), count);
             }
             for (int i = 0; i < count; i++)
             {
-                values[from + i] = T.CreateTruncating(offset + scale * numbers[i]);
+                values[from + i] = T.CreateTruncating(law.Limit(law.Offset + law.Scale * numbers[i]));
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Engine;
 
 /// <summary>y = x·Wᵀ + b over the last axis: [.., inputs] becomes [.., outputs].</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Linear<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Linear<T> : Module<T>, IWeightedLayer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
     /// A layer whose weight and bias are initialized uniformly on ±1/√inputs, as in PyTorch, unless an initializer is given.
@@ -52,4 +52,7 @@ public sealed class Linear<T> : Module<T> where T : unmanaged, IFloatingPointIee
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The last extent of x is not that of the weight.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => Bias is null ? x.Linear(Weight.Value) : x.Linear(Weight.Value, Bias.Value);
+
+    /// <inheritdoc/>
+    public Tensor<T> Forward(Tensor<T> x, Tensor<T> weight, Tensor<T> bias) => bias.IsDefault ? x.Linear(weight) : x.Linear(weight, bias);
 }

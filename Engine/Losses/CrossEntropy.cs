@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Engine.Kernels;
 
@@ -34,10 +33,11 @@ public static class CrossEntropyLoss
             double labelSmoothing = 0)
         {
             reduction.ThrowIfUndefined("CrossEntropy");
-            Check(logits, classes, weights, ignoreClass, labelSmoothing);
+            ClassTargets.Check("CrossEntropy", logits, classes, weights, ignoreClass);
+            ClassTargets.CheckSmoothing("CrossEntropy", labelSmoothing);
             int rows = logits.Shape[0], n = logits.Shape[1];
             ReadOnlySpan<T> w = weights.OptionalSpan;
-            T scale = reduction == LossReduction.Mean ? T.One / TotalWeight(classes, w, ignoreClass) : T.One;
+            T scale = reduction == LossReduction.Mean ? T.One / ClassTargets.TotalWeight("CrossEntropy", classes, w, ignoreClass) : T.One;
             T weightSum = w.IsEmpty ? T.CreateTruncating(n) : Reduction.Sum(w);
             Tensor<T> losses = Tape<T>.Allocate([rows]), gradient = Tape<T>.WillRecord(logits) ? Tape<T>.Allocate(logits.Shape) : default;
             CrossEntropyOptions<T> options = new(T.CreateTruncating(labelSmoothing), ignoreClass, weightSum, scale);
@@ -52,82 +52,11 @@ public static class CrossEntropyLoss
                 new Node<T>
                 {
                     Op = reduction == LossReduction.Mean ? CrossEntropyBackward<T>.OfMean : CrossEntropyBackward<T>.OfSum,
-                    A = logits, B = weights, Saved = gradient, Scalar = labelSmoothing, Integer = ignoreClass ?? NoClass,
+                    A = logits, B = weights, Saved = gradient, Scalar = labelSmoothing, Integer = ignoreClass ?? ClassTargets.NoClass,
                 },
                 loss, [], classes);
         }
     }
-
-    private static void Check<T>(in Tensor<T> logits, ReadOnlySpan<int> classes, in Tensor<T> weights, int? ignored, double smoothing)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (logits.Shape.Rank != 2 || logits.Shape[0] != classes.Length)
-        {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"CrossEntropy: got logits of shape {logits.Shape} and {classes.Length} classes, expected [rows, classes] and one "
-                        + $"class for each row."),
-                nameof(logits));
-        }
-        int n = logits.Shape[1];
-        if (!weights.IsDefault && weights.Shape != new Shape(n))
-        {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"CrossEntropy: got class weights of shape {weights.Shape} for logits of shape {logits.Shape}, expected [{n}]."),
-                nameof(weights));
-        }
-        if (!(smoothing >= 0 && smoothing <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                "labelSmoothing",
-                string.Create(
-                    CultureInfo.InvariantCulture, $"CrossEntropy: got the label smoothing {smoothing}, expected one from 0 to 1."));
-        }
-        CheckClasses(classes, n, ignored, "CrossEntropy");
-    }
-
-    internal static void CheckClasses(ReadOnlySpan<int> classes, int n, int? ignored, string operation)
-    {
-        for (int row = 0; row < classes.Length; row++)
-        {
-            if ((uint)classes[row] >= (uint)n && classes[row] != ignored)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(classes),
-                    string.Create(CultureInfo.InvariantCulture, $"{operation}: got class {classes[row]} in row {row}, ")
-                        + (n == 0 ? "where there are no classes." : $"expected one from 0 to {n - 1}."));
-            }
-        }
-    }
-
-    private static T TotalWeight<T>(ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, int? ignored)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int count = 0;
-        double total = 0; // in row order; exact for whole numbers
-        foreach (int target in classes)
-        {
-            if (target != ignored)
-            {
-                count++;
-                total += weights.IsEmpty ? 1 : double.CreateTruncating(weights[target]);
-            }
-        }
-        return count > 0 && total != 0
-            ? T.CreateTruncating(total)
-            : throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"CrossEntropy: got {classes.Length} rows of which {count} count, with the total weight {total}, expected at least "
-                        + $"one row with a weight: there is nothing to take the mean of."),
-                nameof(classes));
-    }
-
-    /// <summary>A number that is not a class.</summary>
-    private const long NoClass = long.MaxValue;
 
     private sealed class CrossEntropyBackward<T>(bool isMean) : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -149,32 +78,12 @@ public static class CrossEntropyLoss
 
         protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
         {
-            Tensor<T> targets = Targets(node, context.Indices), zero = Pairwise.Constant<T>(0);
-            // 0 where the target is 0, even if the logarithm is −∞ there
-            Tensor<T> losses = -Tensor<T>.WhereGreater(targets.Abs(), zero, targets * node.A.LogSoftmax(), zero).Sum(1);
-            return node.Output.Shape.Rank == 0 ? losses.Sum() : losses;
-        }
-
-        /// <summary>
-        /// What −ln p is multiplied by: wₖ((1 − s)·(1 at t) + s/n) in the rows that count, divided by what the mean divides by.
-        /// </summary>
-        private Tensor<T> Targets(in Node<T> node, ReadOnlySpan<int> classes)
-        {
-            int n = node.A.Shape[1];
+            int? ignored = node.Integer == ClassTargets.NoClass ? null : (int)node.Integer;
             ReadOnlySpan<T> w = node.B.OptionalSpan;
-            int? ignored = node.Integer == NoClass ? null : (int)node.Integer;
-            T smoothing = T.CreateTruncating(node.Scalar), scale = isMean ? T.One / TotalWeight(classes, w, ignored) : T.One;
-            Tensor<T> targets = Tape<T>.Allocate(node.A.Shape, out Span<T> q);
-            q.Clear();
-            for (int row = 0; row < classes.Length; row++)
-            {
-                for (int k = 0; k < n && classes[row] != ignored; k++)
-                {
-                    T target = smoothing / T.CreateTruncating(n) + (k == classes[row] ? T.One - smoothing : T.Zero);
-                    q[row * n + k] = target * (w.IsEmpty ? T.One : w[k]) * scale;
-                }
-            }
-            return targets;
+            T scale = isMean ? T.One / ClassTargets.TotalWeight(Name, context.Indices, w, ignored) : T.One;
+            Tensor<T> targets = ClassTargets.Matrix(
+                node.A.Shape, context.Indices, w, ignored, T.CreateTruncating(node.Scalar), scale);
+            return ClassTargets.Losses(node.A.LogSoftmax(), targets, node.Output.Shape);
         }
     }
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Engine;
 
-/// <summary>The check that all losses share.</summary>
+/// <summary>What all losses do with their reduction.</summary>
 internal static class LossReductionExtensions
 {
     extension(LossReduction reduction)
@@ -17,6 +18,28 @@ internal static class LossReductionExtensions
                     nameof(reduction),
                     string.Create(CultureInfo.InvariantCulture, $"{loss}: got the reduction {(int)reduction}, expected one of {names}."));
             }
+        }
+
+        /// <summary>Throws if the mean of no elements is asked for.</summary>
+        public void ThrowIfMeanOfNothing(string loss, in Shape shape)
+        {
+            if (reduction == LossReduction.Mean && shape.Length == 0)
+            {
+                throw new ArgumentException(
+                    $"{loss}: got the shape {shape}, expected at least one element: there is nothing to take the mean of.", nameof(shape));
+            }
+        }
+
+        /// <summary>The mean or the sum of the losses, or the losses themselves.</summary>
+        public Tensor<T> Of<T>(in Tensor<T> losses, string loss) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            reduction.ThrowIfMeanOfNothing(loss, losses.Shape);
+            return reduction switch
+            {
+                LossReduction.Mean => losses.Mean(),
+                LossReduction.Sum => losses.Sum(),
+                _ => losses,
+            };
         }
     }
 }

@@ -16,24 +16,12 @@ public static class MeanSquaredErrorLoss
         public Tensor<T> MeanSquaredError(Tensor<T> target, LossReduction reduction = LossReduction.Mean)
         {
             reduction.ThrowIfUndefined("MeanSquaredError");
-            if (prediction.Shape != target.Shape)
-            {
-                throw new ArgumentException(
-                    $"MeanSquaredError: got a prediction of shape {prediction.Shape} and a target of shape {target.Shape}, expected the "
-                        + "same.",
-                    nameof(target));
-            }
+            ElementwiseLoss.CheckShapes("MeanSquaredError", prediction.Shape, target.Shape);
             if (reduction == LossReduction.None)
             {
                 return (prediction - target).Square();
             }
-            if (reduction == LossReduction.Mean && prediction.Length == 0)
-            {
-                throw new ArgumentException(
-                    $"MeanSquaredError: got the shape {prediction.Shape}, expected at least one element: there is nothing to take the "
-                        + "mean of.",
-                    nameof(target));
-            }
+            reduction.ThrowIfMeanOfNothing("MeanSquaredError", prediction.Shape);
             Tensor<T> loss = Tape<T>.Allocate(Shape.Scalar, out Span<T> element);
             T count = reduction == LossReduction.Mean ? T.CreateTruncating(prediction.Length) : T.One;
             element[0] = Reduction.Sum<SquaredDifferenceTerm, T>(prediction.Span, target.Span) / count;

@@ -25,7 +25,7 @@ public static class Metrics
                         + $"for each row, at least one."), nameof(logits));
         }
         int n = logits.Shape[1], right = 0;
-        CrossEntropyLoss.CheckClasses(classes, n, null, "Accuracy");
+        ClassTargets.CheckClasses(classes, n, null, "Accuracy");
         ReadOnlySpan<T> values = logits.Span;
         for (int row = 0; row < classes.Length; row++)
         {

@@ -26,16 +26,85 @@ public static class Penalty
     public static Tensor<T> L2<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IFloatingPointIeee754<T> =>
         Sum(parameters, lambda, L2Backward<T>.Instance);
 
+    /// <summary>λ₁·Σ|w| + λ₂/2·Σ w² over all elements of all parameters: the elastic net (H. Zou, T. Hastie, 2005).</summary>
+    /// <param name="parameters">The parameters to penalize; usually weights, not biases.</param>
+    /// <param name="lambda1">λ₁ ≥ 0.</param>
+    /// <param name="lambda2">λ₂ ≥ 0.</param>
+    /// <returns>A scalar.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">λ₁ or λ₂ is negative or not a number.</exception>
+    public static Tensor<T> ElasticNet<T>(IReadOnlyList<Parameter<T>> parameters, double lambda1, double lambda2)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        CheckLambda(lambda1, nameof(ElasticNet), nameof(lambda1));
+        CheckLambda(lambda2, nameof(ElasticNet), nameof(lambda2));
+        return L1(parameters, lambda1) + L2(parameters, lambda2);
+    }
+
+    /// <summary>
+    /// λ·Σ ‖WWᵀ − I‖²_F over all parameters, whose rows it makes orthonormal; its gradient is 4λ(WWᵀ − I)W. A tensor of more axes counts
+    /// as the matrix [first axis, all others]. Of a W with more rows than columns the columns become orthonormal: ‖WᵀW − I‖²_F has the
+    /// same gradient and the minimum 0.
+    /// </summary>
+    /// <param name="parameters">The weights to penalize, each of at least two axes.</param>
+    /// <param name="lambda">λ ≥ 0.</param>
+    /// <returns>A scalar.</returns>
+    /// <exception cref="ArgumentException">A parameter has fewer than two axes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
+    public static Tensor<T> Orthogonality<T>(IReadOnlyList<Parameter<T>> parameters, double lambda)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        CheckLambda(lambda, nameof(Orthogonality), nameof(lambda));
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i].Shape.Rank < 2)
+            {
+                throw new ArgumentException(
+                    $"Orthogonality: got the parameter '{parameters[i].Name}' of shape {parameters[i].Shape}, expected at least two axes.",
+                    nameof(parameters));
+            }
+        }
+        Tensor<T> total = Pairwise.Constant<T>(0);
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            Shape shape = parameters[i].Shape;
+            int rows = shape[0], columns = shape.ElementCount(1, shape.Rank);
+            Tensor<T> w = parameters[i].Value.Reshape(new Shape(rows, columns));
+            Tensor<T> products = rows <= columns ? w.MatMul(w, transposeB: true) : w.MatMul(w, transposeA: true);
+            total += lambda * (products - Identity<T>(Math.Min(rows, columns))).Square().Sum();
+        }
+        return total;
+    }
+
+    private static Tensor<T> Identity<T>(int n) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Tensor<T> identity = Tape<T>.Allocate([n, n], out Span<T> elements);
+        elements.Clear();
+        for (int i = 0; i < n; i++)
+        {
+            elements[i * n + i] = T.One;
+        }
+        return identity;
+    }
+
+    private static void CheckLambda(double lambda, string penalty, string name)
+    {
+        if (!(lambda >= 0))
+        {
+            throw new ArgumentOutOfRangeException(
+                name,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{penalty}: got {Letter(name)} = {lambda}, expected a number that is not negative."));
+        }
+    }
+
+    private static string Letter(string name) => name.Replace("lambda", "λ", StringComparison.Ordinal);
+
     private static Tensor<T> Sum<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, PenaltyBackward<T> op)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        if (!(lambda >= 0))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(lambda),
-                string.Create(CultureInfo.InvariantCulture, $"{op.Name}: got λ = {lambda}, expected a number that is not negative."));
-        }
+        CheckLambda(lambda, op.Name, nameof(lambda));
         Tensor<T> total = Pairwise.Constant<T>(0);
         for (int i = 0; i < parameters.Count; i++)
         {

@@ -68,13 +68,13 @@ public readonly record struct RandomKey
     /// <typeparamref name="T"/> (which may round up to high).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A bound is not finite, low is above high, or the first index is negative.
+    /// A bound is not finite, in <typeparamref name="T"/> too, low is above high, or the first index is negative.
     /// </exception>
     public void FillUniform<T>(Span<T> values, double low = 0, double high = 1, long first = 0)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ElementType.Check<T>();
-        _ = Distribution.Uniform(low, high, nameof(FillUniform));
+        Distribution.Uniform(low, high, nameof(FillUniform)).ThrowUnlessFinite<T>(nameof(FillUniform));
         CheckNotNegative(first, nameof(FillUniform));
         Sampling.Uniform(values, low, high - low, _key, _stream, first);
     }
@@ -84,13 +84,14 @@ public readonly record struct RandomKey
     /// <typeparamref name="T"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A parameter is not finite, the standard deviation is negative, or the first index is.
+    /// A parameter is not finite, the standard deviation is negative, or the first index is; or a number may be too large for
+    /// <typeparamref name="T"/>.
     /// </exception>
     public void FillNormal<T>(Span<T> values, double mean = 0, double standardDeviation = 1, long first = 0)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ElementType.Check<T>();
-        _ = Distribution.Normal(mean, standardDeviation, nameof(FillNormal));
+        Distribution.Normal(mean, standardDeviation, nameof(FillNormal)).ThrowUnlessFinite<T>(nameof(FillNormal));
         CheckNotNegative(first, nameof(FillNormal));
         Sampling.Normal(values, mean, standardDeviation, _key, _stream, first);
     }

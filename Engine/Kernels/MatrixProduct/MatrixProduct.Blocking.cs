@@ -110,7 +110,7 @@ internal static unsafe partial class MatrixProduct
     /// <summary>
     /// The distance between consecutive k in a packed panel: mr or nr, rounded up to the four rows that are transposed at once.
     /// </summary>
-    private static int PackedStride(int width) => (width + 3) & ~3;
+    internal static int PackedStride(int width) => (width + 3) & ~3;
 
     private static int DivideRoundingUp(int a, int b) => (a + b - 1) / b;
 

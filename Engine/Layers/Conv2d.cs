@@ -1,0 +1,82 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>
+/// The convolution of images: [batch, channels, height, width] becomes [batch, outputs, output height, output width], an output extent
+/// being ⌊(extent + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Conv2d<T> : Module<T>, IWeightedLayer<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>
+    /// A layer whose weight and bias are initialized uniformly on ±1/√fan with fan = channels / groups · kernel height · kernel width, as
+    /// in PyTorch, unless an initializer is given.
+    /// </summary>
+    /// <param name="channels">The extent of axis 1 of the input, at least 1.</param>
+    /// <param name="outputs">The extent of axis 1 of the output, at least 1.</param>
+    /// <param name="kernel">The size of the window, at least 1.</param>
+    /// <param name="key">
+    /// The key of the initial values: two layers with the same key and shape start equal, so fold a number or a name into it for each.
+    /// </param>
+    /// <param name="stride">How far the window moves, at least 1, which is the default.</param>
+    /// <param name="padding">The zeros around the images, on each side; none by default.</param>
+    /// <param name="dilation">The distance between taps of the window, at least 1, which is the default.</param>
+    /// <param name="groups">
+    /// The number of groups that channels and outputs are divided into; the outputs of a group see its channels only. It divides both.
+    /// </param>
+    /// <param name="bias">Whether there is a b.</param>
+    /// <param name="weightInitializer">The initial weight.</param>
+    /// <param name="biasInitializer">The initial bias.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
+    /// <exception cref="ArgumentException">The number of groups does not divide channels and outputs.</exception>
+    public Conv2d(
+        int channels, int outputs, Size2d kernel, RandomKey key, Size2d? stride = null, Size2d padding = default, Size2d? dilation = null,
+        int groups = 1, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+    {
+        Stride = stride ?? 1;
+        Padding = padding;
+        Dilation = dilation ?? 1;
+        Groups = groups;
+        ConvolutionLayer.Check("Conv2d", channels, outputs, groups);
+        WindowArguments.Window("Conv2d", kernel, Stride, padding, Dilation);
+        Shape shape = [outputs, channels / groups, kernel.Height, kernel.Width];
+        Initializer usual = ConvolutionLayer.Initializer(shape);
+        Weight = AddParameter("weight", (weightInitializer ?? usual).Create<T>(shape, key.Fold("weight")));
+        if (bias)
+        {
+            Bias = AddParameter("bias", (biasInitializer ?? usual).Create<T>([outputs], key.Fold("bias")));
+        }
+    }
+
+    /// <summary>W of [outputs, channels / groups, kernel height, kernel width].</summary>
+    public Parameter<T> Weight { get; }
+
+    /// <summary>b of [outputs], if there is one.</summary>
+    public Parameter<T>? Bias { get; }
+
+    /// <summary>How far the window moves.</summary>
+    public Size2d Stride { get; }
+
+    /// <summary>The zeros around the images, on each side.</summary>
+    public Size2d Padding { get; }
+
+    /// <summary>The distance between taps of the window.</summary>
+    public Size2d Dilation { get; }
+
+    /// <summary>The number of groups.</summary>
+    public int Groups { get; }
+
+    /// <summary>The layer, its extents, and what differs from the usual.</summary>
+    public override string ToString() => ConvolutionLayer.Text(
+        "Conv2d", Weight.Shape, new Size2d(Weight.Shape[2], Weight.Shape[3]), Stride, Padding, Dilation, new Size2d(1, 1), Groups,
+        Bias is not null);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">x has not four axes or other channels, or is smaller than the window.</exception>
+    public override Tensor<T> Forward(Tensor<T> x) => Forward(x, Weight.Value, Bias is null ? default : Bias.Value);
+
+    /// <inheritdoc/>
+    public Tensor<T> Forward(Tensor<T> x, Tensor<T> weight, Tensor<T> bias) =>
+        x.Conv2d(weight, bias, Stride, Padding, Dilation, Groups);
+}

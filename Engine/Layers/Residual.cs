@@ -1,0 +1,54 @@
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>
+/// y = x + f(x), or p(x) + f(x) with a projection p where f changes the shape (He, Zhang, Ren, Sun: Deep residual learning for image
+/// recognition, 2015). The names of f and p are <c>body</c> and <c>projection</c>.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Residual<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly ModuleState<T> _before = new();
+
+    /// <summary>The sum of a module and its input, or a projection of it.</summary>
+    /// <param name="body">f.</param>
+    /// <param name="projection">p; null for the input itself.</param>
+    /// <exception cref="ArgumentException">A module is inside another already, or both are the same.</exception>
+    public Residual(Module<T> body, Module<T>? projection = null)
+    {
+        Body = AddModule("body", body);
+        Projection = projection is null ? null : AddModule("projection", projection);
+    }
+
+    /// <summary>f.</summary>
+    public Module<T> Body { get; }
+
+    /// <summary>p, if there is one.</summary>
+    public Module<T>? Projection { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>If a module throws, or the shapes differ, the buffers and counters of both modules are again what they were.</remarks>
+    /// <exception cref="ArgumentException">
+    /// A module refuses the input, or the shape of f(x) is not that of x or of its projection.
+    /// </exception>
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        _before.Save(this);
+        try
+        {
+            Tensor<T> direct = Projection is null ? x : Projection.Forward(x), y = Body.Forward(x);
+            return y.Shape == direct.Shape
+                ? direct + y
+                : throw new ArgumentException(
+                    $"Residual: got f(x) of shape {y.Shape} for {(Projection is null ? "x" : "a projection")} of shape {direct.Shape}, "
+                        + "expected the same.",
+                    nameof(x));
+        }
+        catch
+        {
+            _before.Restore();
+            throw;
+        }
+    }
+}
