@@ -19,7 +19,7 @@ internal static partial class HotLoops
         "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel", "]:CopyTo[", "]:AddBack[",
     ];
 
-    /// <summary>Powers, also those with a constant exponent, take different paths for different elements and are computed one by one.</summary>
+    /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
     private const string OneByOne = "PowFunction";
 
     /// <summary>A call for angles above a hundred thousand, which stands beside the loop's ordinary path.</summary>
