@@ -141,7 +141,7 @@ internal sealed class ConstraintTests<T> where T : unmanaged, IFloatingPointIeee
         Assert.That(() => Penalty.Orthogonality([Parameter([1], [1, 1])], -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         foreach (int[] shape in (int[][])[[3, 5], [5, 3], [2, 2, 2]])
         {
-            Parameter<T> w = new("w", LayerLawsTests<T>.Normal(shape, 0, 0.5));
+            Parameter<T> w = new("w", LayerLawsTests<T>.Normal(new Shape(shape), 0, 0.5));
             Tape<T> tape = new();
             for (int step = 0; step < 300; step++)
             {

@@ -259,7 +259,7 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
         Assert.That(gradient, Is.EqualTo(fusedGradient).Within(tolerance));
     }
 
-    /// <summary>Smoothing or weights at the wrong place: targets of one class are class numbers. −∞ where the target is 0 is no NaN.</summary>
+    /// <summary>Smoothing or weights at the wrong place: targets of one class are class numbers. −∞ at a target 0 is no NaN.</summary>
     [Test]
     public void Cross_entropy_of_one_hot_probabilities_is_that_of_class_numbers(
         [Values] LossReduction reduction, [Values(0, 0.25, 1)] double smoothing, [Values] bool weighted)
@@ -348,7 +348,8 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
         {
             Assert.That(
                 () => x.NegativeLogLikelihood([0, wrong, 1]),
-                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"class {wrong} in row 1, expected one from 0 to 3"));
+                Throws.InstanceOf<ArgumentOutOfRangeException>()
+                    .With.Message.Contains($"class {wrong} in row 1, expected one from 0 to 3"));
             Assert.That(
                 x.NegativeLogLikelihood([0, wrong, 1], ignoreClass: wrong).Item, Is.EqualTo(-T.CreateTruncating(0.5)), "never read");
         }
