@@ -147,7 +147,8 @@ internal static partial class HotLoops
                 + v.LayerNorm(scale.Value, scale.Value).Sum() + rows.Forward(v).Sum() + planes.Forward(v.Reshape(1, 37, 101)).Sum()
                 + v.Linear(weight.Value).Sum() + dropout.Forward(v).Sum() + (v / (1 + v * v)).Sum() + v.MeanSquaredError(v * 2)
                 + v.CrossEntropy(classes, labelSmoothing: 0.1) + v.Reshape(1, 1, 37, 101).Conv2d(kernel.Value, padding: 1).Sum()
-                + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
+                + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum()
+                + Tensor<T>.Where(v.LessOrEqual(0.5), v, v.GreaterOrEqual(v * v) * v).Sum();
             tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
                 + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum());
         }
