@@ -150,7 +150,7 @@ internal static partial class HotLoops
                 + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum()
                 + Tensor<T>.Where(v.LessOrEqual(0.5), v, v.GreaterOrEqual(v * v) * v).Sum();
             tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
-                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum());
+                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum() + Losses(v, v * 0.5));
         }
         foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules))
         {
@@ -162,6 +162,10 @@ internal static partial class HotLoops
             RunRule<T>(rule, 1003, GradientClip.ByValue(0.001));
         }
     }
+
+    private static Tensor<T> Losses<T>(Tensor<T> x, Tensor<T> target) where T : unmanaged, IFloatingPointIeee754<T> =>
+        x.BinaryCrossEntropy(target) + x.BinaryCrossEntropyWithLogits(target) + x.KullbackLeibler(target) + x.SoftMargin(target)
+            + x.GaussianNegativeLogLikelihood(target, target) + x.Huber(target);
 
     private static Tensor<T> Reductions<T>(Tensor<T> x, int axis) where T : unmanaged, IFloatingPointIeee754<T> =>
         x.Variance(axis).Sum() + x.StandardDeviation(axis).Sum() + x.LogSumExp(axis).Sum() + x.Max(axis).Sum() + x.Min(axis).Sum()
