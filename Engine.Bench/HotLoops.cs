@@ -22,6 +22,16 @@ internal static partial class HotLoops
     /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
     private const string OneByOne = "PowFunction";
 
+    /// <summary>
+    /// Losses with a logarithm beside another elementary function or beside many comparisons: more than the compiler inlines into one
+    /// method, so that a call for each register is left.
+    /// </summary>
+    private static readonly string[] s_crowded =
+    [
+        "BinaryCrossEntropy", "SoftMarginFunction", "KullbackLeiblerFunction", "PoissonNegativeLogLikelihood",
+        "GaussianNegativeLogLikelihoodFunction",
+    ];
+
     /// <summary>A call for angles above a hundred thousand, which stands beside the loop's ordinary path.</summary>
     private const string Rare = "Trigonometry:FarWave";
 
@@ -82,7 +92,8 @@ internal static partial class HotLoops
                 string[] calls =
                     [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value)
                         .Where(static callee => !callee.Contains(Rare)).Distinct()];
-                if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(OneByOne))
+                if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(OneByOne)
+                    || s_crowded.Any(method.Contains))
                 {
                     continue;
                 }
@@ -150,7 +161,7 @@ internal static partial class HotLoops
                 + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum()
                 + Tensor<T>.Where(v.LessOrEqual(0.5), v, v.GreaterOrEqual(v * v) * v).Sum();
             tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
-                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum() + Losses(v, v * 0.5));
+                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum() + Losses(v, v * 0.5) + Cells(v));
         }
         foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules))
         {
@@ -166,6 +177,10 @@ internal static partial class HotLoops
     private static Tensor<T> Losses<T>(Tensor<T> x, Tensor<T> target) where T : unmanaged, IFloatingPointIeee754<T> =>
         x.BinaryCrossEntropy(target) + x.BinaryCrossEntropyWithLogits(target) + x.KullbackLeibler(target) + x.SoftMargin(target)
             + x.GaussianNegativeLogLikelihood(target, target) + x.Huber(target);
+
+    private static Tensor<T> Cells<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
+        x.Slice(.., ..100).LstmCell(x.Slice(.., 1..), x.Slice(.., ..25)).Sum()
+            + x.Slice(.., ..99).GruCell(x.Slice(.., 1..100), x.Slice(.., ..33)).Sum();
 
     private static Tensor<T> Reductions<T>(Tensor<T> x, int axis) where T : unmanaged, IFloatingPointIeee754<T> =>
         x.Variance(axis).Sum() + x.StandardDeviation(axis).Sum() + x.LogSumExp(axis).Sum() + x.Max(axis).Sum() + x.Min(axis).Sum()
