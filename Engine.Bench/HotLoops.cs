@@ -22,16 +22,6 @@ internal static partial class HotLoops
     /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
     private const string OneByOne = "PowFunction";
 
-    /// <summary>
-    /// Losses with a logarithm beside another elementary function or beside many comparisons: more than the compiler inlines into one
-    /// method, so that a call for each register is left.
-    /// </summary>
-    private static readonly string[] s_crowded =
-    [
-        "BinaryCrossEntropy", "SoftMarginFunction", "KullbackLeiblerFunction", "PoissonNegativeLogLikelihood",
-        "GaussianNegativeLogLikelihoodFunction",
-    ];
-
     /// <summary>A call for angles above a hundred thousand, which stands beside the loop's ordinary path.</summary>
     private const string Rare = "Trigonometry:FarWave";
 
@@ -92,8 +82,7 @@ internal static partial class HotLoops
                 string[] calls =
                     [.. loop.Select(line => Call().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value)
                         .Where(static callee => !callee.Contains(Rare)).Distinct()];
-                if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(OneByOne)
-                    || s_crowded.Any(method.Contains))
+                if (!loop.Any(line => Vector().IsMatch(line)) || !s_methods.Any(method.Contains) || method.Contains(OneByOne))
                 {
                     continue;
                 }
