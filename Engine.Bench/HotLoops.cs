@@ -19,7 +19,7 @@ internal static partial class HotLoops
         "ElementLoop:Run[", "Sweep:Loop[", "RowSums:Block[", "RowSums:Rest[", "Softmax:Max[", "MicroKernel", "]:CopyTo[", "]:AddBack[",
     ];
 
-    /// <summary>Powers, also those with a constant exponent, take different paths for different elements and are computed one by one.</summary>
+    /// <summary>Powers take different paths for different elements and are computed one by one.</summary>
     private const string OneByOne = "PowFunction";
 
     /// <summary>A call for angles above a hundred thousand, which stands beside the loop's ordinary path.</summary>
@@ -147,9 +147,10 @@ internal static partial class HotLoops
                 + v.LayerNorm(scale.Value, scale.Value).Sum() + rows.Forward(v).Sum() + planes.Forward(v.Reshape(1, 37, 101)).Sum()
                 + v.Linear(weight.Value).Sum() + dropout.Forward(v).Sum() + (v / (1 + v * v)).Sum() + v.MeanSquaredError(v * 2)
                 + v.CrossEntropy(classes, labelSmoothing: 0.1) + v.Reshape(1, 1, 37, 101).Conv2d(kernel.Value, padding: 1).Sum()
-                + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum();
+                + Tensor<T>.WhereGreater(v, v + 1, v, v * 3).Sum()
+                + Tensor<T>.Where(v.LessOrEqual(0.5), v, v.GreaterOrEqual(v * v) * v).Sum();
             tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
-                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum() + Losses(v, v * 0.5));
+                + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum() + Losses(v, v * 0.5) + Cells(v));
         }
         foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules))
         {
@@ -165,6 +166,10 @@ internal static partial class HotLoops
     private static Tensor<T> Losses<T>(Tensor<T> x, Tensor<T> target) where T : unmanaged, IFloatingPointIeee754<T> =>
         x.BinaryCrossEntropy(target) + x.BinaryCrossEntropyWithLogits(target) + x.KullbackLeibler(target) + x.SoftMargin(target)
             + x.GaussianNegativeLogLikelihood(target, target) + x.Huber(target);
+
+    private static Tensor<T> Cells<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
+        x.Slice(.., ..100).LstmCell(x.Slice(.., 1..), x.Slice(.., ..25)).Sum()
+            + x.Slice(.., ..99).GruCell(x.Slice(.., 1..100), x.Slice(.., ..33)).Sum();
 
     private static Tensor<T> Reductions<T>(Tensor<T> x, int axis) where T : unmanaged, IFloatingPointIeee754<T> =>
         x.Variance(axis).Sum() + x.StandardDeviation(axis).Sum() + x.LogSumExp(axis).Sum() + x.Max(axis).Sum() + x.Min(axis).Sum()

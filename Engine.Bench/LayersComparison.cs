@@ -1,8 +1,8 @@
 namespace Engine.Bench;
 
 /// <summary>
-/// Times the forward and backward pass of layers, activations and losses on 4096×1024 elements (cross-entropy 4096×1000), given the
-/// output's gradient. With <c>--torch=FILE</c>, the output of Peers/torch_layers.py from the same machine and minute.
+/// Times the forward and backward pass of layers, activations and losses on 4096×1024 elements (cross-entropy 4096×1000) and of whole
+/// layers, given the output's gradient. With <c>--torch=FILE</c>, the output of Peers/torch_layers.py from the same machine and minute.
 /// </summary>
 internal static class LayersComparison
 {
@@ -25,6 +25,12 @@ internal static class LayersComparison
         Row("sigmoid", static x => x.Sigmoid());
         Row("tanh", static x => x.Tanh());
         Row("exp", static x => x.Exp());
+        Row("GELU", static x => x.Gelu());
+        Row("SiLU", static x => x.Silu());
+        RmsNorm<float> rmsNorm = new([Columns]);
+        GroupNorm<float> groupNorm = new(32, Columns);
+        Row("RMS norm", x => rmsNorm.Forward(x));
+        Row("group norm", x => groupNorm.Forward(x));
         Row("dropout", x => dropout.Forward(x));
 
         Parameter<float> logits = Sample("logits", 1000);
@@ -45,7 +51,65 @@ internal static class LayersComparison
             }
             x.ClearGradient();
         });
+        Tensor<float> labels = g.Sigmoid();
+        torch.Row("smooth L1", () =>
+        {
+            using (tape.Record())
+            {
+                tape.Backward(x.Value.SmoothL1(g));
+            }
+            x.ClearGradient();
+        });
+        torch.Row("binary cross-entropy", () =>
+        {
+            using (tape.Record())
+            {
+                tape.Backward(x.Value.BinaryCrossEntropyWithLogits(labels));
+            }
+            x.ClearGradient();
+        });
+        RandomKey key = RandomKey.FromSeed(1);
+        Module("Conv2d 64 → 64", new Conv2d<float>(64, 64, 3, key, padding: 1), [16, 64, 32, 32]);
+        Module("LSTM 128 → 256, 64 steps", new Lstm<float>(128, 256, key), [32, 64, 128]);
+        Module("attention 128 × 256, 8 heads", new MultiHeadAttention<float>(256, 8, key), [8, 128, 256]);
+        Embeddings();
         return 0;
+
+        void Module(string name, Module<float> module, Shape shape)
+        {
+            Parameter<float> input = new("input", Sample("input", shape.Length / Rows).Value.Reshape(shape));
+            Tensor<float> seed = Tensor<float>.Full(module.Forward(input.Value).Shape, 0.01f);
+            torch.Row(name, () =>
+            {
+                using (tape.Record())
+                {
+                    tape.Backward(module.Forward(input.Value), seed);
+                }
+                input.ClearGradient();
+                foreach (Parameter<float> parameter in module.Parameters)
+                {
+                    parameter.ClearGradient();
+                }
+            });
+        }
+
+        void Embeddings()
+        {
+            int[] indices = [.. Enumerable.Range(0, 256).Select(static i => i * 7919 % 1000)];
+            foreach (int count in (int[])[100_000, 1_000])
+            {
+                SparseEmbedding<float> table = new(count, 64, key);
+                Optimizer<float> optimizer = Optimizer.For(new Adagrad(), [table.Weight]);
+                torch.Row($"embedding of {count}, with step", () =>
+                {
+                    using (tape.Record())
+                    {
+                        tape.Backward(table.Forward(indices).Square().Sum());
+                    }
+                    table.StepRows(optimizer);
+                });
+            }
+        }
 
         void Row(string name, Func<Tensor<float>, Tensor<float>> forward) => torch.Row(name, () =>
         {

@@ -37,6 +37,10 @@ layers = {
     "tanh": nn.Tanh(),
     "exp": torch.exp,
     "dropout": nn.Dropout(0.1),
+    "GELU": nn.GELU(),
+    "SiLU": nn.SiLU(),
+    "RMS norm": nn.RMSNorm(1024),
+    "group norm": nn.GroupNorm(32, 1024),
 }
 for name, layer in layers.items():
 
@@ -62,6 +66,50 @@ def squared_error():
 
 best("cross-entropy", cross_entropy)
 best("mean squared error", squared_error)
+labels = g.sigmoid()
+
+
+def smooth_l1():
+    x.grad = None
+    nn.functional.smooth_l1_loss(x, g).backward()
+
+
+def binary_cross_entropy():
+    x.grad = None
+    nn.functional.binary_cross_entropy_with_logits(x, labels).backward()
+
+
+best("smooth L1", smooth_l1)
+best("binary cross-entropy", binary_cross_entropy)
+
+
+def module(name, layer, shape, forward):
+    given = torch.randn(*shape, requires_grad=True)
+    seed = torch.full_like(forward(layer, given), 0.01)
+
+    def both():
+        given.grad = None
+        layer.zero_grad()
+        forward(layer, given).backward(seed)
+
+    best(name, both)
+
+
+module("Conv2d 64 → 64", nn.Conv2d(64, 64, 3, padding=1), (16, 64, 32, 32), lambda f, x: f(x))
+module("LSTM 128 → 256, 64 steps", nn.LSTM(128, 256, batch_first=True), (32, 64, 128), lambda f, x: f(x)[0])
+module("attention 128 × 256, 8 heads", nn.MultiheadAttention(256, 8, batch_first=True), (8, 128, 256),
+       lambda f, x: f(x, x, x, need_weights=False)[0])
+indices = torch.arange(256) * 7919 % 1000
+for count in (100000, 1000):
+    table = nn.Embedding(count, 64)
+    adagrad = torch.optim.Adagrad(table.parameters())
+
+    def embedding():
+        adagrad.zero_grad()
+        table(indices).square().sum().backward()
+        adagrad.step()
+
+    best(f"embedding of {count}, with step", embedding)
 
 model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1))
 adam = torch.optim.Adam(model.parameters(), fused=True)

@@ -20,7 +20,8 @@ internal sealed class DerivativesTests
     [Test]
     public void Jacobian_of_an_elementwise_function_is_diagonal() => Closeness.Check(
         Derivatives.Jacobian(static x => x.Tanh(), s_point),
-        Tensor<double>.From([.. Enumerable.Range(0, 9).Select(static i => i % 4 == 0 ? 1 - Math.Pow(Math.Tanh(s_point.Span[i / 4]), 2) : 0)], [3, 3]),
+        Tensor<double>.From([.. Enumerable.Range(0, 9).Select(
+            static i => i % 4 == 0 ? 1 - Math.Pow(Math.Tanh(s_point.Span[i / 4]), 2) : 0)], [3, 3]),
         "Jacobian");
 
     /// <summary>A product with the transpose instead of the matrix.</summary>
@@ -77,13 +78,15 @@ internal sealed class DerivativesTests
     /// </summary>
     [Test]
     public void Second_derivative_where_the_first_vanishes() => Closeness.Check(
-        Derivatives.Hessian(static x => (3 * x.Exp() - 3).Square().Sum(), Tensor<double>.From(0.0)), Tensor<double>.From([18], [1, 1]), "2u′²");
+        Derivatives.Hessian(static x => (3 * x.Exp() - 3).Square().Sum(), Tensor<double>.From(0.0)), Tensor<double>.From([18], [1, 1]),
+            "2u′²");
 
     /// <summary>The penalty of a gradient's norm: the gradient is used in a loss, whose gradient goes to the parameters.</summary>
     [Test]
     public void Gradient_penalty()
     {
-        Parameter<double> w = new("w", Tensor<double>.From([0.4, -0.2, 0.7, 0.1, 0.9, -0.5], [2, 3])), v = new("v", Tensor<double>.From(0.3, -0.8));
+        Parameter<double> w = new("w", Tensor<double>.From([0.4, -0.2, 0.7, 0.1, 0.9, -0.5], [2, 3])),
+            v = new("v", Tensor<double>.From(0.3, -0.8));
         GradCheck.Assert(
             () =>
             {
@@ -119,16 +122,20 @@ internal sealed class DerivativesTests
     [Test]
     public void Wrong_arguments_are_refused()
     {
-        Assert.That(() => Derivatives.Gradient(static x => x, s_point), Throws.InvalidOperationException.With.Message.Contains("expected a scalar"));
-        Assert.That(() => Derivatives.HessianVectorProduct(Rosenbrock, s_point, s_matrix), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
-        Assert.That(() => Derivatives.VectorJacobianProduct(static x => x, s_point, s_matrix), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
+        Assert.That(() => Derivatives.Gradient(static x => x, s_point),
+            Throws.InvalidOperationException.With.Message.Contains("expected a scalar"));
+        Assert.That(() => Derivatives.HessianVectorProduct(Rosenbrock, s_point, s_matrix),
+            Throws.ArgumentException.With.Message.Contains("[2, 3]"));
+        Assert.That(() => Derivatives.VectorJacobianProduct(static x => x, s_point, s_matrix),
+            Throws.ArgumentException.With.Message.Contains("[2, 3]"));
         Assert.That(() => NewtonsMethod.Minimize(Rosenbrock, s_point, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Tape<double> tape = new();
         Parameter<double> p = new("p", s_point);
         Assert.That(() => tape.Gradient(p.Value.Sum(), p.Value), Throws.InvalidOperationException.With.Message.Contains("not recording"));
         using (tape.Record())
         {
-            Assert.That(() => tape.Gradient(p.Value.Sum(), s_point), Throws.ArgumentException.With.Message.Contains("constant of shape [3] as input 0"));
+            Assert.That(() => tape.Gradient(p.Value.Sum(), s_point),
+                Throws.ArgumentException.With.Message.Contains("constant of shape [3] as input 0"));
         }
     }
 
@@ -139,7 +146,8 @@ internal sealed class DerivativesTests
     [Test]
     public void Hypergradients_through_a_model()
     {
-        Parameter<double> rate = new("η", Tensor<double>.From([0.1], [])), start = new("w", Tensor<double>.From([0.4, -0.2, 0.7, 0.1, 0.9, -0.5], [2, 3]));
+        Parameter<double> rate = new("η", Tensor<double>.From([0.1], [])),
+            start = new("w", Tensor<double>.From([0.4, -0.2, 0.7, 0.1, 0.9, -0.5], [2, 3]));
         Tensor<double> x = Tensor<double>.From(Samples.Uniform<double>(12, 4, -1, 1), [4, 3]);
         int[] classes = [0, 1, 1, 0];
         GradCheck.Assert(

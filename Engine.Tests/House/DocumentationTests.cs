@@ -93,7 +93,7 @@ public sealed partial class DocumentationTests
     }
 
     /// <summary>A word at the beginning that is no letter, function or left side of a formula.</summary>
-    [GeneratedRegex(@"^(?!(?:exp|ln|log|max|min|tanh|softmax) \S)(?:[a-z]{2,}|a(?= [a-z]))(?=[\s,;.:])(?! [←=+−·/])")]
+    [GeneratedRegex(@"^(?!(?:exp|ln|log|max|min|sin|cos|tanh|arctan|erf|softmax) \S)(?:[a-z]{2,}|a(?= [a-z]))(?=[\s,;.:])(?! [←=+−·/])")]
     private static partial Regex LowerCaseWord();
 
     [GeneratedRegex(@"[.?!][)""]?$")]

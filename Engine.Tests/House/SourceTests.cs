@@ -18,6 +18,8 @@ public sealed class SourceTests
         ["Engine/Kernels/ChainRule.cs"] = "NumeratorChainRule, DenominatorChainRule: the two halves of the quotient rule",
         ["Engine/Kernels/ColumnSums.cs"] =
             "IColumnTerms, ColumnValues, ColumnSquaredDeviations, ColumnGradients: the terms that are summed",
+        ["Engine/Kernels/Comparisons.cs"] =
+            "GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, Equal, NotEqual: a line each, of one form",
         ["Engine/Kernels/IFold.cs"] = "SumFold, ProductFold, MaxFold, MinFold: a line each, of one form",
         ["Engine/Kernels/IPairFunction.cs"] = "ValueOf, DerivativeAOf, DerivativeBOf: the three functions of a pair",
         ["Engine/Kernels/ReductionTerms.cs"] = "IdentityTerm, AbsoluteTerm, ProductTerm, SquaredDifferenceTerm: a line each, of one form",

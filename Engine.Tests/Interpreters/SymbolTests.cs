@@ -79,7 +79,8 @@ public sealed class SymbolTests
         Dictionary<string, double> values = new() { ["a"] = 1.7, ["b"] = -0.6, ["c"] = 3, ["t"] = 4 };
         static L Everything<L>(L a, L b, L c, L t) where L : ILane<L> =>
             L.WhereGreater(a, b, a - b, c) / c + L.WhereGreater(b, a, a, L.Exp(b)) * L.Sqrt(a) + L.Log(a) - L.Tanh(b) + L.Pow(b,
-                t) + L.Max(a, b) * L.Min(a, c) + L.Abs(b) * L.Sign(b) - -t + L.Sin(a) * L.Cos(b) + L.Atan(c) - L.Erf(b) + L.ExpM1(a) * L.LogP1(c);
+                t) + L.Max(a, b) * L.Min(a, c) + L.Abs(b) * L.Sign(b) - -t
+                + L.Sin(a) * L.Cos(b) + L.Atan(c) - L.Erf(b) + L.ExpM1(a) * L.LogP1(c);
         Assert.That(Everything(a, b, c, t).Evaluate<double>(values), Is.EqualTo(Everything<Scalar<double>>(1.7, -0.6, 3, 4).Value));
         Assert.That(Everything(a, b, c, t).Evaluate<float>(values), Is.EqualTo(Everything<Scalar<float>>(1.7, -0.6, 3, 4).Value));
     }

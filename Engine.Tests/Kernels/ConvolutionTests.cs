@@ -33,6 +33,7 @@ internal sealed unsafe class ConvolutionTests<T> where T : unmanaged, IFloatingP
         Of(1, 2, 30, 31, 300, 1, new(2, 1, 0, 1), new(2, 1, 0, 1)),
         Of(2, 6, 1, 600, 12, 3, WindowAxis.One, new(7, 1, 3, 1)),
         Of(1, 64, 1, 40, 3, 1, WindowAxis.One, new(9, 1, 4, 1)),
+        Of(1, 66, 3, 2, 300, 1, new(3, 1, 1, 1), new(3, 1, 1, 1)),
         Of(1, 9, 4, 4, 2, 1, new(3, 1, 1, 1), new(3, 1, 1, 1)),
     ];
 
@@ -162,9 +163,10 @@ internal sealed unsafe class ConvolutionTests<T> where T : unmanaged, IFloatingP
             partial = Scratch(parts * shape.WeightLength);
         fixed (T* x = a.X, w = a.Weight, b = a.Bias, g = a.G, y = a.Y, dx = a.Dx, pf = forward, pi = input, pp = partial)
         {
-            new Convolution.PackWeightKernel<T>(shape, w, pf).Run<L>(0, shape.Groups);
+            new Convolution.PackWeightKernel<T>(shape, w, pf).Run<L>(0, shape.Groups * Convolution.Blocks(shape.Taps));
             new Convolution.ForwardKernel<T>(shape, x, pf, b, y, columns).Run<L>(0, groups * ((shape.Positions - 1) / columns + 1));
-            new Convolution.PackTransposedWeightKernel<T>(shape, w, pi, channelParts).Run<L>(0, shape.Groups * channelParts);
+            int packs = shape.Groups * channelParts * Convolution.Blocks(shape.GroupOutputs);
+            new Convolution.PackTransposedWeightKernel<T>(shape, w, pi, channelParts).Run<L>(0, packs);
             new Convolution.InputGradientKernel<T>(shape, pi, g, dx, channelParts).Run<L>(0, groups * channelParts);
             int units = shape.Groups * parts * ((shape.Taps - 1) / taps + 1);
             new Convolution.WeightGradientKernel<T>(shape, x, g, pp, parts, taps).Run<L>(0, units);

@@ -7,7 +7,8 @@ internal sealed class AttentionTests
 {
     private static readonly RandomKey s_key = RandomKey.FromSeed(5);
 
-    private static Tensor<double> Input(params int[] shape) => Tensor<double>.From(Samples.Uniform<double>(new Shape(shape).Length, 3, -1, 1), new Shape(shape));
+    private static Tensor<double> Input(params int[] shape) =>
+        Tensor<double>.From(Samples.Uniform<double>(new Shape(shape).Length, 3, -1, 1), new Shape(shape));
 
     /// <summary>A wrong scale, a softmax over the wrong axis, a product that is not transposed.</summary>
     [Test]
@@ -17,7 +18,8 @@ internal sealed class AttentionTests
         Tensor<double> x = Input(2, 3, 4), w = layer.InputWeight.Value;
         Tensor<double> q = x.MatMul(w.Slice(..4), transposeB: true), k = x.MatMul(w.Slice(4..8), transposeB: true),
             v = x.MatMul(w.Slice(8..), transposeB: true);
-        Tensor<double> expected = (q.MatMul(k, transposeB: true) / 2).Softmax().MatMul(v).Linear(layer.Parameters[2].Value, layer.Parameters[3].Value);
+        Tensor<double> expected = (q.MatMul(k, transposeB: true) / 2).Softmax().MatMul(v).Linear(
+            layer.Parameters[2].Value, layer.Parameters[3].Value);
         Closeness.Check(layer.Forward(x), expected, "self-attention");
         Closeness.Check(layer.Forward(x, x, x), expected, "of queries, keys and values that are the same");
     }
@@ -31,7 +33,8 @@ internal sealed class AttentionTests
         Tensor<double> y = layer.Forward(x), other = layer.Forward(changed);
         Closeness.Check(other.Slice(.., ..2), y.Slice(.., ..2), "tokens before the change");
         Assert.That(other.Select(1, 2).ToArray(), Is.Not.EqualTo(y.Select(1, 2).ToArray()).Within(1e-6));
-        Closeness.Check(y.Slice(.., ..1), new MultiHeadAttention<double>(6, 2, s_key).Forward(x.Slice(.., ..1)), "the first sees itself alone");
+        Closeness.Check(y.Slice(.., ..1), new MultiHeadAttention<double>(6, 2, s_key).Forward(x.Slice(.., ..1)),
+            "the first sees itself alone");
     }
 
     /// <summary>Padding that is attended to, or flags of another example.</summary>
@@ -54,8 +57,10 @@ internal sealed class AttentionTests
         Assert.That(() => layer.Forward(Input(4, 6)), Throws.ArgumentException.With.Message.Contains("[batch, tokens, 6]"));
         Assert.That(() => layer.Forward(Input(2, 4, 6), [true]), Throws.ArgumentException.With.Message.Contains("expected 8"));
         Assert.That(
-            () => layer.Forward(Input(2, 4, 6), Input(2, 3, 6), Input(2, 4, 6)), Throws.ArgumentException.With.Message.Contains("value for each key"));
+            () => layer.Forward(Input(2, 4, 6), Input(2, 3, 6), Input(2, 4, 6)),
+                Throws.ArgumentException.With.Message.Contains("value for each key"));
         Assert.That(
-            () => new MultiHeadAttention<double>(6, 4, s_key), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("4 heads"));
+            () => new MultiHeadAttention<double>(6, 4, s_key),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("4 heads"));
     }
 }

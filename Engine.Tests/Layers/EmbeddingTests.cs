@@ -86,9 +86,12 @@ internal sealed class EmbeddingTests
     {
         Embedding<double> layer = new(5, 3, s_key);
         SparseEmbedding<double> sparse = new(5, 3, s_key);
-        Assert.That(() => layer.Forward([1, 5]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Embedding: got index 5 at position 1"));
-        Assert.That(() => sparse.Forward([-1]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("SparseEmbedding: got index -1"));
-        Assert.That(() => layer.Forward(Tensor<double>.From(1.5)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("1.5"));
+        Assert.That(() => layer.Forward([1, 5]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(
+            "Embedding: got index 5 at position 1"));
+        Assert.That(() => sparse.Forward([-1]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(
+            "SparseEmbedding: got index -1"));
+        Assert.That(() => layer.Forward(Tensor<double>.From(1.5)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("1.5"));
         Assert.That(() => layer.Forward(Tensor<double>.From(double.NaN)), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => layer.Forward([1, 2], 3), Throws.ArgumentException.With.Message.Contains("2 indices for the shape [3]"));
     }

@@ -121,7 +121,8 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
                 bool isBidirectional = attributes.TryGetProperty("bidirectional", out JsonElement b) && b.GetBoolean();
                 return new Lstm<T>(shape[^1], attributes.GetProperty("hidden").GetInt32(), default, layers, isBidirectional);
             case "MultiheadAttention":
-                return new MultiHeadAttention<T>(attributes.GetProperty("embed").GetInt32(), attributes.GetProperty("heads").GetInt32(), default);
+                return new MultiHeadAttention<T>(attributes.GetProperty("embed").GetInt32(), attributes.GetProperty("heads").GetInt32(),
+                    default);
             case "LayerNorm":
                 return new LayerNorm<T>(
                     new Shape(attributes.GetProperty("normalized_shape").ToInts()), Number("eps", 1e-5), Flag("elementwise_affine"));

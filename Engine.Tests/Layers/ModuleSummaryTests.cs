@@ -8,7 +8,9 @@ internal sealed class ModuleSummaryTests
     private static Sequential<float> Model() => new(
         new Linear<float>(4, 8, s_key), new BatchNorm<float>(8), new Tanh<float>(), new Linear<float>(8, 2, s_key, bias: false));
 
-    /// <summary>A shape of the input instead of the output, a parameter that is counted twice, a batch norm that has seen the zeros.</summary>
+    /// <summary>
+    /// A shape of the input instead of the output, a parameter that is counted twice, a batch norm that has seen the zeros.
+    /// </summary>
     [Test]
     public void Summary()
     {
@@ -31,7 +33,8 @@ internal sealed class ModuleSummaryTests
 
     [Test]
     public void Summary_of_a_module_with_modules_inside() => Assert.That(
-        new MultiHeadAttention<float>(6, 2, s_key).Summary([1, 3, 6]), Does.Contain("out_proj").And.Contains("[1, 3, 6]").And.Contains("168"));
+        new MultiHeadAttention<float>(6, 2, s_key).Summary([1, 3, 6]),
+            Does.Contain("out_proj").And.Contains("[1, 3, 6]").And.Contains("168"));
 
     /// <summary>A frozen parameter that gets a gradient or is changed by a step.</summary>
     [Test]

@@ -7,7 +7,8 @@ internal sealed class RecurrentTests
 {
     private static readonly RandomKey s_key = RandomKey.FromSeed(5);
 
-    private static Tensor<double> Input(params int[] shape) => Tensor<double>.From(Samples.Uniform<double>(new Shape(shape).Length, 3, -1, 1), new Shape(shape));
+    private static Tensor<double> Input(params int[] shape) =>
+        Tensor<double>.From(Samples.Uniform<double>(new Shape(shape).Length, 3, -1, 1), new Shape(shape));
 
     private static IEnumerable<TestCaseData> Layers()
     {
@@ -48,7 +49,8 @@ internal sealed class RecurrentTests
             parameter.SetValue(both.Parameters.Single(p => p.Name == parameter.Name + "_reverse").Value);
         }
         Tensor<double> x = Input(2, 5, 4);
-        RecurrentResult<double> y = Run(both, x, default, default), reversed = Run(one, x.IndexSelect(1, [4, 3, 2, 1, 0]), default, default);
+        RecurrentResult<double> y = Run(both, x, default, default),
+            reversed = Run(one, x.IndexSelect(1, [4, 3, 2, 1, 0]), default, default);
         SameBits.Check<double>(y.Output.Slice(.., .., 3..).Span, reversed.Output.IndexSelect(1, [4, 3, 2, 1, 0]).Span, "outputs");
         SameBits.Check<double>(y.Hidden.Select(0, 1).Span, reversed.Hidden.Span, "state");
     }
@@ -74,8 +76,11 @@ internal sealed class RecurrentTests
         Lstm<double> layer = new(4, 3, s_key);
         Assert.That(() => layer.Forward(Input(2, 4)), Throws.ArgumentException.With.Message.Contains("Lstm: got the shape [2, 4]"));
         Assert.That(() => layer.Forward(Input(2, 0, 4)), Throws.ArgumentException.With.Message.Contains("at least one time step"));
-        Assert.That(() => layer.Forward(Input(2, 5, 4), Input(2, 2, 3), default), Throws.ArgumentException.With.Message.Contains("[1, 2, 3]"));
-        Assert.That(() => layer.Forward(Input(2, 5, 4), default, Input(1, 3, 3)), Throws.ArgumentException.With.Message.Contains("[1, 3, 3]"));
-        Assert.That(() => new Gru<double>(0, 3, s_key), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Gru: got 0"));
+        Assert.That(() => layer.Forward(Input(2, 5, 4), Input(2, 2, 3), default),
+            Throws.ArgumentException.With.Message.Contains("[1, 2, 3]"));
+        Assert.That(() => layer.Forward(Input(2, 5, 4), default, Input(1, 3, 3)),
+            Throws.ArgumentException.With.Message.Contains("[1, 3, 3]"));
+        Assert.That(() => new Gru<double>(0, 3, s_key), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(
+            "Gru: got 0"));
     }
 }

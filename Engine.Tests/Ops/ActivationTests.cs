@@ -13,7 +13,9 @@ internal sealed class ActivationTests<T> where T : unmanaged, IFloatingPointIeee
         "HardSigmoid", "Softsign", "LogSigmoid", "Tanhshrink", "Sigmoid", "Tanh", "Erf", "Atan",
     ];
 
-    /// <summary>e^x that overflows in a branch which is not taken, ∞/∞, 0·∞: in the value, the gradient or the gradient's gradient.</summary>
+    /// <summary>
+    /// An exponential that overflows in a branch which is not taken, ∞/∞, 0·∞: in the value, the gradient or the gradient's gradient.
+    /// </summary>
     [Test]
     public void Values_and_gradients_are_finite_far_from_zero([ValueSource(nameof(s_activations))] string name)
     {
@@ -117,7 +119,7 @@ internal sealed class ActivationTests<T> where T : unmanaged, IFloatingPointIeee
                     .And.Message.Contains("expected a positive number"));
             Assert.That(() => x.Celu(wrong), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Celu: got α = "));
         }
-        Assert.That(() => x.Clamp(1, 0), Throws.ArgumentException.With.Message.Contains("Clamp: got the bounds 1 and 0, expected ascending"));
+        Assert.That(() => x.Clamp(1, 0), Throws.ArgumentException.With.Message.Contains("Clamp: got the bounds 1 and 0, expected"));
         Assert.That(() => x.Clamp(double.NaN, 0), Throws.ArgumentException);
         Assert.That(() => x.HardTanh(1, 1), Throws.ArgumentException.With.Message.Contains("HardTanh: got the bounds 1 and 1"));
         Assert.That(() => new HardTanh<T>(2, 1), Throws.ArgumentException);

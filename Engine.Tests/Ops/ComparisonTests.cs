@@ -15,7 +15,8 @@ internal sealed class ComparisonTests
     [Test]
     public void Masks_are_those_of_the_language()
     {
-        Tensor<double> a = Tensor<double>.From([.. s_pairs.Select(static p => p.A)]), b = Tensor<double>.From([.. s_pairs.Select(static p => p.B)]);
+        Tensor<double> a = Tensor<double>.From([.. s_pairs.Select(static p => p.A)]),
+            b = Tensor<double>.From([.. s_pairs.Select(static p => p.B)]);
         Check(a.Greater(b), static (x, y) => x > y, nameof(GreaterOp));
         Check(a.GreaterOrEqual(b), static (x, y) => x >= y, nameof(GreaterOrEqualOp));
         Check(a.Less(b), static (x, y) => x < y, nameof(LessOp));

@@ -46,6 +46,8 @@ internal sealed class GoldenOpsTests
             Close(output, golden.GetProperty("output").ToTensor<double>(), tolerance, "output");
             tape.Backward(output, golden.GetProperty("seed").ToTensor<T>());
         }
+        // PyTorch's derivative of this one is 1/6 in single precision, also where the tensors are in double precision
+        tolerance = golden.GetProperty("op").GetString() == "hardsigmoid" ? Math.Max(tolerance, 3e-8) : tolerance;
         foreach ((Parameter<T> input, JsonElement gradient) in inputs.Zip(golden.GetProperty("grads").EnumerateArray()))
         {
             Close(input.Gradient, gradient.ToTensor<double>(), tolerance, input.Name);

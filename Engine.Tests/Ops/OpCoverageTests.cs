@@ -17,7 +17,8 @@ internal sealed class OpCoverageTests
                 .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
                 .Where(
                     static method => IsTensor(method.ReturnType) && method.GetParameters().Any(static p => TakesTensors(p.ParameterType))
-                        && !method.GetParameters().Any(static p => IsA(p.ParameterType, typeof(Tape<>)) || IsA(p.ParameterType, typeof(Func<,>))))
+                        && !method.GetParameters().Any(static p =>
+                            IsA(p.ParameterType, typeof(Tape<>)) || IsA(p.ParameterType, typeof(Func<,>))))
         ];
         HashSet<MethodBase> called = [.. OpTable<double>.All.SelectMany(static row => Calls(row.Function.Method))];
         Assert.That(
@@ -31,7 +32,8 @@ internal sealed class OpCoverageTests
     {
         HashSet<Type> recorded = [.. RecordedOps().Select(static op => op.GetGenericTypeDefinition())];
         Type[] ops = [.. s_engine.GetTypes().Where(static type => !type.IsAbstract && Bases(type).Any(static b => IsA(b, typeof(Op<>))))];
-        recorded.UnionWith(typeof(SparseEmbedding<>).GetNestedTypes(BindingFlags.NonPublic)); // its gradient is not on the tape: EmbeddingTests
+        // its gradient is not on the tape: EmbeddingTests
+        recorded.UnionWith(typeof(SparseEmbedding<>).GetNestedTypes(BindingFlags.NonPublic));
         Assert.That(ops.Where(type => !recorded.Contains(type)), Is.Empty);
         Assert.That(ops, Has.Length.GreaterThan(15), "operations looked at");
     }

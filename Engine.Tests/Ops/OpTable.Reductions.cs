@@ -13,7 +13,8 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
     [
         new("Variance", "Variance", static x => x[0].Variance(), Some),
         new("Variance of the elements", "Variance", static x => x[0].Variance(correction: 0), [[]], [[1]], [[3, 4]], [[70, 3]]),
-        new("Variance of the last axis", "Variance", static x => x[0].Variance(-1, correction: 0.5), s_withAxis) { Domain = OpDomain.WithAxis },
+        new("Variance of the last axis", "Variance", static x =>
+            x[0].Variance(-1, correction: 0.5), s_withAxis) { Domain = OpDomain.WithAxis },
         new("Variance of the first axis", "Variance", static x => x[0].Variance(0), [[5]], [[3, 4]], [[70, 3]], [[3, 0]]),
         new(
             "Variance of outer and inner axis, kept", "Variance", static x => x[0].Variance([0, 2], keepDimensions: true) * x[0],
@@ -30,8 +31,10 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         new("Norm, sum of absolute values", "Norm", static x => (x[0] - 1).Norm(p: 1), s_one) { Domain = OpDomain.Any },
         new("Norm by p = 3", "Norm", static x => x[0].Norm(p: 3), s_one) { Domain = OpDomain.Any },
         new("Norm of the last axis", "Norm", static x => x[0].Norm(-1), s_withAxis) { Domain = OpDomain.WithAxis },
-        new("Norm by p = ½ of the first axis, kept", "Norm", static x => x[0].Norm(0, keepDimensions: true, p: 0.5) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
-        new("Norm by p = ∞ of the first axis", "Norm", static x => (1 - x[0]).Norm(0, p: double.PositiveInfinity), s_withAxis) { Domain = OpDomain.WithAxis },
+        new("Norm by p = ½ of the first axis, kept", "Norm", static x =>
+            x[0].Norm(0, keepDimensions: true, p: 0.5) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
+        new("Norm by p = ∞ of the first axis", "Norm", static x =>
+            (1 - x[0]).Norm(0, p: double.PositiveInfinity), s_withAxis) { Domain = OpDomain.WithAxis },
         new("Norm of outer and inner axis", "Norm", static x => x[0].Norm([0, 2], p: 1.5), s_three),
         new("LogSumExp", "LogSumExp", static x => x[0].LogSumExp(), [[]], [[1]], [[5]], [[3, 4]], [[70, 3]]),
         new("LogSumExp of the last axis", "LogSumExp", static x => x[0].LogSumExp(-1), s_withAxis) { Domain = OpDomain.WithAxis },
@@ -48,10 +51,13 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         new("Min of outer and inner axis, kept", "Min", static x => x[0].Min([0, 2], keepDimensions: true) * x[0], OuterAndInner),
         new("Product", "Product", static x => x[0].Product(), s_one) { Domain = OpDomain.Any },
         new("Product of the last axis", "Product", static x => x[0].Product(-1), s_withAxis) { Domain = OpDomain.WithAxis },
-        new("Product of the first axis, kept", "Product", static x => x[0].Product(0, keepDimensions: true) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
+        new("Product of the first axis, kept", "Product", static x =>
+            x[0].Product(0, keepDimensions: true) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
         new("Product of outer and inner axis", "Product", static x => x[0].Product([0, 2]), s_three),
-        new("CumulativeSum of the last axis", "CumulativeSum", static x => x[0].CumulativeSum(-1), s_withAxis) { Domain = OpDomain.WithAxis },
-        new("CumulativeSum of the first axis", "CumulativeSum", static x => x[0].CumulativeSum(0) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
+        new("CumulativeSum of the last axis", "CumulativeSum", static x =>
+            x[0].CumulativeSum(-1), s_withAxis) { Domain = OpDomain.WithAxis },
+        new("CumulativeSum of the first axis", "CumulativeSum", static x =>
+            x[0].CumulativeSum(0) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
         new("CumulativeSum of the middle axis", "CumulativeSum", static x => x[0].CumulativeSum(1), s_three),
 
         new(

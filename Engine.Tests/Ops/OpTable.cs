@@ -63,7 +63,8 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         One("Dropout", "Dropout", static x => x[0].Dropout(0.4, s_key, first: 3)),
 
         new("Sum", "Sum", static x => x[0].Sum(), s_one) { Domain = OpDomain.Any },
-        new("Sum of the first axis, kept", "Sum", static x => x[0].Sum(0, keepDimensions: true) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
+        new("Sum of the first axis, kept", "Sum", static x =>
+            x[0].Sum(0, keepDimensions: true) * x[0], s_withAxis) { Domain = OpDomain.WithAxis },
         new("Sum of the last axis", "Sum", static x => x[0].Sum(-1), s_withAxis) { Domain = OpDomain.WithAxis },
         new("Sum of no axis", "Sum", static x => x[0].Sum([]) * x[0], s_one),
         new("Sum of outer and inner axis", "Sum", static x => x[0].Sum([0, 2]), s_three),

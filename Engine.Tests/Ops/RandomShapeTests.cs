@@ -21,7 +21,8 @@ internal sealed class RandomShapeTests
         for (int trial = 0; trial < Trials; trial++)
         {
             int[] shape = Shape(random, row.Domain == OpDomain.WithAxis ? 1 : 0);
-            int[][] shapes = [.. Enumerable.Range(0, row.Shapes[0].Length).Select(_ => row.Shapes[0].Length == 1 ? shape : Part(random, shape))];
+            int[][] shapes = [.. Enumerable.Range(0, row.Shapes[0].Length).Select(
+                _ => row.Shapes[0].Length == 1 ? shape : Part(random, shape))];
             Parameter<double>[] inputs = OpCase<double>.Parameters(shapes);
             // the values differ from trial to trial
             foreach (Parameter<double> input in inputs)
@@ -53,7 +54,8 @@ internal sealed class RandomShapeTests
             Parameter<double>[] inputs =
             [
                 .. Enumerable.Range(0, 2).Select(
-                    i => new Parameter<double>($"input {i}", Tensor<double>.From(Samples.Uniform<double>(6, random.Next(), 0.5, 1.5), [2, 3])))
+                    i => new Parameter<double>($"input {i}", Tensor<double>.From(
+                        Samples.Uniform<double>(6, random.Next(), 0.5, 1.5), [2, 3])))
             ];
             (int Step, int A, int B)[] graph =
                 [.. Enumerable.Range(2, 10).Select(i => (random.Next(s_steps.Length), random.Next(Math.Max(0, i - 4), i), random.Next(i)))];

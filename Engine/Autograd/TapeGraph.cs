@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Engine;
 
-/// <summary>The recording of a tape as a graph: parameters, constants and operations with their shapes, and the size of their gradients.</summary>
+/// <summary>
+/// The recording of a tape as a graph: parameters, constants and operations with their shapes, and the size of their gradients.
+/// </summary>
 public static class TapeGraph
 {
     extension<T>(Tape<T> tape) where T : unmanaged, IFloatingPointIeee754<T>

@@ -32,7 +32,8 @@ public sealed class TapeProfile
             text.AppendLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{e.Operation,-18} {e.Uses,6} {e.Forward.TotalMilliseconds,12:F3} {e.Backward.TotalMilliseconds,12:F3} {e.Bytes,15:N0}"));
+                    $"{e.Operation,-18} {e.Uses,6} {e.Forward.TotalMilliseconds,12:F3} {e.Backward.TotalMilliseconds,12:F3} "
+                        + $"{e.Bytes,15:N0}"));
         }
         return text.ToString();
     }

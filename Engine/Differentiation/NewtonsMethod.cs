@@ -32,7 +32,8 @@ public static class NewtonsMethod
                 maxIterations < 0 ? nameof(maxIterations) : nameof(tolerance),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"NewtonsMethod: got the tolerance {tolerance} and {maxIterations} iterations, expected numbers that are not negative."));
+                    $"NewtonsMethod: got the tolerance {tolerance} and {maxIterations} iterations, expected numbers that are not "
+                        + $"negative."));
         }
         Tensor<double> x = start.Clone();
         double value = function(x).Item;

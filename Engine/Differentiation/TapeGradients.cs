@@ -82,7 +82,8 @@ public static class TapeGradients
             if (!tape.Tracks(inputs[i]))
             {
                 throw new ArgumentException(
-                    $"Gradients: got a constant of shape {inputs[i].Shape} as input {i}, expected a parameter's value or a tensor that this "
+                    $"Gradients: got a constant of shape {inputs[i].Shape} as input {i}, expected a parameter's value or a tensor "
+                        + $"that this "
                         + "recording computed from one.", nameof(inputs));
             }
         }

@@ -12,7 +12,7 @@ internal static unsafe class LstmCell
     /// <summary>The values that are kept for a hidden value: i, f, g, o and tanh of the new cell.</summary>
     public const int Kept = 5;
 
-    /// <summary>new cell ← f∘cell + i∘g, hidden ← o∘tanh(new cell), with the gates computed from the sum of a and b.</summary>
+    /// <summary>c′ = f∘c + i∘g and h′ = o∘tanh c′, with the gates computed from the sum of a and b.</summary>
     /// <param name="gate">The function of i, f and o: the logistic function.</param>
     /// <param name="squash">The function of g and of the new cell: tanh.</param>
     /// <param name="a">[rows, 4h], what the input contributes.</param>

@@ -11,7 +11,7 @@ internal readonly unsafe struct PairKernel<TFunction, T>(TFunction function) : I
     {
         fixed (T* pa = a, pb = b, py = y)
         {
-            ElementLoop.Run<Body, T>(new(function, pa, true, pb, true, py), y.Length);
+            ElementLoop.Run<OfVectors, T>(new(function, pa, pb, py), y.Length);
         }
     }
 
@@ -19,7 +19,7 @@ internal readonly unsafe struct PairKernel<TFunction, T>(TFunction function) : I
     {
         fixed (T* pa = a, py = y)
         {
-            ElementLoop.Run<Body, T>(new(function, pa, true, &b, false, py), y.Length);
+            ElementLoop.Run<OfVectorAndNumber, T>(new(function, pa, b, py), y.Length);
         }
     }
 
@@ -27,18 +27,33 @@ internal readonly unsafe struct PairKernel<TFunction, T>(TFunction function) : I
     {
         fixed (T* pb = b, py = y)
         {
-            ElementLoop.Run<Body, T>(new(function, &a, false, pb, true, py), y.Length);
+            ElementLoop.Run<OfNumberAndVector, T>(new(function, a, pb, py), y.Length);
         }
     }
 
-    private readonly struct Body(TFunction function, T* a, bool runsA, T* b, bool runsB, T* y) : IElementKernel<T>
+    // three bodies rather than one that chooses: what the compiler inlines into a loop is limited, and the choice would use it up
+
+    private readonly struct OfVectors(TFunction function, T* a, T* b, T* y) : IElementKernel<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<L, TAccess>(nint i, TAccess memory)
-            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
-        {
-            L left = runsA ? memory.Load(a + i) : L.Broadcast(*a), right = runsB ? memory.Load(b + i) : L.Broadcast(*b);
-            memory.Store(function.Of(left, right), y + i);
-        }
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(function.Of(memory.Load(a + i), memory.Load(b + i)), y + i);
+    }
+
+    private readonly struct OfVectorAndNumber(TFunction function, T* a, T b, T* y) : IElementKernel<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(function.Of(memory.Load(a + i), L.Broadcast(b)), y + i);
+    }
+
+    private readonly struct OfNumberAndVector(TFunction function, T a, T* b, T* y) : IElementKernel<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(function.Of(L.Broadcast(a), memory.Load(b + i)), y + i);
     }
 }

@@ -44,5 +44,6 @@ public sealed class Embedding<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <param name="x">Of any shape, with elements from 0 to count − 1.</param>
     /// <returns>[.. the shape of x, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An element is not a whole number, or has no vector.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(EmbeddingTable.Indices(x, ref _indices, nameof(Embedding<>)), x.Shape.Extents);
+    public override Tensor<T> Forward(Tensor<T> x) => Forward(
+        EmbeddingTable.Indices(x, ref _indices, nameof(Embedding<>)), x.Shape.Extents);
 }

@@ -40,7 +40,8 @@ internal static class EmbeddingTable
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{layer}: got {indices.Length} indices for the shape {Shape.Format(shape)}, expected as many as it has elements, and at "
+                    $"{layer}: got {indices.Length} indices for the shape {Shape.Format(shape)}, expected as many as it has elements, "
+                        + $"and at "
                         + $"most {Shape.MaxRank - 1} axes."), nameof(shape));
         }
         extents[0] = indices.Length;

@@ -27,7 +27,8 @@ public sealed class MultiHeadAttention<T> : Module<T> where T : unmanaged, IFloa
                 features < 1 ? nameof(features) : nameof(heads),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"MultiHeadAttention: got {features} features and {heads} heads, expected numbers of which the second divides the first."));
+                    $"MultiHeadAttention: got {features} features and {heads} heads, expected numbers of which the second divides the "
+                        + $"first."));
         }
         Features = features;
         Heads = heads;

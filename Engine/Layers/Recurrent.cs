@@ -146,7 +146,8 @@ public abstract class Recurrent<T> : Module<T> where T : unmanaged, IFloatingPoi
         if ((!hidden.IsDefault && hidden.Shape != expected) || (!cell.IsDefault && cell.Shape != expected))
         {
             throw new ArgumentException(
-                $"{TypeName}: got an initial state of shape {(hidden.IsDefault || hidden.Shape == expected ? cell : hidden).Shape}, expected "
+                $"{TypeName}: got an initial state of shape {(hidden.IsDefault || hidden.Shape == expected ? cell : hidden).Shape}, "
+                    + $"expected "
                     + $"{expected}: [layers·directions, batch, hidden].", nameof(hidden));
         }
     }

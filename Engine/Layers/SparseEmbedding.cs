@@ -38,7 +38,9 @@ public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatin
     /// <summary>The table, [count, features].</summary>
     public Parameter<T> Weight { get; }
 
-    /// <summary>The rows that have a gradient, in the order of the backward pass; a row that was used several times is several times here.</summary>
+    /// <summary>
+    /// The rows that have a gradient, in the order of the backward pass; a row that was used several times is several times here.
+    /// </summary>
     public ReadOnlySpan<int> Rows => _rows.AsSpan(0, _count);
 
     /// <summary>The gradients of <see cref="Rows"/>, one row after another.</summary>
@@ -67,7 +69,8 @@ public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatin
     /// <param name="x">Of any shape, with elements from 0 to count − 1.</param>
     /// <returns>[.. the shape of x, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An element is not a whole number, or has no vector.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(EmbeddingTable.Indices(x, ref _indices, nameof(SparseEmbedding<>)), x.Shape.Extents);
+    public override Tensor<T> Forward(Tensor<T> x) => Forward(
+        EmbeddingTable.Indices(x, ref _indices, nameof(SparseEmbedding<>)), x.Shape.Extents);
 
     /// <summary>Updates the rows that have a gradient, and clears it. Does nothing if none has.</summary>
     /// <param name="optimizer">An optimizer that has the table, in a group of an elementwise rule.</param>

@@ -52,5 +52,14 @@ public static class AvgPool2dOp
                 window, context.OutputGradient.Span, elements, x[0] * x[1], x[2], x[3], includesPadding: node.Integer != 0);
             context.Accumulate(node.A, dx);
         }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Shape output = node.Output.Shape;
+            Tensor<T> sum = WindowTaps.Sum(node.A, window, output);
+            return node.Integer != 0
+                ? sum / window.Taps
+                : sum / WindowTaps.Sum(Tensor<T>.Ones(node.A.Shape), window, output);
+        }
     }
 }

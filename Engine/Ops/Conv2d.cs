@@ -115,5 +115,26 @@ public static class Conv2dOp
                 context.Accumulate(node.A, d);
             }
         }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Shape output = node.Output.Shape;
+            int groups = (int)node.Integer, positions = output[2] * output[3];
+            Tensor<T> padded = WindowTaps.Pad(node.A, window, 0), sum = default;
+            for (int row = 0; row < window.Vertical.Taps; row++)
+            {
+                for (int column = 0; column < window.Horizontal.Taps; column++)
+                {
+                    // a product of [groups, outputs, channels] and [batch, groups, channels, positions] for each tap
+                    Tensor<T> seen = WindowTaps.See(padded, window, output, row, column)
+                        .Reshape(output[0], groups, node.B.Shape[1], positions);
+                    Tensor<T> weight = node.B.Select(3, column).Select(2, row).Reshape(groups, output[1] / groups, node.B.Shape[1]);
+                    Tensor<T> product = weight.MatMul(seen);
+                    sum = sum.IsDefault ? product : sum + product;
+                }
+            }
+            Tensor<T> y = sum.Reshape(output);
+            return node.C.IsDefault ? y : y + node.C.Reshape(output[1], 1, 1);
+        }
     }
 }

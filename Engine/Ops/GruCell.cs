@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// One step of a gated recurrent unit: h′ = (1 − z)∘n + z∘h with n = tanh(aₙ + r∘bₙ), where r, z = σ of the first two parts of a + b (Cho et
+/// One step of a gated recurrent unit: h′ = (1 − z)∘n + z∘h with n = tanh(aₙ + r∘bₙ), where r, z = σ of the first two parts of a + b
+/// (Cho et
 /// al.: Learning phrase representations using RNN encoder–decoder, 2014; r multiplies the product bₙ, as in PyTorch and cuDNN, not h).
 /// </summary>
 public static class GruCellOp
@@ -11,7 +12,9 @@ public static class GruCellOp
     extension<T>(Tensor<T> fromInput) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The step of a gated recurrent unit.</summary>
-        /// <param name="fromHidden">[batch, 3·hidden], of the same shape as what the input contributes: the hidden state times its weights.</param>
+        /// <param name="fromHidden">
+        /// [batch, 3·hidden], of the same shape as what the input contributes: the hidden state times its weights.
+        /// </param>
         /// <param name="hidden">h of [batch, hidden].</param>
         /// <returns>h′ of [batch, hidden].</returns>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>

@@ -3,7 +3,9 @@ using Engine.Kernels;
 
 namespace Engine;
 
-/// <summary>y is made of the slices of x with given indices on an axis; ∂loss/∂x adds up g over the places where a slice was taken.</summary>
+/// <summary>
+/// y is made of the slices of x with given indices on an axis; ∂loss/∂x adds up g over the places where a slice was taken.
+/// </summary>
 public static class IndexSelectOp
 {
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>

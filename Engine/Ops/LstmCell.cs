@@ -11,7 +11,9 @@ public static class LstmCellOp
     extension<T>(Tensor<T> fromInput) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The step of a long short-term memory.</summary>
-        /// <param name="fromHidden">[batch, 4·hidden], of the same shape as what the input contributes: the hidden state times its weights.</param>
+        /// <param name="fromHidden">
+        /// [batch, 4·hidden], of the same shape as what the input contributes: the hidden state times its weights.
+        /// </param>
         /// <param name="cell">c of [batch, hidden].</param>
         /// <returns>[2, batch, hidden]: h′ and c′.</returns>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>

@@ -47,5 +47,38 @@ public static class MaxPool2dOp
             Pooling.MaxBackward(window, node.A.Span, context.OutputGradient.Span, elements, x[0] * x[1], x[2], x[3]);
             context.Accumulate(node.A, dx);
         }
+
+        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        {
+            Shape x = node.A.Shape, y = node.Output.Shape;
+            int planes = x[0] * x[1], positions = y[2] * y[3];
+            ReadOnlySpan<T> input = node.A.Span, output = node.Output.Span;
+            int[] indices = new int[planes * positions];
+            for (int i = 0; i < indices.Length; i++)
+            {
+                indices[i] = FirstLargest(
+                    input.Slice(i / positions * x[2] * x[3], x[2] * x[3]), x, i % positions / y[3], i % y[3], output[i]);
+            }
+            return planes == 0 ? node.A.Reshape(y) : node.A.Reshape(planes, x[2] * x[3]).Gather(1, indices).Reshape(y);
+        }
+
+        /// <summary>The index in its plane of the first element in a window that is the largest, or NaN if that is.</summary>
+        private int FirstLargest(ReadOnlySpan<T> plane, in Shape x, int outputRow, int outputColumn, T largest)
+        {
+            for (int i = 0; i < window.Taps; i++)
+            {
+                int row = window.Vertical.Input(outputRow, i / window.Horizontal.Taps),
+                    column = window.Horizontal.Input(outputColumn, i % window.Horizontal.Taps);
+                if ((uint)row < (uint)x[2] && (uint)column < (uint)x[3])
+                {
+                    T value = plane[row * x[3] + column];
+                    if (value == largest || (T.IsNaN(value) && T.IsNaN(largest)))
+                    {
+                        return row * x[3] + column;
+                    }
+                }
+            }
+            throw new InvalidOperationException($"MaxPool2d: got the output {largest}, expected an element of its window.");
+        }
     }
 }

@@ -18,32 +18,9 @@ public readonly record struct PowFunction : IBinaryFunction
     public L DerivativeB<L>(L a, L b) where L : ILane<L> => L.WhereGreater(a, 0, L.Pow(a, b) * L.Log(a), 0);
 }
 
-/// <summary>y = xⁿ, dy/dx = n·xⁿ⁻¹, and 0 where n = 0.</summary>
-/// <param name="Exponent">n.</param>
-public readonly record struct ConstantPowFunction(double Exponent) : IUnaryFunction
-{
-    /// <inheritdoc/>
-    public static string Name => "Pow";
-
-    /// <inheritdoc/>
-    public L Value<L>(L x) where L : ILane<L> => Power(x, Exponent);
-
-    /// <inheritdoc/>
-    public L Derivative<L>(L x, L y) where L : ILane<L> => Exponent == 0 ? 0 : Exponent * Power(x, Exponent - 1);
-
-    private static L Power<L>(L x, double n) where L : ILane<L> => n == 1 ? x : n == 2 ? x * x : L.Pow(x, n);
-}
-
 /// <summary>The operation <c>Pow</c> on tensors.</summary>
 public static class PowOp
 {
-    extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        /// <summary>y = xⁿ for x ≥ 0, and for x of any sign where n is a whole number; dy/dx = n·xⁿ⁻¹, and 0 where n = 0.</summary>
-        /// <param name="exponent">n.</param>
-        public Tensor<T> Pow(double exponent) => x.Apply(new ConstantPowFunction(exponent));
-    }
-
     extension<T>(Tensor<T>) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>aᵇ elementwise, with NumPy's broadcasting; a ≥ 0, or of any sign where b is a whole number.</summary>

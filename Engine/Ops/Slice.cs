@@ -70,7 +70,8 @@ public static class SliceOp
                 "ranges",
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"Slice: got the range {range.Range} with step {range.Step} on axis {axis} of the shape {shape}, expected a range within "
+                    $"Slice: got the range {range.Range} with step {range.Step} on axis {axis} of the shape {shape}, expected a range "
+                        + $"within "
                         + $"0..{extent} and a step of at least 1."));
     }
 

@@ -47,7 +47,8 @@ public static class SplitOp
             if (isNegative || sum != x.Shape[axis])
             {
                 throw new ArgumentException(
-                    $"Split: got the extents {Shape.Format(extents)} for axis {axis} of the shape {x.Shape}, expected numbers from 0 on that "
+                    $"Split: got the extents {Shape.Format(extents)} for axis {axis} of the shape {x.Shape}, expected numbers from 0 "
+                        + $"on that "
                         + "add up to the axis.", nameof(extents));
             }
             Tensor<T>[] parts = new Tensor<T>[extents.Length];

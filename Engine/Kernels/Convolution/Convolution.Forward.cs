@@ -30,12 +30,13 @@ internal static unsafe partial class Convolution
         int columns = RoundUp((shape.Positions - 1) / parts + 1, Columns), units = groups * ((shape.Positions - 1) / columns + 1);
         fixed (T* px = x, pw = weight, pb = bias, py = y, packed = scratch)
         {
-            Kernel.RunHere<PackWeightKernel<T>, T>(new(shape, pw, packed), 0, shape.Groups);
+            int packs = shape.Groups * Blocks(shape.Taps);
+            Kernel.Run<PackWeightKernel<T>, T>(new(shape, pw, packed), packs, PacksPerTask(shape, packs));
             Kernel.Run<ForwardKernel<T>, T>(new(shape, px, packed, pb, py, columns), units, UnitsPerTask(shape, units));
         }
     }
 
-    /// <summary>Packs the rows of the weights of groups into panels of A, block of taps by block.</summary>
+    /// <summary>Packs units: a block of taps of the rows of a group's weight, into panels of A.</summary>
     internal readonly struct PackWeightKernel<T>(ConvolutionShape shape, T* weight, T* packed) : IKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -43,15 +44,13 @@ internal static unsafe partial class Convolution
         {
             int outputs = shape.GroupOutputs, taps = shape.Taps, width = MatrixProduct.PanelRows<L, T>();
             nint length = MatrixProduct.PackedLength(outputs, width, 1);
-            for (int group = from; group < to; group++)
+            for (int unit = from; unit < to; unit++)
             {
-                T* source = weight + (nint)group * outputs * taps, target = packed + group * length * taps;
-                for (int tap = 0; tap < taps; tap += MatrixProduct.Kc)
-                {
-                    int kc = Math.Min(MatrixProduct.Kc, taps - tap);
-                    nint panelLength = (nint)MatrixProduct.PackedStride(width) * kc;
-                    MatrixProduct.PackAlongK(source + tap, taps, outputs, kc, width, target + tap * length, panelLength);
-                }
+                (int group, int block) = Math.DivRem(unit, Blocks(taps));
+                int tap = block * MatrixProduct.Kc, kc = Math.Min(MatrixProduct.Kc, taps - tap);
+                MatrixProduct.PackAlongK(
+                    weight + (nint)group * outputs * taps + tap, taps, outputs, kc, width,
+                    packed + ((nint)group * taps + tap) * length, (nint)MatrixProduct.PackedStride(width) * kc);
             }
         }
     }

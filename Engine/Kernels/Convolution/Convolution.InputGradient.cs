@@ -43,7 +43,8 @@ internal static unsafe partial class Convolution
         int groups = shape.Batch * shape.Groups, parts = Math.Min(PartsFor(groups), Math.Min(MaxChannelParts, shape.GroupChannels));
         fixed (T* pw = weight, pg = g, pd = dx, packed = scratch)
         {
-            Kernel.RunHere<PackTransposedWeightKernel<T>, T>(new(shape, pw, packed, parts), 0, shape.Groups * parts);
+            int packs = shape.Groups * parts * Blocks(shape.GroupOutputs);
+            Kernel.Run<PackTransposedWeightKernel<T>, T>(new(shape, pw, packed, parts), packs, PacksPerTask(shape, packs));
             int units = groups * parts;
             Kernel.Run<InputGradientKernel<T>, T>(new(shape, packed, pg, pd, parts), units, UnitsPerTask(shape, units));
         }
@@ -58,7 +59,7 @@ internal static unsafe partial class Convolution
         MatrixProduct.PackedLength(
             ((shape.GroupChannels - 1) / parts + 1) * shape.Window.Taps, MatrixProduct.PanelRows<L, T>(), 1);
 
-    /// <summary>Packs the rows of Wᵀ of parts of the channels into panels of A, block of outputs by block.</summary>
+    /// <summary>Packs units: a block of outputs of the rows of Wᵀ for a part of a group's channels, into panels of A.</summary>
     internal readonly struct PackTransposedWeightKernel<T>(ConvolutionShape shape, T* weight, T* packed, int parts) : IKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -68,17 +69,14 @@ internal static unsafe partial class Convolution
             nint partLength = PartLength<L, T>(shape, parts);
             for (int unit = from; unit < to; unit++)
             {
-                (int group, int part) = Math.DivRem(unit, parts);
-                int first = FirstChannel(shape, part, parts) * shape.Window.Taps;
+                (int index, int block) = Math.DivRem(unit, Blocks(outputs));
+                (int group, int part) = Math.DivRem(index, parts);
+                int output = block * MatrixProduct.Kc, first = FirstChannel(shape, part, parts) * shape.Window.Taps;
                 int rows = FirstChannel(shape, part + 1, parts) * shape.Window.Taps - first;
                 nint length = MatrixProduct.PackedLength(rows, width, 1);
-                T* source = weight + (nint)group * outputs * shape.Taps + first, target = packed + unit * partLength * outputs;
-                for (int output = 0; output < outputs; output += MatrixProduct.Kc)
-                {
-                    MatrixProduct.PackAcrossK<L, T>(
-                        source + (nint)output * shape.Taps, shape.Taps, rows, Math.Min(MatrixProduct.Kc, outputs - output), width,
-                        target + output * length);
-                }
+                MatrixProduct.PackAcrossK<L, T>(
+                    weight + ((nint)group * outputs + output) * shape.Taps + first, shape.Taps, rows,
+                    Math.Min(MatrixProduct.Kc, outputs - output), width, packed + index * partLength * outputs + output * length);
             }
         }
     }

@@ -26,6 +26,12 @@ internal static unsafe partial class Convolution
     /// <summary>How many units of work one task takes: all of a small pass, else one.</summary>
     private static int UnitsPerTask(in ConvolutionShape shape, int units) => shape.Products < ParallelThreshold ? units : 1;
 
+    /// <summary>How many units of packing one task takes: all of a small weight, else one.</summary>
+    private static int PacksPerTask(in ConvolutionShape shape, int units) => shape.WeightLength < Kernel.ParallelThreshold ? units : 1;
+
+    /// <summary>The blocks of k that a product's sum is divided into.</summary>
+    internal static int Blocks(int k) => (k + MatrixProduct.Kc - 1) / MatrixProduct.Kc;
+
     /// <summary>How many parts to divide each of <paramref name="units"/> into, so that there is work for all threads.</summary>
     private static int PartsFor(int units) => (Workers.Count + units - 1) / units;
 
