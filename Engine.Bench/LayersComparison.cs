@@ -35,45 +35,26 @@ internal static class LayersComparison
 
         Parameter<float> logits = Sample("logits", 1000);
         int[] classes = [.. Enumerable.Range(0, Rows).Select(static i => i * 7919 % 1000)];
-        torch.Row("cross-entropy", () =>
-        {
-            using (tape.Record())
-            {
-                tape.Backward(logits.Value.CrossEntropy(classes));
-            }
-            logits.ClearGradient();
-        });
-        torch.Row("mean squared error", () =>
-        {
-            using (tape.Record())
-            {
-                tape.Backward(x.Value.MeanSquaredError(g));
-            }
-            x.ClearGradient();
-        });
+        Loss("cross-entropy", logits, input => input.CrossEntropy(classes));
+        Loss("mean squared error", x, input => input.MeanSquaredError(g));
         Tensor<float> labels = g.Sigmoid();
-        torch.Row("smooth L1", () =>
-        {
-            using (tape.Record())
-            {
-                tape.Backward(x.Value.SmoothL1(g));
-            }
-            x.ClearGradient();
-        });
-        torch.Row("binary cross-entropy", () =>
-        {
-            using (tape.Record())
-            {
-                tape.Backward(x.Value.BinaryCrossEntropyWithLogits(labels));
-            }
-            x.ClearGradient();
-        });
+        Loss("smooth L1", x, input => input.SmoothL1(g));
+        Loss("binary cross-entropy", x, input => input.BinaryCrossEntropyWithLogits(labels));
         RandomKey key = RandomKey.FromSeed(1);
         Module("Conv2d 64 → 64", new Conv2d<float>(64, 64, 3, key, padding: 1), [16, 64, 32, 32]);
         Module("LSTM 128 → 256, 64 steps", new Lstm<float>(128, 256, key), [32, 64, 128]);
         Module("attention 128 × 256, 8 heads", new MultiHeadAttention<float>(256, 8, key), [8, 128, 256]);
         Embeddings();
         return 0;
+
+        void Loss(string name, Parameter<float> input, Func<Tensor<float>, Tensor<float>> loss) => torch.Row(name, () =>
+        {
+            using (tape.Record())
+            {
+                tape.Backward(loss(input.Value));
+            }
+            input.ClearGradient();
+        });
 
         void Module(string name, Module<float> module, Shape shape)
         {

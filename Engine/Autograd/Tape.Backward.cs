@@ -365,16 +365,22 @@ public sealed partial class Tape<T>
         node.Gradient = gradient;
     }
 
+    /// <summary>Checks that an input of this shape may have been broadcast to the contribution's.</summary>
+    internal static void CheckContribution(in Shape input, in Shape contribution)
+    {
+        if (!input.BroadcastsTo(contribution))
+        {
+            throw new ArgumentException(
+                $"Accumulate: got a contribution of shape {contribution} for an input of shape {input}, expected that shape or one it "
+                    + "broadcasts to.", nameof(contribution));
+        }
+    }
+
     /// <summary>Undoes broadcasting, once for all operations.</summary>
     private Tensor<T> SumToShapeOf(in Tensor<T> input, in Tensor<T> contribution)
     {
         Shape shape = input.Shape;
-        if (!shape.BroadcastsTo(contribution.Shape))
-        {
-            throw new ArgumentException(
-                $"Accumulate: got a contribution of shape {contribution.Shape} for an input of shape {shape}, expected that shape or one "
-                    + "it broadcasts to.", nameof(contribution));
-        }
+        CheckContribution(shape, contribution.Shape);
         if (contribution.Length == shape.Length)
         {
             return contribution;

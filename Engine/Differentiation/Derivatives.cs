@@ -55,7 +55,7 @@ public static class Derivatives
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         CheckDirection(x, v, nameof(HessianVectorProduct));
-        return Evaluate(function, x, (tape, p, y) => Second(tape, tape.Gradient(y, p), p, v).Clone());
+        return Evaluate(function, x, (tape, p, y) => tape.Gradients(tape.Gradient(y, p), [p], v)[0].Clone());
     }
 
     /// <summary>∂f/∂x as a matrix: a row for each element of f(x), a column for each of x.</summary>
@@ -92,14 +92,10 @@ public static class Derivatives
         {
             Tensor<T> unit = Tensor<T>.Zeros(y.Shape);
             unit.Output[i] = T.One;
-            Second(tape, y, p, unit).Span.CopyTo(rows.Output[(i * p.Length)..]);
+            tape.Gradients(y, [p], unit)[0].Span.CopyTo(rows.Output[(i * p.Length)..]);
         }
         return rows;
     }
-
-    /// <summary>The gradient of Σ vᵢyᵢ; zeros where y does not depend on the point at all, as the gradient of a linear function.</summary>
-    private static Tensor<T> Second<T>(Tape<T> tape, in Tensor<T> y, in Tensor<T> p, in Tensor<T> v)
-        where T : unmanaged, IFloatingPointIeee754<T> => tape.Gradients(y, [p], v)[0];
 
     private static void CheckDirection<T>(in Tensor<T> x, in Tensor<T> v, string operation) where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -78,12 +78,7 @@ internal sealed class RecordedGradients<T> : RecordedPass<T> where T : unmanaged
             _outer.Accumulate(input, contribution);
             return;
         }
-        if (!input.Shape.BroadcastsTo(contribution.Shape))
-        {
-            throw new ArgumentException(
-                $"Accumulate: got a contribution of shape {contribution.Shape} for an input of shape {input.Shape}, expected that shape or "
-                    + "one it broadcasts to.", nameof(contribution));
-        }
+        Tape<T>.CheckContribution(input.Shape, contribution.Shape);
         Shape shape = buffer.Parameter is { } parameter ? parameter.Shape : _tape.Nodes[buffer.Node].Output.Shape;
         Tensor<T> gradient = SumTo(contribution, input.Shape).Reshape(shape);
         _gradients[buffer] = _gradients.TryGetValue(buffer, out Tensor<T> sum) ? sum + gradient : gradient;

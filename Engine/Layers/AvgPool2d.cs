@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -37,9 +36,7 @@ public sealed class AvgPool2d<T> : Module<T> where T : unmanaged, IFloatingPoint
     public bool CountIncludesPadding { get; }
 
     /// <summary>The layer, its window, and what differs from the usual.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"AvgPool2d({Kernel}{LayerText.Setting("stride", Stride, Kernel)}{LayerText.Setting("padding", Padding, default)})");
+    public override string ToString() => LayerText.Pooling("AvgPool2d", Kernel, Stride, Padding);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x has not four axes, or is smaller than the window, padding included.</exception>

@@ -7,7 +7,7 @@ namespace Engine;
 /// 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Conv1d<T> : Module<T>, IWeightedLayer<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Conv1d<T> : WeightedLayer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
     /// A layer whose weight and bias are initialized uniformly on ±1/√fan with fan = channels / groups · kernel, as in PyTorch, unless an
@@ -33,27 +33,15 @@ public sealed class Conv1d<T> : Module<T>, IWeightedLayer<T> where T : unmanaged
     public Conv1d(
         int channels, int outputs, int kernel, RandomKey key, int stride = 1, int padding = 0, int dilation = 1, int groups = 1,
         bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+        : base(
+            WeightShape(channels, outputs, kernel, stride, padding, dilation, groups), key, bias, weightInitializer,
+            biasInitializer)
     {
         Stride = stride;
         Padding = padding;
         Dilation = dilation;
         Groups = groups;
-        ConvolutionLayer.Check("Conv1d", channels, outputs, groups);
-        WindowArguments.Window("Conv1d", kernel, stride, padding, dilation);
-        Shape shape = [outputs, channels / groups, kernel];
-        Initializer usual = ConvolutionLayer.Initializer(shape);
-        Weight = AddParameter("weight", (weightInitializer ?? usual).Create<T>(shape, key.Fold("weight")));
-        if (bias)
-        {
-            Bias = AddParameter("bias", (biasInitializer ?? usual).Create<T>([outputs], key.Fold("bias")));
-        }
     }
-
-    /// <summary>W of [outputs, channels / groups, kernel].</summary>
-    public Parameter<T> Weight { get; }
-
-    /// <summary>b of [outputs], if there is one.</summary>
-    public Parameter<T>? Bias { get; }
 
     /// <summary>How far the window moves.</summary>
     public int Stride { get; }
@@ -72,10 +60,14 @@ public sealed class Conv1d<T> : Module<T>, IWeightedLayer<T> where T : unmanaged
         "Conv1d", Weight.Shape, Weight.Shape[2], Stride, Padding, Dilation, 1, Groups, Bias is not null);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not three axes or other channels, or is shorter than the window.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(x, Weight.Value, Bias is null ? default : Bias.Value);
-
-    /// <inheritdoc/>
-    public Tensor<T> Forward(Tensor<T> x, Tensor<T> weight, Tensor<T> bias) =>
+    public override Tensor<T> Forward(Tensor<T> x, Tensor<T> weight, Tensor<T> bias) =>
         x.Conv1d(weight, bias, Stride, Padding, Dilation, Groups);
+
+    private static Shape WeightShape(
+        int channels, int outputs, int kernel, int stride, int padding, int dilation, int groups)
+    {
+        ConvolutionLayer.Check("Conv1d", channels, outputs, groups);
+        WindowArguments.Window("Conv1d", kernel, stride, padding, dilation);
+        return [outputs, channels / groups, kernel];
+    }
 }

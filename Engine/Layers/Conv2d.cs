@@ -7,7 +7,7 @@ namespace Engine;
 /// being ⌊(extent + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Conv2d<T> : Module<T>, IWeightedLayer<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Conv2d<T> : WeightedLayer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
     /// A layer whose weight and bias are initialized uniformly on ±1/√fan with fan = channels / groups · kernel height · kernel width, as
@@ -33,27 +33,15 @@ public sealed class Conv2d<T> : Module<T>, IWeightedLayer<T> where T : unmanaged
     public Conv2d(
         int channels, int outputs, Size2d kernel, RandomKey key, Size2d? stride = null, Size2d padding = default, Size2d? dilation = null,
         int groups = 1, bool bias = true, Initializer? weightInitializer = null, Initializer? biasInitializer = null)
+        : base(
+            WeightShape(channels, outputs, kernel, stride ?? 1, padding, dilation ?? 1, groups), key, bias, weightInitializer,
+            biasInitializer)
     {
         Stride = stride ?? 1;
         Padding = padding;
         Dilation = dilation ?? 1;
         Groups = groups;
-        ConvolutionLayer.Check("Conv2d", channels, outputs, groups);
-        WindowArguments.Window("Conv2d", kernel, Stride, padding, Dilation);
-        Shape shape = [outputs, channels / groups, kernel.Height, kernel.Width];
-        Initializer usual = ConvolutionLayer.Initializer(shape);
-        Weight = AddParameter("weight", (weightInitializer ?? usual).Create<T>(shape, key.Fold("weight")));
-        if (bias)
-        {
-            Bias = AddParameter("bias", (biasInitializer ?? usual).Create<T>([outputs], key.Fold("bias")));
-        }
     }
-
-    /// <summary>W of [outputs, channels / groups, kernel height, kernel width].</summary>
-    public Parameter<T> Weight { get; }
-
-    /// <summary>b of [outputs], if there is one.</summary>
-    public Parameter<T>? Bias { get; }
 
     /// <summary>How far the window moves.</summary>
     public Size2d Stride { get; }
@@ -73,10 +61,14 @@ public sealed class Conv2d<T> : Module<T>, IWeightedLayer<T> where T : unmanaged
         Bias is not null);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not four axes or other channels, or is smaller than the window.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(x, Weight.Value, Bias is null ? default : Bias.Value);
-
-    /// <inheritdoc/>
-    public Tensor<T> Forward(Tensor<T> x, Tensor<T> weight, Tensor<T> bias) =>
+    public override Tensor<T> Forward(Tensor<T> x, Tensor<T> weight, Tensor<T> bias) =>
         x.Conv2d(weight, bias, Stride, Padding, Dilation, Groups);
+
+    private static Shape WeightShape(
+        int channels, int outputs, Size2d kernel, Size2d stride, Size2d padding, Size2d dilation, int groups)
+    {
+        ConvolutionLayer.Check("Conv2d", channels, outputs, groups);
+        WindowArguments.Window("Conv2d", kernel, stride, padding, dilation);
+        return [outputs, channels / groups, kernel.Height, kernel.Width];
+    }
 }

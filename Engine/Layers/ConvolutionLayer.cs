@@ -26,13 +26,6 @@ internal static class ConvolutionLayer
         }
     }
 
-    /// <summary>PyTorch's start: uniform on ±1/√fan, for weight and bias.</summary>
-    public static Initializer Initializer(Shape weight)
-    {
-        double bound = 1 / Math.Sqrt(Initializers.FanIn(weight));
-        return Initializers.Uniform(-bound, bound);
-    }
-
     /// <summary>The description of a layer from the numbers of its one or two dimensions.</summary>
     public static string Text<TSize>(
         string layer, in Shape weight, TSize kernel, TSize stride, TSize padding, TSize dilation, TSize one, int groups, bool hasBias)

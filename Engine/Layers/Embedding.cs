@@ -36,8 +36,8 @@ public sealed class Embedding<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape)
     {
-        EmbeddingTable.CheckIndices(indices, Weight.Shape[0], nameof(Embedding<>));
-        return Weight.Value.IndexSelect(0, indices).Reshape(EmbeddingTable.Output(indices, shape, Weight.Shape[1], nameof(Embedding<>)));
+        Shape output = EmbeddingTable.Output(indices, shape, Weight.Shape[1], nameof(Embedding<>));
+        return IndexSelectOp.Apply(Weight.Value, 0, indices, nameof(Embedding<>)).Reshape(output);
     }
 
     /// <summary>The vectors of indices that a tensor holds, as whole numbers.</summary>

@@ -14,22 +14,6 @@ internal static class EmbeddingTable
             count < 1 ? nameof(count) : nameof(features),
             string.Create(CultureInfo.InvariantCulture, $"{layer}: got {count} vectors of {features}, expected at least 1 of each."));
 
-    /// <summary>Checks that every index has a vector.</summary>
-    public static void CheckIndices(ReadOnlySpan<int> indices, int count, string layer)
-    {
-        for (int i = 0; i < indices.Length; i++)
-        {
-            if ((uint)indices[i] >= (uint)count)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(indices),
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{layer}: got index {indices[i]} at position {i}, expected one from 0 to {count - 1}."));
-            }
-        }
-    }
-
     /// <summary>The shape of the vectors of indices.</summary>
     public static Shape Output(ReadOnlySpan<int> indices, ReadOnlySpan<int> shape, int features, string layer)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -32,9 +31,7 @@ public sealed class MaxPool1d<T> : Module<T> where T : unmanaged, IFloatingPoint
     public int Padding { get; }
 
     /// <summary>The layer, its window, and what differs from the usual.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"MaxPool1d({Kernel}{LayerText.Setting("stride", Stride, Kernel)}{LayerText.Setting("padding", Padding, default)})");
+    public override string ToString() => LayerText.Pooling("MaxPool1d", Kernel, Stride, Padding);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x has not three axes, or is smaller than the window, padding included.</exception>

@@ -58,7 +58,7 @@ public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatin
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape)
     {
-        EmbeddingTable.CheckIndices(indices, Weight.Shape[0], nameof(SparseEmbedding<>));
+        AxisIndices.Check(indices, Weight.Shape, 0, nameof(SparseEmbedding<>));
         Shape output = EmbeddingTable.Output(indices, shape, Weight.Shape[1], nameof(SparseEmbedding<>));
         Tensor<T> y = Tape<T>.Allocate(output, out Span<T> elements);
         Kernels.IndexedRows.Read(Weight.Value.Span, Weight.Shape[0], Weight.Shape[1], indices, elements);

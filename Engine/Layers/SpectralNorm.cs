@@ -21,7 +21,7 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
     /// <summary>The iterations with which a new layer begins, so that its σ is about right before any training.</summary>
     private const int FirstIterations = 15;
 
-    private readonly IWeightedLayer<T> _layer;
+    private readonly WeightedLayer<T> _layer;
     private readonly ModuleState<T> _before = new();
 
     /// <summary>A layer with the weight of the given one, u and v being random before the first 15 iterations.</summary>
@@ -34,7 +34,7 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
     /// <param name="epsilon">The least norm that u and v are divided by, above 0.</param>
     /// <exception cref="ArgumentNullException">The layer is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
-    public SpectralNorm(IWeightedLayer<T> layer, RandomKey key, int iterations = 1, double epsilon = 1e-12)
+    public SpectralNorm(WeightedLayer<T> layer, RandomKey key, int iterations = 1, double epsilon = 1e-12)
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (iterations < 1 || !(epsilon > 0))
@@ -118,7 +118,7 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
 
     private void Normalize(Span<T> vector)
     {
-        double norm = Math.Sqrt(Reduction.SumOfSquares<T>(vector));
+        double norm = Vectors.Norm<T>(vector);
         TensorPrimitives.Divide(vector, T.CreateTruncating(Math.Max(norm, Epsilon)), vector);
     }
 }

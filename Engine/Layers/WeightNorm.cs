@@ -13,7 +13,7 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class WeightNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly IWeightedLayer<T> _layer;
+    private readonly WeightedLayer<T> _layer;
 
     /// <summary>A layer that at first computes what the given one does.</summary>
     /// <param name="layer">
@@ -21,7 +21,7 @@ public sealed class WeightNorm<T> : Module<T> where T : unmanaged, IFloatingPoin
     /// are copied; it does not become a part of this module.
     /// </param>
     /// <exception cref="ArgumentNullException">The layer is null.</exception>
-    public WeightNorm(IWeightedLayer<T> layer)
+    public WeightNorm(WeightedLayer<T> layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
         _layer = layer;

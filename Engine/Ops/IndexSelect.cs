@@ -14,15 +14,19 @@ public static class IndexSelectOp
         /// <param name="axis">The axis; a negative one counts from the last.</param>
         /// <param name="indices">Indices on the axis, which may repeat; not kept.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is not on it.</exception>
-        public Tensor<T> IndexSelect(int axis, ReadOnlySpan<int> indices)
-        {
-            Shape shape = x.Shape;
-            axis = shape.Axis(axis, nameof(IndexSelect));
-            AxisIndices.Check(indices, shape, axis, nameof(IndexSelect));
-            Tensor<T> y = Tape<T>.Allocate(AxisIndices.WithExtent(shape, axis, indices.Length), out Span<T> elements);
-            IndexedRows.Read(x.Span, shape[axis], shape.ElementCount(axis + 1, shape.Rank), indices, elements);
-            return Tape<T>.Record(new Node<T> { Op = IndexSelectBackward<T>.Instance, A = x, Integer = axis }, y, [], indices);
-        }
+        public Tensor<T> IndexSelect(int axis, ReadOnlySpan<int> indices) =>
+            Apply(x, x.Shape.Axis(axis, nameof(IndexSelect)), indices, nameof(IndexSelect));
+    }
+
+    /// <summary>The slices, for an operation or layer that names itself in messages.</summary>
+    internal static Tensor<T> Apply<T>(in Tensor<T> x, int axis, ReadOnlySpan<int> indices, string operation)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Shape shape = x.Shape;
+        AxisIndices.Check(indices, shape, axis, operation);
+        Tensor<T> y = Tape<T>.Allocate(AxisIndices.WithExtent(shape, axis, indices.Length), out Span<T> elements);
+        IndexedRows.Read(x.Span, shape[axis], shape.ElementCount(axis + 1, shape.Rank), indices, elements);
+        return Tape<T>.Record(new Node<T> { Op = IndexSelectBackward<T>.Instance, A = x, Integer = axis }, y, [], indices);
     }
 
     private sealed class IndexSelectBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>

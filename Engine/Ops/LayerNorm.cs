@@ -1,5 +1,4 @@
 using System.Numerics;
-using Engine.Kernels;
 
 namespace Engine;
 
@@ -16,7 +15,8 @@ public static class LayerNormOp
         /// <param name="normalizedShape">The trailing axes, at least one.</param>
         /// <param name="epsilon">ε ≥ 0.</param>
         /// <exception cref="ArgumentException">x does not end in these axes.</exception>
-        public Tensor<T> LayerNorm(Shape normalizedShape, double epsilon = 1e-5) => Apply(x, normalizedShape, default, default, epsilon);
+        public Tensor<T> LayerNorm(Shape normalizedShape, double epsilon = 1e-5) =>
+            TrailingNormalization<T>.LayerNorm.Apply(x, normalizedShape, default, default, epsilon);
 
         /// <summary>x̂·weight + bias over the last axes, which must be the shape of weight and bias.</summary>
         /// <param name="weight">γ, of the trailing axes' shape.</param>
@@ -24,35 +24,8 @@ public static class LayerNormOp
         /// <param name="epsilon">ε ≥ 0.</param>
         /// <exception cref="ArgumentException">x does not end in the axes of the weight, or the bias has another shape.</exception>
         public Tensor<T> LayerNorm(Tensor<T> weight, Tensor<T> bias, double epsilon = 1e-5) => weight.Shape == bias.Shape
-            ? Apply(x, weight.Shape, weight, bias, epsilon)
+            ? TrailingNormalization<T>.LayerNorm.Apply(x, weight.Shape, weight, bias, epsilon)
             : throw new ArgumentException(
                 $"LayerNorm: got a weight of shape {weight.Shape} and a bias of shape {bias.Shape}, expected the same.", nameof(bias));
-    }
-
-    private static Tensor<T> Apply<T>(in Tensor<T> x, in Shape normalized, in Tensor<T> weight, in Tensor<T> bias, double epsilon)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        NormalizationEpsilon.Check(epsilon, "LayerNorm");
-        int rank = normalized.Rank;
-        if (rank == 0 || rank > x.Shape.Rank || !x.Shape.Extents[^rank..].SequenceEqual(normalized.Extents))
-        {
-            throw new ArgumentException(
-                $"LayerNorm: got the shape {x.Shape}, expected one that ends in the axes {normalized}.", nameof(x));
-        }
-        GroupLayout layout = new(x.Shape.ElementCount(0, x.Shape.Rank - rank), 1, normalized.Length, 1);
-        return LayerNormBackward<T>.Instance.Apply(x, weight, bias, layout, epsilon);
-    }
-
-    private sealed class LayerNormBackward<T> : NormalizationOp<T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        public static readonly LayerNormBackward<T> Instance = new();
-
-        public override string Name => "LayerNorm";
-
-        protected override GroupLayout Layout(in Node<T> node)
-        {
-            int rows = node.Saved.Shape[1];
-            return new(rows, 1, rows == 0 ? node.B.Shape.Length : node.A.Length / rows, 1);
-        }
     }
 }

@@ -61,19 +61,10 @@ public static class MeanOp
             context.Accumulate(node.A, dx);
         }
 
-        protected internal override Tensor<T> Definition(in Node<T> node, in BackwardContext<T> context)
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context)
         {
-            Span<int> axes = stackalloc int[Shape.MaxRank];
-            int rank = 0;
-            for (int axis = 0; axis < node.A.Shape.Rank; axis++)
-            {
-                if (((int)node.Integer >> axis & 1) != 0)
-                {
-                    axes[rank++] = axis;
-                }
-            }
-            T n = Count<T>(node.A.Shape, (int)node.Integer);
-            return (node.A.Sum(axes[..rank]) / double.CreateTruncating(n)).Reshape(node.Output.Shape);
+            double n = double.CreateTruncating(Count<T>(node.A.Shape, (int)node.Integer));
+            context.Accumulate(node.A, SumOp.Spread(context.OutputGradient / n, node));
         }
     }
 }

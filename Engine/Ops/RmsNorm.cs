@@ -1,5 +1,4 @@
 using System.Numerics;
-using Engine.Kernels;
 
 namespace Engine;
 
@@ -25,29 +24,6 @@ public static class RmsNormOp
     }
 
     private static Tensor<T> Apply<T>(in Tensor<T> x, in Shape normalized, in Tensor<T> weight, double? epsilon)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        double added = epsilon ?? (typeof(T) == typeof(float) ? 1.0 / (1 << 23) : 1.0 / (1L << 52));
-        NormalizationEpsilon.Check(added, "RmsNorm");
-        int rank = normalized.Rank;
-        if (rank == 0 || rank > x.Shape.Rank || !x.Shape.Extents[^rank..].SequenceEqual(normalized.Extents))
-        {
-            throw new ArgumentException($"RmsNorm: got the shape {x.Shape}, expected one that ends in the axes {normalized}.", nameof(x));
-        }
-        GroupLayout layout = new(x.Shape.ElementCount(0, x.Shape.Rank - rank), 1, normalized.Length, 1, IsCentered: false);
-        return RmsNormBackward<T>.Instance.Apply(x, weight, default, layout, added);
-    }
-
-    private sealed class RmsNormBackward<T> : NormalizationOp<T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        public static readonly RmsNormBackward<T> Instance = new();
-
-        public override string Name => "RmsNorm";
-
-        protected override GroupLayout Layout(in Node<T> node)
-        {
-            int rows = node.Saved.Shape[1];
-            return new(rows, 1, rows == 0 ? node.B.Shape.Length : node.A.Length / rows, 1, IsCentered: false);
-        }
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> => TrailingNormalization<T>.RmsNorm.Apply(
+            x, normalized, weight, default, epsilon ?? (typeof(T) == typeof(float) ? 1.0 / (1 << 23) : 1.0 / (1L << 52)));
 }

@@ -37,6 +37,10 @@ public static class SumOp
         return y;
     }
 
+    /// <summary>The gradient of a reduction's result for each element that it was taken of, recorded.</summary>
+    internal static Tensor<T> Spread<T>(in Tensor<T> g, in Node<T> node) where T : unmanaged, IFloatingPointIeee754<T> =>
+        g.Reshape(node.A.Shape.Without((int)node.Integer, keep: true)).Expand(node.A.Shape);
+
     private static Tensor<T> Apply<T>(in Tensor<T> x, int axisSet, bool keep) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> y = Reduce(x, axisSet, keep);
@@ -58,7 +62,7 @@ public static class SumOp
             context.Accumulate(node.A, dx);
         }
 
-        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context) => context.Accumulate(
-            node.A, context.OutputGradient.Reshape(node.A.Shape.Without((int)node.Integer, keep: true)).Expand(node.A.Shape));
+        protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context) =>
+            context.Accumulate(node.A, Spread(context.OutputGradient, node));
     }
 }

@@ -57,13 +57,13 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
     public static TensorLane<T> operator -(TensorLane<T> a) => a._isTensor ? -a._tensor : -a._number;
 
     /// <inheritdoc/>
-    public static TensorLane<T> Sqrt(TensorLane<T> x) => x._isTensor ? x._tensor.Sqrt() : Scalar<double>.Sqrt(x._number).Value;
+    public static TensorLane<T> Sqrt(TensorLane<T> x) => Apply(new SqrtFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Abs(TensorLane<T> x) => x._isTensor ? x._tensor.Abs() : Scalar<double>.Abs(x._number).Value;
+    public static TensorLane<T> Abs(TensorLane<T> x) => Apply(new AbsFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Sign(TensorLane<T> x) => x._isTensor ? x._tensor.Sign() : Scalar<double>.Sign(x._number).Value;
+    public static TensorLane<T> Sign(TensorLane<T> x) => Apply(new SignFunction(), x);
 
     /// <inheritdoc/>
     public static TensorLane<T> Max(TensorLane<T> a, TensorLane<T> b) => Apply(new MaximumFunction(), a, b);
@@ -72,31 +72,31 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
     public static TensorLane<T> Min(TensorLane<T> a, TensorLane<T> b) => Apply(new MinimumFunction(), a, b);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Exp(TensorLane<T> x) => x._isTensor ? x._tensor.Exp() : Scalar<double>.Exp(x._number).Value;
+    public static TensorLane<T> Exp(TensorLane<T> x) => Apply(new ExpFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Log(TensorLane<T> x) => x._isTensor ? x._tensor.Log() : Scalar<double>.Log(x._number).Value;
+    public static TensorLane<T> Log(TensorLane<T> x) => Apply(new LogFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Tanh(TensorLane<T> x) => x._isTensor ? x._tensor.Tanh() : Scalar<double>.Tanh(x._number).Value;
+    public static TensorLane<T> Tanh(TensorLane<T> x) => Apply(new TanhFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> ExpM1(TensorLane<T> x) => x._isTensor ? x._tensor.ExpM1() : Scalar<double>.ExpM1(x._number).Value;
+    public static TensorLane<T> ExpM1(TensorLane<T> x) => Apply(new ExpM1Function(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> LogP1(TensorLane<T> x) => x._isTensor ? x._tensor.LogP1() : Scalar<double>.LogP1(x._number).Value;
+    public static TensorLane<T> LogP1(TensorLane<T> x) => Apply(new LogP1Function(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Sin(TensorLane<T> x) => x._isTensor ? x._tensor.Sin() : Scalar<double>.Sin(x._number).Value;
+    public static TensorLane<T> Sin(TensorLane<T> x) => Apply(new SinFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Cos(TensorLane<T> x) => x._isTensor ? x._tensor.Cos() : Scalar<double>.Cos(x._number).Value;
+    public static TensorLane<T> Cos(TensorLane<T> x) => Apply(new CosFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Atan(TensorLane<T> x) => x._isTensor ? x._tensor.Atan() : Scalar<double>.Atan(x._number).Value;
+    public static TensorLane<T> Atan(TensorLane<T> x) => Apply(new AtanFunction(), x);
 
     /// <inheritdoc/>
-    public static TensorLane<T> Erf(TensorLane<T> x) => x._isTensor ? x._tensor.Erf() : Scalar<double>.Erf(x._number).Value;
+    public static TensorLane<T> Erf(TensorLane<T> x) => Apply(new ErfFunction(), x);
 
     /// <inheritdoc/>
     public static TensorLane<T> Pow(TensorLane<T> x, TensorLane<T> y) => Apply(new PowFunction(), x, y);
@@ -106,6 +106,11 @@ public readonly struct TensorLane<T> : ILane<TensorLane<T>> where T : unmanaged,
         a.Single is { } left && b.Single is { } right
         ? left > right ? then : otherwise
         : Tensor<T>.WhereGreater(a.Tensor, b.Tensor, then.Tensor, otherwise.Tensor);
+
+    private static TensorLane<T> Apply<TFunction>(TFunction function, TensorLane<T> x)
+        where TFunction : unmanaged, IUnaryFunction, IEquatable<TFunction> => x._isTensor
+        ? x._tensor.Apply(function)
+        : function.Value<Scalar<double>>(x._number).Value;
 
     private static TensorLane<T> Apply<TFunction>(TFunction function, TensorLane<T> a, TensorLane<T> b)
         where TFunction : unmanaged, IBinaryFunction, IEquatable<TFunction> => a._isTensor || b._isTensor
