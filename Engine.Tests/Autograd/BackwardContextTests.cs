@@ -291,4 +291,20 @@ internal sealed class BackwardContextTests
         Assert.That(_y.Gradient.ToArray(), Is.EqualTo((double[])[8, 10, 12]));
         Assert.That(Tape<double>.Current, Is.Null);
     }
+
+    /// <summary>A part of a gradient that is added to in place, and is not counted as a new gradient.</summary>
+    [Test]
+    public void A_gradient_that_is_added_to_in_place_is_new()
+    {
+        Parameter<double> x = new("x", Tensor<double>.From(1, 2, 3));
+        for (int pass = 1; pass <= 2; pass++)
+        {
+            using (_tape.Record())
+            {
+                _tape.Backward(x.Value.Slice(..1).Sum());
+            }
+            Assert.That(x.GradientsReceived, Is.EqualTo(pass));
+            Assert.That(x.Gradient.ToArray(), Is.EqualTo((double[])[pass, 0, 0]));
+        }
+    }
 }

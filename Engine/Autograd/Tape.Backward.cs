@@ -298,8 +298,8 @@ public sealed partial class Tape<T>
             if (!parameter.HasGradient)
             {
                 target.Span.Clear();
-                parameter.MarkGradient();
             }
+            parameter.MarkGradient();
             target.Expire();
             return target.Span;
         }
