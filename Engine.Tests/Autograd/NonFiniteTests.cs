@@ -20,7 +20,7 @@ public sealed class NonFiniteTests
     public void The_first_result_is_named_with_its_line()
     {
         int line = 0;
-        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>([MethodImpl(MethodImplOptions.NoOptimization)] () =>
+        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>(() =>
         {
             using (_tape.Record())
             {
@@ -48,13 +48,13 @@ public sealed class NonFiniteTests
         _x.SetValue(Tensor<double>.From([4, 0, 1, 2], [2, 2]));
         _x.SetGradient(Tensor<double>.From([1, 2, 3, 4], [2, 2]));
         int line = 0;
-        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>([MethodImpl(MethodImplOptions.NoOptimization)] () =>
+        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>(() =>
         {
             using (_tape.Record())
             {
                 Tensor<double> y = _x.Value * 2;
                 Tensor<double> root = y.Sqrt(); line = Line();
-                _tape.Backward((root * 3).Sum());
+                _tape.Backward((root * 3).Sum() + y.Sum());
             }
         });
         Assert.Multiple(() =>
@@ -79,13 +79,13 @@ public sealed class NonFiniteTests
             _tape.Backward(_x.Value.Exp().Log().Sum());
         }
         int line = 0;
-        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>([MethodImpl(MethodImplOptions.NoOptimization)] () =>
+        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>(() =>
         {
             using (_tape.Record())
             {
                 Tensor<double> far = _x.Value.Square();
                 Tensor<double> huge = (far * 1000).Exp(); line = Line();
-                _tape.Backward(huge.Sum());
+                _tape.Backward(huge.Sum() + far.Sum());
             }
         });
         Assert.That(caught!.Operation, Is.EqualTo("Exp"));
@@ -116,7 +116,7 @@ public sealed class NonFiniteTests
     public void A_product_is_described_by_the_range_of_its_factors()
     {
         _x.SetValue(Tensor<double>.From([1e200, 0, 0, 1], [2, 2]));
-        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>([MethodImpl(MethodImplOptions.NoOptimization)] () =>
+        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>(() =>
         {
             using (_tape.Record())
             {
