@@ -68,7 +68,7 @@ public static class LearningRateRangeTest
     {
         Schedule schedule = Schedule.Geometric(options.Updates - 1, options.From, options.To);
         List<LearningRateRangeSample> samples = [];
-        double average = 0, best = double.PositiveInfinity, β = options.Smoothing, bias = 1;
+        double smoothed = 0, best = double.PositiveInfinity, β = options.Smoothing, power = 1;
         for (int update = 0; update < options.Updates; update++)
         {
             double rate = schedule.At(update), loss = lossAndGradients();
@@ -76,9 +76,9 @@ public static class LearningRateRangeTest
             {
                 return new LearningRateRangeResult(samples, HasDiverged: true);
             }
-            average = β * average + (1 - β) * loss;
-            bias *= β;
-            double smoothed = average / (1 - bias);
+            // the average without its bias: of equal losses it is that loss, to the bit
+            power *= β;
+            smoothed += (1 - β) / (1 - power) * (loss - smoothed);
             samples.Add(new LearningRateRangeSample(rate, loss, smoothed));
             best = Math.Min(best, smoothed);
             if (best > 0 && smoothed > options.Divergence * best)

@@ -125,6 +125,6 @@ public abstract partial record Schedule
     private protected static double CheckPositive(string schedule, string name, double value) =>
         value > 0 && double.IsFinite(value) ? value : throw OutOfRange(schedule, name, value, "a finite number above 0");
 
-    private protected static ArgumentOutOfRangeException OutOfRange(string schedule, string name, double value, string expected) =>
+    private protected static ArgumentOutOfRangeException OutOfRange(string schedule, string name, IFormattable value, string expected) =>
         new(name, string.Create(CultureInfo.InvariantCulture, $"{schedule}: got {name} = {value}, expected {expected}."));
 }
