@@ -3,8 +3,8 @@ namespace Engine;
 public sealed partial class Optimizer<T>
 {
     /// <summary>
-    /// A copy of the optimizer's whole state, by parameter name. With it and the parameters' values, training continues bit for bit as if
-    /// it had not been interrupted.
+    /// A copy of the optimizer's whole state, by parameter name, with the hyperparameters as text and the state of plateaus. With it and the
+    /// parameters' values, training continues bit for bit as if it had not been interrupted.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// Two parameters have the same name by now, another call is running, or a rule threw during an earlier step.
