@@ -105,11 +105,11 @@ public readonly record struct GradientClip
         GradientClipKind.ByNorm => string.Create(
             CultureInfo.InvariantCulture, $"clipped to {(double.IsInfinity(Order) ? "∞" : Order)}-norm {Bound}"),
         GradientClipKind.ByValue => string.Create(CultureInfo.InvariantCulture, $"clipped to values of {Bound}"),
-        GradientClipKind.PerParameter => string.Create(CultureInfo.InvariantCulture, $"each parameter's clipped to norm {Bound}"),
+        GradientClipKind.PerParameter => string.Create(CultureInfo.InvariantCulture, $"clipped to norm {Bound} for each parameter"),
         GradientClipKind.ByBlockRms => string.Create(
-            CultureInfo.InvariantCulture, $"each parameter's clipped to a root mean square of {Bound}"),
+            CultureInfo.InvariantCulture, $"clipped to root mean square {Bound} for each parameter"),
         GradientClipKind.Adaptive => string.Create(
-            CultureInfo.InvariantCulture, $"each unit's clipped to {Bound} of the norm of its weights"),
+            CultureInfo.InvariantCulture, $"clipped to {Bound} of the norm of the weights for each unit"),
         _ => "not clipped",
     };
 

@@ -178,10 +178,10 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// In this order: <see cref="Transforms"/> change copies of the gradients; ‖g‖ is measured for the report, and gradients that are not
     /// finite are rejected; the gradients are clipped; decay and rule.
     /// </remarks>
-    public StepReport Step() => Step(1);
+    public StepReport Step() => StepWeighted(1);
 
     /// <summary>Makes a step with the gradients multiplied by <paramref name="weight"/> before all else.</summary>
-    internal StepReport Step(double weight)
+    internal StepReport StepWeighted(double weight)
     {
         using Use use = Enter(nameof(Step));
         double norm = PrepareGradients(weight);

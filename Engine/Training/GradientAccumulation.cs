@@ -72,7 +72,7 @@ public sealed class GradientAccumulation<T> where T : unmanaged, IFloatingPointI
     /// <exception cref="ArgumentOutOfRangeException">The number of samples is below 1.</exception>
     /// <exception cref="InvalidOperationException">
     /// The step of this update has thrown: call <see cref="Flush"/> to try it again, or <see cref="Discard"/>. Or the backward pass or the
-    /// step cannot run: see <see cref="Tape{T}.Backward(in Tensor{T})"/> and <see cref="Optimizer{T}.Step()"/>.
+    /// step cannot run: see <see cref="Tape{T}.Backward(in Tensor{T})"/> and <see cref="Optimizer{T}.Step"/>.
     /// </exception>
     /// <exception cref="ArithmeticException">
     /// The update was due, a gradient is not finite and the policy is <see cref="NonFinite.Throw"/>; the gradients are kept.
@@ -89,8 +89,8 @@ public sealed class GradientAccumulation<T> where T : unmanaged, IFloatingPointI
         if (Accumulated >= MicroBatches)
         {
             throw new InvalidOperationException(
-                $"GradientAccumulation: got a micro-batch after {Accumulated} of {MicroBatches}, whose update has thrown; expected a call of "
-                    + "Flush, which tries it again, or of Discard.");
+                $"GradientAccumulation: got a micro-batch after {Accumulated} of {MicroBatches}, whose update has thrown; expected a call "
+                    + "of Flush, which tries it again, or of Discard.");
         }
         if (Accumulated == 0)
         {
@@ -122,7 +122,7 @@ public sealed class GradientAccumulation<T> where T : unmanaged, IFloatingPointI
         {
             return null;
         }
-        StepReport report = Optimizer.Step(1.0 / Samples);
+        StepReport report = Optimizer.StepWeighted(1.0 / Samples);
         Accumulated = 0;
         Samples = 0;
         return report;
@@ -150,8 +150,8 @@ public sealed class GradientAccumulation<T> where T : unmanaged, IFloatingPointI
 
     /// <summary>Replaces what waits for the next update, and the gradients of the optimizer. If it throws, nothing was changed.</summary>
     /// <exception cref="ArgumentException">
-    /// The state has other numbers than an accumulation of <see cref="MicroBatches"/> can have, or gradients that do not fit the optimizer's
-    /// parameters; the message lists them.
+    /// The state has other numbers than an accumulation of <see cref="MicroBatches"/> can have, or gradients that do not fit the
+    /// optimizer's parameters; the message lists them.
     /// </exception>
     /// <exception cref="InvalidOperationException">A call of the optimizer is running.</exception>
     public void LoadState(GradientAccumulationState<T> state)

@@ -133,7 +133,8 @@ public sealed class WeightAverage<T> where T : unmanaged, IFloatingPointIeee754<
 
     /// <summary>Replaces the average by a saved one. If it throws, nothing was changed.</summary>
     /// <exception cref="ArgumentException">
-    /// The state has other names or shapes than the module, and the message lists every difference; or its numbers are outside their ranges.
+    /// The state has other names or shapes than the module, and the message lists every difference; or its numbers are outside their
+    /// ranges.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The average is applied, or the module has other parameters or buffers than when the average was made.
@@ -148,8 +149,7 @@ public sealed class WeightAverage<T> where T : unmanaged, IFloatingPointIeee754<
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"LoadState: got {state.Updates} updates with the product of decays {state.DecayProduct}, expected 0 or more and a "
-                        + "number from 0 to 1."),
+                    $"LoadState: got {state.Updates} updates with the decay product {state.DecayProduct}, expected at least 0 and 0 to 1."),
                 nameof(state));
         }
         string[] names = [.. Enumerable.Range(0, _averages.Length).Select(Name)];
@@ -180,9 +180,11 @@ public sealed class WeightAverage<T> where T : unmanaged, IFloatingPointIeee754<
     }
 
     /// <summary>The kind of the average and the number of its updates.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(_decay is { } decay ? $"exponential average, decay {decay}" : "equal average")}, {Updates} updates{(IsApplied ? ", applied" : "")}");
+    public override string ToString()
+    {
+        string kind = _decay is { } decay ? $"exponential average, decay {decay}" : "equal average";
+        return string.Create(CultureInfo.InvariantCulture, $"{kind}, {Updates} updates{(IsApplied ? ", applied" : "")}");
+    }
 
     /// <summary>How far the average moves to the weights at the coming update.</summary>
     private double NextShare(out double product)
@@ -196,7 +198,8 @@ public sealed class WeightAverage<T> where T : unmanaged, IFloatingPointIeee754<
         if (!(β >= 0 && β < 1))
         {
             throw new ArgumentOutOfRangeException("decay", string.Create(
-                CultureInfo.InvariantCulture, $"WeightAverage: got the decay β = {β} at update {Updates + 1}, expected a number in [0, 1)."));
+                CultureInfo.InvariantCulture,
+                $"WeightAverage: got the decay β = {β} at update {Updates + 1}, expected a number in [0, 1)."));
         }
         product = _decayProduct * β;
         return (1 - β) / (1 - product);

@@ -39,11 +39,10 @@ public readonly record struct GradientNoise : IGradientTransform
 
     /// <summary>The standard deviation σ of the noise after this many updates.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of updates is negative.</exception>
-    public double StandardDeviation(long updates)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(updates);
-        return Math.Sqrt(Variance / Power.Of(1.0 + updates, Decay));
-    }
+    public double StandardDeviation(long updates) => updates >= 0
+        ? Math.Sqrt(Variance / Power.Of(1.0 + updates, Decay))
+        : throw new ArgumentOutOfRangeException(nameof(updates), string.Create(CultureInfo.InvariantCulture,
+            $"GradientNoise: got updates = {updates}, expected a number from 0 on."));
 
     /// <inheritdoc/>
     public void Apply<T>(in ParameterGradient<T> parameter) where T : unmanaged, IFloatingPointIeee754<T>
