@@ -90,7 +90,7 @@ internal sealed class GoldenClips<T> where T : unmanaged, IFloatingPointIeee754<
     }
 
     /// <summary>
-    /// optax's weights are [inputs, outputs], or [inputs, heads, outputs], and the norm is over the inputs; ours are [outputs, inputs].
+    /// optax's weights are [inputs, outputs], or [inputs, heads, outputs], with norms taken over the inputs; ours are [outputs, inputs].
     /// </summary>
     private static Tensor<T> OutputsFirst(Tensor<T> tensor) =>
         tensor.Shape.Rank < 2 ? tensor : tensor.Reshape(tensor.Shape[0], tensor.Length / tensor.Shape[0]).Transpose();

@@ -166,6 +166,20 @@ public sealed class WeightAverageTests
         default(WeightAverage<double>.Application).Dispose();
     }
 
+    /// <summary>Catches: weights that lose digits beside much larger ones which the average is to forget.</summary>
+    [Test]
+    public void Without_memory_the_average_is_the_weights_bit_for_bit()
+    {
+        Small<double> module = new();
+        WeightAverage<double> average = WeightAverage.Exponential(module, 0);
+        foreach (double weight in (double[])[1e30, 0.1, double.NaN, 0.3])
+        {
+            module.Set(weight);
+            average.Update();
+            SameBits.Check<double>(average.Of(module.Weight).ToArray(), module.Weight.Value.Span, "the last weights");
+        }
+    }
+
     /// <summary>Catches: a backward pass with other weights than those that the forward pass has read.</summary>
     [Test]
     public void A_recording_that_has_read_the_weights_is_refused()

@@ -52,7 +52,10 @@ public readonly record struct GradientClip
     /// <param name="epsilon">
     /// ε ≥ 0: PyTorch's clip_grad_norm_ has 10⁻⁶; with 0 it is the paper's m/‖g‖, which is also optax's clip_by_global_norm.
     /// </param>
-    /// <param name="p">The order p ≥ 1 of the norm (Σ |gᵢ|ᵖ)^(1/p); ∞ for the largest absolute value.</param>
+    /// <param name="p">
+    /// The order p ≥ 1 of the norm (Σ |gᵢ|ᵖ)^(1/p); ∞ for the largest absolute value. Other orders than 1, 2 and ∞ cost a power for each
+    /// element.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// m is not a positive number, ε is negative or not finite, or p is below 1.
     /// </exception>

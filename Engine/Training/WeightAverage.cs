@@ -6,8 +6,8 @@ namespace Engine;
 public static class WeightAverage
 {
     /// <summary>
-    /// The exponential moving average of the weights, with debiasing: m ← βm + (1 − β)θ from m = 0, divided by 1 − Πβ, so that the average of
-    /// constant weights is these weights from the first update on (EMA; Kingma &amp; Ba, Adam, 2015, for the correction).
+    /// The exponential moving average of the weights, with debiasing: m ← βm + (1 − β)θ from m = 0, divided by 1 − Πβ, so that the average
+    /// of constant weights is these weights from the first update on (EMA; Kingma &amp; Ba, Adam, 2015, for the correction).
     /// </summary>
     /// <param name="module">The module that is trained.</param>
     /// <param name="decay">
@@ -24,8 +24,8 @@ public static class WeightAverage
 
     /// <summary>
     /// The mean of the weights at all updates of the average: m ← m + (θ − m)/n (stochastic weight averaging, SWA: Izmailov, Podoprikhin,
-    /// Garipov, Vetrov &amp; Wilson, Averaging Weights Leads to Wider Optima and Better Generalization, 2018). Update it once an epoch, late
-    /// in the training.
+    /// Garipov, Vetrov &amp; Wilson, Averaging Weights Leads to Wider Optima and Better Generalization, 2018). Update it once an epoch,
+    /// late in the training.
     /// </summary>
     /// <param name="module">The module that is trained.</param>
     public static WeightAverage<T> Equal<T>(Module<T> module) where T : unmanaged, IFloatingPointIeee754<T>
