@@ -57,7 +57,8 @@ internal sealed class Axis
     {
         if (!double.IsFinite(low) || !double.IsFinite(high) || IsPoint(low, high))
         {
-            throw new ArgumentException(Invariant($"Axis: got {low} to {high}, expected two finite numbers, the smaller one first."), nameof(high));
+            throw new ArgumentException(
+                Invariant($"Axis: got {low} to {high}, expected two finite numbers, the smaller one first."), nameof(high));
         }
         return Linear(title, low, high, Step(low, high));
     }
@@ -80,7 +81,8 @@ internal sealed class Axis
     public static Axis Logarithmic(string title, IEnumerable<double> values)
     {
         double[] placed = [.. values.Where(value => value is >= Smallest and <= Largest)];
-        double low = Charts.Ticks.RoundDown(placed.DefaultIfEmpty(0.1).Min()), high = Charts.Ticks.RoundUp(placed.DefaultIfEmpty(1).Max());
+        double low = Charts.Ticks.RoundDown(placed.DefaultIfEmpty(0.1).Min());
+        double high = Charts.Ticks.RoundUp(placed.DefaultIfEmpty(1).Max());
         high = Math.Max(high, 10 * low);
         return new Axis(title, low, high, Charts.Ticks.Powers(low, high), Math.Log,
             value => value.ToString(value is < 1e-3 or > 1e4 ? "0e-0" : "0.###", CultureInfo.InvariantCulture));
@@ -105,8 +107,8 @@ internal sealed class Axis
     public string Label(double value) => _label(value);
 
     // halves, since the difference of two finite numbers may not be finite
-    private static Axis Linear(string title, double low, double high, double step) =>
-        new(title, low, high, Charts.Ticks.Multiples(low, high, step), value => value / 2, Labels(Math.Max(Math.Abs(low), Math.Abs(high)), step));
+    private static Axis Linear(string title, double low, double high, double step) => new(title, low, high,
+        Charts.Ticks.Multiples(low, high, step), value => value / 2, Labels(Math.Max(Math.Abs(low), Math.Abs(high)), step));
 
     /// <summary>A round step that divides the axis into three to six parts.</summary>
     private static double Step(double low, double high) => Charts.Ticks.RoundUp((high / 2 - low / 2) / 3);
@@ -114,7 +116,9 @@ internal sealed class Axis
     private static bool IsPoint(double low, double high) =>
         high / 2 - low / 2 <= Math.Max(Smallest, 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)));
 
-    /// <summary>Labels with the digits that tell multiples of <paramref name="step"/> apart, in powers of ten where zeros would be many.</summary>
+    /// <summary>
+    /// Labels with the digits that tell multiples of <paramref name="step"/> apart, in powers of ten where zeros would be many.
+    /// </summary>
     private static Func<double, string> Labels(double largest, double step)
     {
         int magnitude = (int)Math.Floor(Math.Log10(largest * (1 + 1e-12))), last = (int)Math.Floor(Math.Log10(step * (1 + 1e-12)));

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Examples.Charts;
 
 /// <summary>Named values as horizontal bars, the first on top, each with its number: gradient norms by layer.</summary>
@@ -36,7 +34,7 @@ internal sealed class BarChart : Chart
         Axis names = Axis.Names("", [.. _bars.Select(bar => bar.Name)]);
         // as high as the bars need, whatever the charts beside this one need
         Frame frame = new(_across, names.Reversed, NumberWidth, Height);
-        frame.Draw(canvas);
+        frame.DrawAxes(canvas);
         double start = Math.Clamp(_across.Fraction(0), 0, 1) is var zero && double.IsNaN(zero) ? 0 : zero;
         for (int i = 0; i < _bars.Count; i++)
         {
@@ -45,9 +43,7 @@ internal sealed class BarChart : Chart
             double width = frame.Right - frame.Left;
             canvas.Rectangle(frame.Left + left * width, y - 0.36 * BarHeight, (right - left) * width, 0.72 * BarHeight,
                 Theme.Style(0).Paint, Opacity);
-            canvas.Text(frame.Left + right * width + 5, y + 4, Number(_bars[i].Value), Theme.Label);
+            canvas.Text(frame.Left + right * width + 5, y + 4, Numerals.Short(_bars[i].Value), Theme.Label);
         }
     }
-
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,7 @@ namespace Examples.Charts;
 internal abstract class Chart(string title)
 {
     /// <summary>The width of every chart in pixels.</summary>
-    public const double Width = 580;
+    public const double Width = 600;
 
     /// <summary>The title.</summary>
     public string Title { get; } = title;
@@ -13,7 +13,7 @@ internal abstract class Chart(string title)
     public abstract string Description { get; }
 
     /// <summary>The height in pixels that the chart needs.</summary>
-    public virtual double Height => 340;
+    public virtual double Height => 350;
 
     /// <summary>Draws the chart.</summary>
     /// <param name="canvas">Where to.</param>

@@ -5,28 +5,24 @@ internal sealed class ContourLabels(Frame frame)
 {
     private const double Height = 12;
 
+    // from the middle outwards
+    private static readonly int[] Eighths = [4, 3, 5, 2, 6, 1, 7];
+
     private readonly List<(Point Middle, double Width, string Text)> _labels = [];
 
-    /// <summary>Finds a place on a contour, given by its points in pixels; if there is none, the contour has no label.</summary>
-    public void Add(string text, IReadOnlyList<Point> line)
+    /// <summary>Finds places for a height on its lines, given by their points in pixels: at most two, on the lines with most points.</summary>
+    public void Add(string text, IReadOnlyList<IReadOnlyList<Point>> lines)
     {
+        const int most = 2;
         double width = Theme.Small.WidthOf(text) + 4;
-        double length = line.Zip(line.Skip(1), (from, to) => Math.Abs(to.X - from.X) + Math.Abs(to.Y - from.Y)).Sum();
-        if (length < 3 * width)
+        int before = _labels.Count;
+        foreach (IReadOnlyList<Point> line in lines.Where(line => Length(line) > 3 * width).OrderByDescending(line => line.Count))
         {
-            return;
-        }
-        foreach (int eighth in (int[])[4, 3, 5, 2, 6, 1, 7])
-        {
-            Point middle = line[(line.Count - 1) * eighth / 8];
-            bool isFree = middle.X - width / 2 > frame.Left + 2 && middle.X + width / 2 < frame.Right - 2
-                && middle.Y - Height / 2 > Frame.Top + 2 && middle.Y + Height / 2 < frame.Bottom - 2
-                && _labels.TrueForAll(label => Math.Abs(label.Middle.X - middle.X) > (label.Width + width) / 2 + 2
-                    || Math.Abs(label.Middle.Y - middle.Y) > Height + 2);
-            if (isFree)
+            IEnumerable<Point> places = Eighths.Select(eighth => line[(line.Count - 1) * eighth / 8]);
+            Point? middle = places.Where(place => IsFree(place, width)).Select(place => (Point?)place).FirstOrDefault();
+            if (middle is { } found && _labels.Count < before + most)
             {
-                _labels.Add((middle, width, text));
-                return;
+                _labels.Add((found, width, text));
             }
         }
     }
@@ -40,4 +36,13 @@ internal sealed class ContourLabels(Frame frame)
             canvas.Text(middle.X, middle.Y + 3.5, text, Theme.Small, Anchor.Middle);
         }
     }
+
+    private bool IsFree(Point middle, double width) =>
+        middle.X - width / 2 > frame.Left + 2 && middle.X + width / 2 < frame.Right - 2
+        && middle.Y - Height / 2 > Frame.Top + 2 && middle.Y + Height / 2 < frame.Bottom - 2
+        && _labels.TrueForAll(label => Math.Abs(label.Middle.X - middle.X) > (label.Width + width) / 2 + 2
+            || Math.Abs(label.Middle.Y - middle.Y) > Height + 2);
+
+    private static double Length(IReadOnlyList<Point> line) =>
+        line.Zip(line.Skip(1), (from, to) => Math.Abs(to.X - from.X) + Math.Abs(to.Y - from.Y)).Sum();
 }

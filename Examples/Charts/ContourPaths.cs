@@ -63,15 +63,21 @@ internal sealed class ContourPaths : Chart
         foreach (Series path in _paths)
         {
             SeriesStyle style = Theme.Style(path.Style);
-            Point[] places = [.. path.Points.Select(frame.Place).OfType<Point>().Where(frame.Contains)];
-            if (places.Length > 0)
-            {
-                canvas.Marker(places[0].X, places[0].Y, Ring, style.Paint);
-                canvas.Marker(places[^1].X, places[^1].Y, style.Marker, style.Paint);
-            }
+            Point[] places = [.. path.Points.Select(frame.Place).OfType<Point>()];
+            DrawMarker(canvas, frame, places.Take(1), Ring, style.Paint);
+            DrawMarker(canvas, frame, places.TakeLast(1), style.Marker, style.Paint);
         }
-        frame.Draw(canvas);
+        frame.DrawAxes(canvas);
         EndLabels.DrawList(canvas, frame, _paths);
+    }
+
+    /// <summary>Marks a path's first or last place, if there is one inside the frame.</summary>
+    private static void DrawMarker(SvgCanvas canvas, Frame frame, IEnumerable<Point> places, string outline, Paint paint)
+    {
+        foreach (Point place in places.Where(frame.Contains))
+        {
+            canvas.Marker(place.X, place.Y, outline, paint);
+        }
     }
 
     private static double Between(Axis axis, int i, int count) => axis.Low * (1 - (double)i / count) + axis.High * ((double)i / count);
@@ -82,20 +88,22 @@ internal sealed class ContourPaths : Chart
         ContourLabels labels = new(frame);
         foreach (double level in RoundLevels())
         {
-            foreach (IReadOnlyList<Point> line in contours.At(level))
+            Point[][] lines = [.. contours.At(level).Select(line => Places(frame, line))];
+            foreach (Point[] line in lines)
             {
-                Point[] places =
-                [
-                    .. line.Select(point => new Point(
-                        frame.Left + point.X / Columns * (frame.Right - frame.Left),
-                        frame.Bottom - point.Y / Rows * (frame.Bottom - Frame.Top))),
-                ];
-                canvas.Path(Frame.Polyline(places), Theme.ContourLine, clip);
-                labels.Add(Label(level), places);
+                canvas.Path(Frame.Polyline(line), Theme.ContourLine, clip);
             }
+            labels.Add(Numerals.Short(level), lines);
         }
         labels.Draw(canvas);
     }
+
+    private static Point[] Places(Frame frame, IReadOnlyList<Point> line) =>
+    [
+        .. line.Select(point => new Point(
+            frame.Left + point.X / Columns * (frame.Right - frame.Left),
+            frame.Bottom - point.Y / Rows * (frame.Bottom - Frame.Top))),
+    ];
 
     /// <summary>Levels with two digits, close together near the smallest values, where paths end.</summary>
     private double[] RoundLevels()
@@ -103,12 +111,11 @@ internal sealed class ContourPaths : Chart
         double[] sorted = [.. _values.Cast<double>().Where(double.IsFinite).Order()];
         return sorted.Length == 0
             ? []
-            : [.. Enumerable.Range(1, Levels - 1).Select(i => Rounded(sorted[(int)((sorted.Length - 1L) * i * i / (Levels * Levels))])).Distinct()];
+            : [.. Enumerable.Range(1, Levels - 1).Select(i => Rounded(Quantile(sorted, (double)i * i / (Levels * Levels)))).Distinct()];
     }
+
+    private static double Quantile(double[] sorted, double share) => sorted[(int)((sorted.Length - 1) * share)];
 
     private static double Rounded(double value) =>
         double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-
-    private static string Label(double level) =>
-        level.ToString(Math.Abs(level) is (< 1e-2 or >= 1e4) and not 0 ? "0.#e-0" : "0.###", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ internal static class EndLabels
     /// <summary>The distance between the baselines of two labels.</summary>
     public const double Gap = 17;
 
-    private const double Lead = 12, Sample = 26, Space = 6, Margin = 10, Widest = 240;
+    private const double Lead = 12, Sample = 26, Space = 6, Margin = 10, Widest = 280;
 
     /// <summary>The width that the labels need.</summary>
     public static double Width(IReadOnlyList<Series> series) =>

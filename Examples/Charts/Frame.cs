@@ -8,7 +8,7 @@ internal sealed class Frame
     /// <summary>The upper edge, below the chart's title.</summary>
     public const double Top = 30;
 
-    private const double TickLength = 5, TitleHeight = 16, WidestLabel = 150;
+    private const double TickLength = 5, TitleHeight = 16, WidestLabel = 150, WidestUpwards = 100;
 
     private readonly Axis _across, _up;
     private readonly double _widestAcross;
@@ -26,7 +26,7 @@ internal sealed class Frame
         Right = Chart.Width - right;
         _widestAcross = WidestOf(across);
         _namesRunUpwards = across.HasNames && across.Ticks.Count * (_widestAcross + 6) > Right - Left;
-        LabelHeight = _namesRunUpwards ? _widestAcross + 4 : 14;
+        LabelHeight = _namesRunUpwards ? Math.Min(_widestAcross, WidestUpwards) + 4 : 14;
         Bottom = height - 16 - LabelHeight - (across.Title.Length > 0 ? TitleHeight : 0);
     }
 
@@ -58,13 +58,21 @@ internal sealed class Frame
     /// <summary>The region of the frame, a little larger so that a line along an edge is whole, for clipping.</summary>
     public string Clip(SvgCanvas canvas) => canvas.Clip(Left, Top - 2, Right - Left + 2, Bottom - Top + 4);
 
+    /// <summary>Draws a line across the frame at each tick of the vertical axis.</summary>
+    public void DrawGrid(SvgCanvas canvas)
+    {
+        foreach (double tick in _up.Ticks)
+        {
+            canvas.Line(Left, Y(tick), Right, Y(tick), Theme.GridLine);
+        }
+    }
+
     /// <summary>Draws the axes with their ticks, labels and titles.</summary>
-    public void Draw(SvgCanvas canvas)
+    public void DrawAxes(SvgCanvas canvas)
     {
         foreach (double tick in _up.Ticks)
         {
             double y = Y(tick);
-            canvas.Line(Left, y, Right, y, Theme.GridLine);
             canvas.Line(Left - TickLength, y, Left, y, Theme.AxisLine);
             canvas.Text(Left - 9, y + 4, Theme.Note.Fit(_up.Label(tick), WidestLabel), Theme.Note, Anchor.End);
         }
@@ -77,7 +85,7 @@ internal sealed class Frame
             canvas.Line(x, Bottom, x, Bottom + TickLength, Theme.AxisLine);
             if (i % every == 0)
             {
-                DrawLabelBelow(canvas, x, Theme.Note.Fit(_across.Label(_across.Ticks[i]), WidestLabel));
+                DrawLabelBelow(canvas, x, _across.Label(_across.Ticks[i]));
             }
         }
         canvas.Text((Left + Right) / 2, Bottom + LabelHeight + 23, Theme.Note.Fit(_across.Title, Right - Left), Theme.Note, Anchor.Middle);
@@ -90,11 +98,11 @@ internal sealed class Frame
     {
         if (_namesRunUpwards)
         {
-            canvas.TextUpwards(x + 4, Bottom + 9, label, Theme.Note, Anchor.End);
+            canvas.TextUpwards(x + 4, Bottom + 9, Theme.Note.Fit(label, WidestUpwards), Theme.Note, Anchor.End);
         }
         else
         {
-            canvas.Text(x, Bottom + 19, label, Theme.Note, Anchor.Middle);
+            canvas.Text(x, Bottom + 19, Theme.Note.Fit(label, WidestLabel), Theme.Note, Anchor.Middle);
         }
     }
 

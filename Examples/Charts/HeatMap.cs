@@ -1,4 +1,3 @@
-using System.Globalization;
 using static System.FormattableString;
 
 namespace Examples.Charts;
@@ -32,7 +31,7 @@ internal sealed class HeatMap : Chart
         Invariant($"Heat map: {Title}, {_rows.Ticks.Count} rows and {_columns.Ticks.Count} columns.");
 
     /// <inheritdoc/>
-    public override double Height => Math.Max(base.Height, Frame.Top + 60 + CellHeight * _rows.Ticks.Count);
+    public override double Height => Math.Max(base.Height, Frame.Top + 130 + CellHeight * _rows.Ticks.Count);
 
     /// <summary>Shades values from the smallest finite one to the largest.</summary>
     /// <param name="title">What the values are.</param>
@@ -53,10 +52,10 @@ internal sealed class HeatMap : Chart
                 double value = values[row, column];
                 // halves, since the difference of two finite numbers may not be finite; equal values are all in the middle
                 double shade = !double.IsFinite(value) ? double.NaN : high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5;
-                cells[row, column] = new Cell(shade, Number(value));
+                cells[row, column] = new Cell(shade, Numerals.Short(value));
             }
         }
-        return new HeatMap(title, rows, columns, cells, Number(low), Number(high));
+        return new HeatMap(title, rows, columns, cells, Numerals.Short(low), Numerals.Short(high));
     }
 
     /// <inheritdoc/>
@@ -64,7 +63,7 @@ internal sealed class HeatMap : Chart
     {
         double scale = ScaleWidth + 16 + Math.Max(Theme.Note.WidthOf(_low), Theme.Note.WidthOf(_high)) + 16;
         Frame frame = new(_columns, _rows.Reversed, scale, height);
-        frame.Draw(canvas);
+        frame.DrawAxes(canvas);
         Paint paint = Theme.Style(0).Paint;
         double width = (frame.Right - frame.Left) / _columns.Ticks.Count, tall = (frame.Bottom - Frame.Top) / _rows.Ticks.Count;
         for (int row = 0; row < _rows.Ticks.Count; row++)
@@ -107,6 +106,4 @@ internal sealed class HeatMap : Chart
                 argument);
         }
     }
-
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 }

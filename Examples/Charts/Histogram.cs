@@ -46,7 +46,8 @@ internal sealed class Histogram : Chart
     public override void Draw(SvgCanvas canvas, double height)
     {
         Frame frame = new(_across, _up, EndLabels.Width(_outlines), height);
-        frame.Draw(canvas);
+        frame.DrawGrid(canvas);
+        frame.DrawAxes(canvas);
         string clip = frame.Clip(canvas);
         foreach (Series outline in _outlines)
         {

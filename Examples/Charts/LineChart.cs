@@ -36,7 +36,7 @@ internal sealed class LineChart : Chart
 
     /// <inheritdoc/>
     public override string Description =>
-        $"Lines: {Title} by {(Across.Title.Length > 0 ? Across.Title : "position")} of {string.Join(", ", Series.Select(series => series.Name))}.";
+        $"Lines: {Title} by {Across.Title} of {string.Join(", ", Series.Select(series => series.Name))}.";
 
     /// <inheritdoc/>
     public override double Height => Math.Max(base.Height, EndLabels.Height(Series.Count));
@@ -45,7 +45,8 @@ internal sealed class LineChart : Chart
     public override void Draw(SvgCanvas canvas, double height)
     {
         Frame frame = new(Across, Up, EndLabels.Width(Series), height);
-        frame.Draw(canvas);
+        frame.DrawGrid(canvas);
+        frame.DrawAxes(canvas);
         string clip = frame.Clip(canvas);
         if (Target is { } target)
         {

@@ -29,7 +29,9 @@ internal static class Ticks
         return [.. Enumerable.Range(0, count).Select(i => Math.Clamp((first + i) * step, low, high))];
     }
 
-    /// <summary>The powers of ten from one value to another, at most nine of them; if they are fewer than three, also their doubles and fives.</summary>
+    /// <summary>
+    /// The powers of ten from one value to another, at most nine of them; if they are fewer than three, also twice and five times them.
+    /// </summary>
     public static IReadOnlyList<double> Powers(double low, double high)
     {
         int first = (int)Math.Floor(Math.Log10(low)), last = (int)Math.Ceiling(Math.Log10(high)), every = 1 + (last - first) / 8;

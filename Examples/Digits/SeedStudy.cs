@@ -17,7 +17,8 @@ internal sealed record SeedStudy(IReadOnlyList<LearningCurve> Curves)
     public TimeSpan Time => Curves.Aggregate(TimeSpan.Zero, (sum, curve) => sum + curve.Time) / Curves.Count;
 
     /// <summary>The mean over the seeds after each epoch.</summary>
-    public IReadOnlyList<double> Mean(Func<LearningCurve, IReadOnlyList<double>> measure) => [.. Epochs(measure).Select(values => values.Average())];
+    public IReadOnlyList<double> Mean(Func<LearningCurve, IReadOnlyList<double>> measure) =>
+        [.. Epochs(measure).Select(values => values.Average())];
 
     /// <summary>The smallest and the largest value of any seed after each epoch; NaN where a value is.</summary>
     public IReadOnlyList<Interval> Range(Func<LearningCurve, IReadOnlyList<double>> measure) =>
