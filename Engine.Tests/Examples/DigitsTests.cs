@@ -197,7 +197,8 @@ public sealed partial class DigitsTests
     {
         Command run = Command.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.That(run.ExitCode, Is.Zero);
-        foreach (string option in (string[])["--seed", "--seeds", "--epochs", "--batch", "--hidden", "--optimizer", "--output", "1 to 1000"])
+        string[] options = ["--seed", "--seeds", "--epochs", "--batch", "--hidden", "--optimizer", "--output"];
+        foreach (string option in (string[])[.. options, "1 to 1000"])
         {
             Assert.That(run.Output, Does.Contain(option));
         }

@@ -30,7 +30,7 @@ public sealed partial class FigureTests
         static void Findings(IReadOnlyList<string> collisions) => Assert.That(collisions, Is.Empty);
     }
 
-    /// <summary>Catches: numbers of the current culture, order that changes from run to run, and not-a-number among the coordinates.</summary>
+    /// <summary>Catches: numbers of the current culture, an order that changes from run to run, and NaN among the coordinates.</summary>
     [TestCaseSource(nameof(Kinds))]
     public void The_same_charts_give_the_same_text(string kind)
     {

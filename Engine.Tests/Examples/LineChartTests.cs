@@ -113,7 +113,8 @@ public sealed class LineChartTests
     public void What_cannot_be_drawn_is_refused()
     {
         Assert.That(() => new Series("empty", []), Throws.ArgumentException.With.Message.Contains("empty"));
-        Assert.That(() => new Series("banded", [new(0, 0)]) { Band = [] }, Throws.ArgumentException.With.Message.Contains("got 0 intervals"));
+        Assert.That(() => new Series("banded", [new(0, 0)]) { Band = [] },
+            Throws.ArgumentException.With.Message.Contains("got 0 intervals"));
         Assert.That(() => new LineChart("t", Axis.Count("", 1), Axis.Count("", 1), []), Throws.ArgumentException);
     }
 

@@ -62,7 +62,7 @@ public sealed class TableChartTests
         Assert.That(() => new BarChart("b", Axis.Count("", 1), []), Throws.ArgumentException);
     }
 
-    /// <summary>Catches: rows and columns exchanged, cells out of order, and shades of the whole matrix where those of a row are meant.</summary>
+    /// <summary>Catches: rows and columns exchanged, cells out of order, and shades by the whole matrix instead of the row.</summary>
     [Test]
     public void A_confusion_matrix_writes_counts_and_shades_shares_of_the_true_class()
     {
@@ -73,7 +73,8 @@ public sealed class TableChartTests
         Assert.That(Number(cells[0], "x"), Is.EqualTo(Number(cells[2], "x")).And.LessThan(Number(cells[1], "x")));
         Assert.That(drawing.Texts, Is.SupersetOf(new[] { "6", "2", "100", "cat", "dog", "true class", "predicted class" }));
         Assert.That(drawing.Texts, Has.None.EqualTo("0"));
-        Assert.That(() => ConfusionMatrix.Of("c", ["a"], new int[1, 1] { { -1 } }), Throws.ArgumentException.With.Message.Contains("got -1"));
+        Assert.That(() => ConfusionMatrix.Of("c", ["a"], new int[1, 1] { { -1 } }),
+            Throws.ArgumentException.With.Message.Contains("got -1"));
         Assert.That(() => ConfusionMatrix.Of("c", ["a"], new int[2, 1]), Throws.ArgumentException.With.Message.Contains("got 2 × 1"));
         Assert.That(() => ConfusionMatrix.Of("c", [], new int[0, 0]), Throws.ArgumentException);
     }
@@ -86,7 +87,8 @@ public sealed class TableChartTests
         Assert.That(shades, Is.EqualTo(new[] { 0, 1, 0.5, 0 }));
         Assert.That(Shades(2, 2, 2, 2), Is.All.EqualTo(0.5));
         Assert.That(Shades(double.MinValue, double.MaxValue, 0, 0), Is.EqualTo(new[] { 0, 1, 0.5, 0.5 }));
-        Assert.That(() => HeatMap.Of("h", rows, columns, new double[4, 1]), Throws.ArgumentException.With.Message.Contains("expected 1 × 4"));
+        Assert.That(() => HeatMap.Of("h", rows, columns, new double[4, 1]),
+            Throws.ArgumentException.With.Message.Contains("expected 1 × 4"));
 
         double[] Shades(params double[] values)
         {

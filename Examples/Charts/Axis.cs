@@ -6,10 +6,12 @@ namespace Examples.Charts;
 /// <summary>An axis of a chart: where each value lies, and which values are its ticks.</summary>
 internal sealed class Axis
 {
-    /// <summary>The smallest and the largest value of a logarithmic axis, and the smallest span of a linear one.</summary>
+    /// <summary>
+    /// The smallest value of a logarithmic axis and the smallest span of a linear one, and the largest value of any: nothing overflows.
+    /// </summary>
     private const double Smallest = 1e-300, Largest = 1e300;
 
-    /// <summary>Accuracies are drawn by the logarithm of the error plus this: 100 % has a place, and half a percent before it is seen.</summary>
+    /// <summary>Accuracies are drawn by the logarithm of the error plus this, so that 100 % has a place.</summary>
     private const double SmallestError = 0.005;
 
     private readonly Func<double, double> _scale;
@@ -52,29 +54,29 @@ internal sealed class Axis
         accuracy => -Math.Log(1 - accuracy + SmallestError), accuracy => Invariant($"{accuracy * 100:0.##} %"));
 
     /// <summary>An axis from <paramref name="low"/> to <paramref name="high"/>.</summary>
-    /// <exception cref="ArgumentException">The ends are not finite, or not in this order.</exception>
+    /// <exception cref="ArgumentException">The ends are not in this order, or not from −10³⁰⁰ to 10³⁰⁰.</exception>
     public static Axis Between(string title, double low, double high)
     {
-        if (!double.IsFinite(low) || !double.IsFinite(high) || IsPoint(low, high))
+        if (!HasPlace(low) || !HasPlace(high) || IsPoint(low, high))
         {
             throw new ArgumentException(
-                Invariant($"Axis: got {low} to {high}, expected two finite numbers, the smaller one first."), nameof(high));
+                Invariant($"Axis: got {low} to {high}, expected two numbers from -1E+300 to 1E+300, the smaller one first."), nameof(high));
         }
         return Linear(title, low, high, Step(low, high));
     }
 
-    /// <summary>An axis over the finite ones among <paramref name="values"/>, with round ends.</summary>
+    /// <summary>An axis over the ones among <paramref name="values"/> from −10³⁰⁰ to 10³⁰⁰, with round ends.</summary>
     public static Axis Around(string title, IEnumerable<double> values)
     {
-        double[] finite = [.. values.Where(double.IsFinite)];
-        double low = finite.DefaultIfEmpty(0).Min(), high = finite.DefaultIfEmpty(1).Max();
+        double[] placed = [.. values.Where(HasPlace)];
+        double low = placed.DefaultIfEmpty(0).Min(), high = placed.DefaultIfEmpty(1).Max();
         if (IsPoint(low, high))
         {
             double room = Math.Max(Math.Abs(low), Math.Abs(high)) is > Smallest and double size ? size / 2 : 1;
-            (low, high) = (Math.Max(low - room, double.MinValue), Math.Min(high + room, double.MaxValue));
+            (low, high) = (low - room, high + room);
         }
-        double step = Step(low, high), below = Math.Floor(low / step + 1e-9) * step, above = Math.Ceiling(high / step - 1e-9) * step;
-        return Linear(title, double.IsFinite(below) ? below : low, double.IsFinite(above) ? above : high, step);
+        double step = Step(low, high);
+        return Linear(title, Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step);
     }
 
     /// <summary>A logarithmic axis over the ones among <paramref name="values"/> from 10⁻³⁰⁰ to 10³⁰⁰, with round ends.</summary>
@@ -106,15 +108,16 @@ internal sealed class Axis
     /// <summary>The label of a value.</summary>
     public string Label(double value) => _label(value);
 
-    // halves, since the difference of two finite numbers may not be finite
     private static Axis Linear(string title, double low, double high, double step) => new(title, low, high,
-        Charts.Ticks.Multiples(low, high, step), value => value / 2, Labels(Math.Max(Math.Abs(low), Math.Abs(high)), step));
+        Charts.Ticks.Multiples(low, high, step), value => value, Labels(Math.Max(Math.Abs(low), Math.Abs(high)), step));
 
     /// <summary>A round step that divides the axis into three to six parts.</summary>
-    private static double Step(double low, double high) => Charts.Ticks.RoundUp((high / 2 - low / 2) / 3);
+    private static double Step(double low, double high) => Charts.Ticks.RoundUp((high - low) / 6);
+
+    private static bool HasPlace(double value) => Math.Abs(value) <= Largest;
 
     private static bool IsPoint(double low, double high) =>
-        high / 2 - low / 2 <= Math.Max(Smallest, 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)));
+        high - low <= Math.Max(Smallest, 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)));
 
     /// <summary>
     /// Labels with the digits that tell multiples of <paramref name="step"/> apart, in powers of ten where zeros would be many.

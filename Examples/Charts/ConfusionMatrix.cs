@@ -22,7 +22,8 @@ internal static class ConfusionMatrix
                 total += count >= 0
                     ? count
                     : throw new ArgumentException(
-                        Invariant($"ConfusionMatrix: got {count} in row {row}, column {column}, expected no negative count."), nameof(counts));
+                        Invariant($"ConfusionMatrix: got {count} in row {row}, column {column}, expected no negative count."),
+                        nameof(counts));
             }
             for (int column = 0; column < cells.GetLength(1); column++)
             {

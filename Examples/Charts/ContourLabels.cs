@@ -10,7 +10,7 @@ internal sealed class ContourLabels(Frame frame)
 
     private readonly List<(Point Middle, double Width, string Text)> _labels = [];
 
-    /// <summary>Finds places for a height on its lines, given by their points in pixels: at most two, on the lines with most points.</summary>
+    /// <summary>Finds at most two places for a height on its lines, given by their points in pixels: on the longest ones.</summary>
     public void Add(string text, IReadOnlyList<IReadOnlyList<Point>> lines)
     {
         const int most = 2;

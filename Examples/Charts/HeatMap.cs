@@ -102,7 +102,7 @@ internal sealed class HeatMap : Chart
         if (givenRows != rows.Ticks.Count || givenColumns != columns.Ticks.Count)
         {
             throw new ArgumentException(Invariant(
-                $"HeatMap: got {givenRows} × {givenColumns} values, expected {rows.Ticks.Count} × {columns.Ticks.Count}, as there are names."),
+                $"HeatMap: got {givenRows} × {givenColumns} values, expected {rows.Ticks.Count} × {columns.Ticks.Count}."),
                 argument);
         }
     }

@@ -83,7 +83,9 @@ internal sealed class Histogram : Chart
         double Edge(int bin) => _across.Low * (1 - (double)bin / bins) + _across.High * ((double)bin / bins);
     }
 
-    /// <summary>As many bins as Freedman and Diaconis, "On the histogram as a density estimator" (1981), advise: of 2·IQR·n^(−1/3).</summary>
+    /// <summary>
+    /// As many bins as Freedman and Diaconis, "On the histogram as a density estimator" (1981), advise: of the width 2·IQR·n^(−1/3).
+    /// </summary>
     private static int Bins(double[] sorted, Axis axis)
     {
         if (sorted.Length == 0)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Examples.Charts;
 
-/// <summary>Lines over one pair of axes, with bands and with their names at their ends: learning curves, schedules, norms by depth.</summary>
+/// <summary>Lines over one pair of axes, with bands, and with names at their ends: learning curves, schedules, norms by depth.</summary>
 internal sealed class LineChart : Chart
 {
     private const double BandOpacity = 0.18;

@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace Examples.Charts;
 
-/// <summary>A line of a chart: points in the order in which they are joined; where one has no finite place, the line is interrupted.</summary>
+/// <summary>A line of a chart: points in the order in which they are joined; where one has no place, the line is interrupted.</summary>
 internal sealed class Series
 {
     /// <summary>Names a line.</summary>

@@ -57,7 +57,7 @@ internal sealed class SvgCanvas
         Attribute("x", x), Attribute("y", y), Attribute("width", width), Attribute("height", height),
         new XAttribute("fill-opacity", Number(opacity)));
 
-    /// <summary>Draws a marker, given as SVG path data around the origin, with a rim of the background that sets it off from lines.</summary>
+    /// <summary>Draws a marker, given as SVG path data around the origin, with a rim of background that sets it off from lines.</summary>
     public void Marker(double x, double y, string outline, Paint paint)
     {
         XElement marker = Filled("path", paint, new XAttribute("d", outline),

@@ -24,12 +24,14 @@ internal sealed record SeedStudy(IReadOnlyList<LearningCurve> Curves)
     public IReadOnlyList<Interval> Range(Func<LearningCurve, IReadOnlyList<double>> measure) =>
         [.. Epochs(measure).Select(values => new Interval(values.Aggregate(Math.Min), values.Aggregate(Math.Max)))];
 
-    /// <summary>An epoch of each seed as text: <c>3</c>, or <c>3-5</c> where seeds differ; with <c>-</c> for a seed without one.</summary>
+    /// <summary>
+    /// An epoch of each seed as text: <c>3</c>, <c>3-5</c> where they differ, <c>3-</c> where some have none, <c>-</c> where all have none.
+    /// </summary>
     public string EpochOf(Func<LearningCurve, int?> epoch)
     {
         int?[] epochs = [.. Curves.Select(epoch)];
         string first = Invariant($"{epochs.Min()}"), last = epochs.Contains(null) ? "" : Invariant($"{epochs.Max()}");
-        return first == last ? first : $"{first}-{last}";
+        return first == last && last.Length > 0 ? first : $"{first}-{last}";
     }
 
     private IEnumerable<double[]> Epochs(Func<LearningCurve, IReadOnlyList<double>> measure) =>
