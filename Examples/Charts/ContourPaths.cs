@@ -85,7 +85,7 @@ internal sealed class ContourPaths : Chart
     private void DrawContours(SvgCanvas canvas, Frame frame, string clip)
     {
         Contours contours = new(_values);
-        ContourLabels labels = new(frame);
+        ContourLabels labels = new(frame, _paths.Select(path => path.Points.Select(frame.Place).OfType<Point>().ToArray()));
         foreach (double level in RoundLevels())
         {
             Point[][] lines = [.. contours.At(level).Select(line => Places(frame, line))];
