@@ -119,7 +119,7 @@ public sealed partial class FigureTests
         try
         {
             File.WriteAllText(file, new string('x', 100_000));
-            Figure figure = new("t", "", ConfusionMatrix.Of("c", ["a"], new int[1, 1]));
+            Figure figure = new("t", "", ConfusionHeatMap.Of("c", new ConfusionMatrix(2)));
             figure.Save(file);
             Assert.That(File.ReadAllText(file), Is.EqualTo(figure.ToSvg()));
         }
@@ -160,7 +160,7 @@ public sealed partial class FigureTests
             ["huge numbers"] = () => new LineChart("", Axis.Around("", [-1e308, 1e308]), Axis.Around("", [1e9, 1e9 + 1]), lines[..1]),
             ["histogram"] = () => new Histogram("weights", "w", [new(Names[1], [1, 2, 2, double.NaN]), new(Names[2], [5e-3])]),
             ["heat map"] = () => HeatMap.Of("values", rows, columns, values),
-            ["confusion matrix"] = () => ConfusionMatrix.Of("digits", Names, new int[3, 3] { { 9, 0, 1 }, { 0, 0, 0 }, { 2, 3, 4 } }),
+            ["confusion matrix"] = () => ConfusionHeatMap.Of("digits", new ConfusionMatrix(Names)),
             ["contours"] = () => new ContourPaths("f", small, small, (x, y) => x * x - y * y, lines[..3]) { Mark = new(0, 0) },
             ["waves"] = () => new ContourPaths("f", Axis.Between("", 0, 16), Axis.Between("", 0, 16),
                 (x, y) => Math.Sin(x) * Math.Cos(y), lines[..1]),

@@ -30,9 +30,9 @@ internal static class DigitsReport
             output.WriteLine(Invariant($"Digits: {train} training images, {test} test images; network 64-{settings.Hidden}-10,"));
             output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, {Seeds(settings, seeds)}."));
             output.WriteLine();
-            IReadOnlyList<SeedStudy> studies = Train(jobs, settings.Epochs, contenders, error);
-            WriteTable(output, studies);
-            LineChart[] charts = Charts(studies);
+            IReadOnlyList<ContenderCurves> results = Train(jobs, settings.Epochs, contenders, error);
+            WriteTable(output, results);
+            LineChart[] charts = Charts(results);
             foreach (LineChart chart in charts)
             {
                 output.WriteLine();
@@ -62,78 +62,78 @@ internal static class DigitsReport
             : $"{network} Lines: {Seeds(settings, seeds)}; bands: smallest to largest.";
     }
 
-    private static IReadOnlyList<SeedStudy> Train(DigitsJob[] jobs, int epochs, IReadOnlyList<Contender> contenders, IAnsiConsole error)
+    private static IReadOnlyList<ContenderCurves> Train(DigitsJob[] jobs, int epochs, IReadOnlyList<Contender> contenders, IAnsiConsole error)
     {
         jobs[0].Train(contenders, epochs: 1, _ => { }); // warm-up: the first compilation is in no optimizer's time
         if (!error.Profile.Capabilities.Interactive)
         {
             return Train(jobs, epochs, contenders, _ => { });
         }
-        IReadOnlyList<SeedStudy> studies = [];
+        IReadOnlyList<ContenderCurves> results = [];
         TaskDescriptionColumn names = new() { Alignment = Justify.Left };
         ProgressColumn[] columns = [names, new ProgressBarColumn(), new PercentageColumn()];
         error.Progress().AutoClear(true).Columns(columns).Start(progress =>
         {
             ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: epochs * jobs.Length))];
-            studies = Train(jobs, epochs, contenders, i => tasks[i].Increment(1));
+            results = Train(jobs, epochs, contenders, i => tasks[i].Increment(1));
         });
-        return studies;
+        return results;
     }
 
-    private static IReadOnlyList<SeedStudy> Train(
+    private static IReadOnlyList<ContenderCurves> Train(
         DigitsJob[] jobs, int epochs, IReadOnlyList<Contender> contenders, Action<int> epochDone)
     {
         IReadOnlyList<LearningCurve>[] curves = [.. jobs.Select(job => job.Train(contenders, epochs, epochDone))];
-        return [.. contenders.Select((_, i) => new SeedStudy([.. curves.Select(seed => seed[i])]))];
+        return [.. contenders.Select((_, i) => new ContenderCurves([.. curves.Select(seed => seed[i])]))];
     }
 
-    private static void WriteTable(IAnsiConsole output, IReadOnlyList<SeedStudy> studies)
+    private static void WriteTable(IAnsiConsole output, IReadOnlyList<ContenderCurves> results)
     {
         Table table = new Table().Border(TableBorder.Ascii2).AddColumn("\noptimizer");
-        string accuracy = studies[0].Curves.Count == 1 ? "test\naccuracy" : "test accuracy\nmean (range)";
+        string accuracy = results[0].Curves.Count == 1 ? "test\naccuracy" : "test accuracy\nmean (range)";
         // the seconds come last, in a column as wide as its title: everything before them is the same text in every run
         foreach (string title in (string[])["\nrate", "epochs\nto 95 %", "stays\nfrom", "final\nloss", accuracy, "\nsec."])
         {
             table.AddColumn(title, column => column.RightAligned().NoWrap());
         }
-        foreach (SeedStudy study in studies)
+        foreach (ContenderCurves result in results)
         {
-            Interval range = study.Range(curve => curve.Accuracy)[^1];
-            string mean = Invariant($"{100 * study.Mean(curve => curve.Accuracy)[^1]:0.0}");
+            Interval range = result.Range(curve => curve.Accuracy)[^1];
+            string mean = Invariant($"{100 * result.Mean(curve => curve.Accuracy)[^1]:0.0}");
             table.AddRow(
-                study.Contender.Name,
-                Invariant($"{study.LearningRate}"),
-                study.EpochOf(curve => curve.FirstEpochAt(Target)),
-                study.EpochOf(curve => curve.StaysFrom(Target)),
-                Invariant($"{study.Mean(curve => curve.Loss)[^1]:0.00000}"),
-                study.Curves.Count == 1 ? mean : $"{mean} ({Invariant($"{100 * range.Low:0.0}-{100 * range.High:0.0}")})",
-                Invariant($"{study.Time.TotalSeconds:0.00}"));
+                result.Contender.Name,
+                Invariant($"{result.LearningRate}"),
+                result.EpochOf(curve => curve.FirstEpochAt(Target)),
+                result.EpochOf(curve => curve.StaysFrom(Target)),
+                Invariant($"{result.Mean(curve => curve.Loss)[^1]:0.00000}"),
+                result.Curves.Count == 1 ? mean : $"{mean} ({Invariant($"{100 * range.Low:0.0}-{100 * range.High:0.0}")})",
+                Invariant($"{result.Time.TotalSeconds:0.00}"));
         }
         output.Write(table);
     }
 
-    private static LineChart[] Charts(IReadOnlyList<SeedStudy> studies)
+    private static LineChart[] Charts(IReadOnlyList<ContenderCurves> results)
     {
-        Axis epochs = Axis.Count("epoch", studies[0].Curves[0].Loss.Count - 1);
-        Axis loss = Axis.Logarithmic("", studies.SelectMany(study => study.Curves).SelectMany(curve => curve.Loss));
+        Axis epochs = Axis.Count("epoch", results[0].Curves[0].Loss.Count - 1);
+        Axis loss = Axis.Logarithmic("", results.SelectMany(result => result.Curves).SelectMany(curve => curve.Loss));
         return
         [
-            new LineChart("training loss, logarithmic", epochs, loss, Lines(studies, curve => curve.Loss)),
-            new LineChart("test accuracy, finer towards 100 %", epochs, Axis.Accuracy(""), Lines(studies, curve => curve.Accuracy))
+            new LineChart("training loss, logarithmic", epochs, loss, Lines(results, curve => curve.Loss)),
+            new LineChart("test accuracy, finer towards 100 %", epochs, Axis.Accuracy(""), Lines(results, curve => curve.Accuracy))
             {
                 Target = Target,
             },
         ];
     }
 
-    private static Series[] Lines(IReadOnlyList<SeedStudy> studies, Func<LearningCurve, IReadOnlyList<double>> measure) =>
+    private static Series[] Lines(IReadOnlyList<ContenderCurves> results, Func<LearningCurve, IReadOnlyList<double>> measure) =>
     [
-        .. studies.Select(study => new Series(study.Contender.Name, Series.AtIndices(study.Mean(measure)))
+        .. results.Select(result => new Series(result.Contender.Name, Series.AtIndices(result.Mean(measure)))
         {
-            Note = Invariant($"η = {study.LearningRate}"),
-            Style = study.Contender.Style,
-            Mark = study.Contender.Mark,
-            Band = study.Curves.Count > 1 ? study.Range(measure) : null,
+            Note = Invariant($"η = {result.LearningRate}"),
+            Style = result.Contender.Style,
+            Mark = result.Contender.Mark,
+            Band = result.Curves.Count > 1 ? result.Range(measure) : null,
         }),
     ];
 }

@@ -5,7 +5,7 @@ namespace Examples.Digits;
 
 /// <summary>The learning curves of one optimizer with several seeds, and what they have in common.</summary>
 /// <param name="Curves">A curve for each seed, at least one, all of the same length.</param>
-internal sealed record SeedStudy(IReadOnlyList<LearningCurve> Curves)
+internal sealed record ContenderCurves(IReadOnlyList<LearningCurve> Curves)
 {
     /// <summary>The optimizer.</summary>
     public Contender Contender => Curves[0].Contender;

@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace Engine.Tests.Examples;
 
 /// <summary>What is said of a training, and of several with different seeds.</summary>
-public sealed class SeedStudyTests
+public sealed class ContenderCurvesTests
 {
     /// <summary>Catches: an optimizer that is said to have reached a goal, and nothing of its losing it again.</summary>
     [TestCase(new[] { 0.1, 0.5, 0.9 }, 1, 1)]
@@ -22,12 +22,12 @@ public sealed class SeedStudyTests
     }
 
     [Test]
-    public void A_study_gives_the_mean_and_the_range_of_its_seeds()
+    public void They_give_the_mean_and_the_range_of_its_seeds()
     {
-        SeedStudy study = new([Curve(0.1, 0.5), Curve(0.3, 0.9), Curve(0.2, 0.7)]);
-        Assert.That(study.Mean(curve => curve.Accuracy), Is.EqualTo(new[] { 0.2, 0.7 }).Within(1e-15));
-        Assert.That(study.Range(curve => curve.Accuracy), Is.EqualTo(new Interval[] { new(0.1, 0.3), new(0.5, 0.9) }));
-        Assert.That(new SeedStudy([Curve(1), Curve(double.NaN)]).Range(curve => curve.Accuracy).Single().Low, Is.NaN);
+        ContenderCurves runs = new([Curve(0.1, 0.5), Curve(0.3, 0.9), Curve(0.2, 0.7)]);
+        Assert.That(runs.Mean(curve => curve.Accuracy), Is.EqualTo(new[] { 0.2, 0.7 }).Within(1e-15));
+        Assert.That(runs.Range(curve => curve.Accuracy), Is.EqualTo(new Interval[] { new(0.1, 0.3), new(0.5, 0.9) }));
+        Assert.That(new ContenderCurves([Curve(1), Curve(double.NaN)]).Range(curve => curve.Accuracy).Single().Low, Is.NaN);
     }
 
     [TestCase(new[] { 2, 2 }, "2")]
@@ -37,8 +37,8 @@ public sealed class SeedStudyTests
     public void Epochs_of_several_seeds_are_a_range(int[] epochs, string text)
     {
         Queue<int> each = new(epochs);
-        SeedStudy study = new([.. epochs.Select(_ => Curve(0))]);
-        Assert.That(study.EpochOf(_ => each.Dequeue() is >= 0 and int epoch ? epoch : null), Is.EqualTo(text));
+        ContenderCurves runs = new([.. epochs.Select(_ => Curve(0))]);
+        Assert.That(runs.EpochOf(_ => each.Dequeue() is >= 0 and int epoch ? epoch : null), Is.EqualTo(text));
     }
 
     private static LearningCurve Curve(params double[] accuracies)
