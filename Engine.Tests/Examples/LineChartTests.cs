@@ -68,6 +68,9 @@ public sealed class LineChartTests
         double line = Drawing.Numbers(drawing.Lines.Single())[1];
         double[] offsets = [.. Drawing.Numbers(area).Where((_, i) => i % 2 == 1).Select(y => line - y)];
         double unit = offsets[2];
+        double[] across = [.. Drawing.Numbers(area).Where((_, i) => i % 2 == 0)];
+        Assert.That(across[..4], Is.EqualTo(new[] { across[0], across[1], across[1], across[0] }), "forth and back");
+        Assert.That(across[1], Is.GreaterThan(across[0]));
         Assert.That(Drawing.Pieces(area), Is.EqualTo(2));
         Assert.That(unit, Is.GreaterThan(20));
         Assert.That(offsets, Is.EqualTo(new[] { -unit, -unit, unit, unit, -2 * unit, -2 * unit, 2 * unit, 2 * unit }).Within(0.03));

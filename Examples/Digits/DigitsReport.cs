@@ -62,7 +62,8 @@ internal static class DigitsReport
             : $"{network} Lines: {Seeds(settings, seeds)}; bands: smallest to largest.";
     }
 
-    private static IReadOnlyList<ContenderCurves> Train(DigitsJob[] jobs, int epochs, IReadOnlyList<Contender> contenders, IAnsiConsole error)
+    private static IReadOnlyList<ContenderCurves> Train(
+        DigitsJob[] jobs, int epochs, IReadOnlyList<Contender> contenders, IAnsiConsole error)
     {
         jobs[0].Train(contenders, epochs: 1, _ => { }); // warm-up: the first compilation is in no optimizer's time
         if (!error.Profile.Capabilities.Interactive)
