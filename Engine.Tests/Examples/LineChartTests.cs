@@ -39,6 +39,8 @@ public sealed class LineChartTests
         Assert.That(new Drawing(Plotted([1])).Markers, Has.Length.EqualTo(2));
         Assert.That(new Drawing(Plotted([double.NaN, 1, double.NaN, 2, double.NaN])).Markers, Has.Length.EqualTo(3));
         Assert.That(new Drawing(Plotted([double.NaN, double.NaN])).Markers, Has.Length.EqualTo(1));
+        double[] lone = [.. Enumerable.Range(0, 41).Select(i => i == 7 ? 1 : double.NaN)];
+        Assert.That(new Drawing(Plotted(lone)).Markers, Has.Length.EqualTo(2), "also between the few that are marked of a line");
     }
 
     [TestCase(new[] { double.NaN, double.NaN })]
