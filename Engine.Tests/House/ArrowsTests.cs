@@ -23,7 +23,7 @@ public sealed partial class ArrowsTests
         ["Kernels", "Optimizers/Rules"],
         ["Kernels/MatrixProduct", "Optimizers/Elementwise"],
         ["Tensors", "Kernels/Convolution"],
-        ["Autograd", "Optimizers/Execution"],
+        ["Autograd", "Data", "Optimizers/Execution"],
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],
         ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers"],
