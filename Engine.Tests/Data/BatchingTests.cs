@@ -189,7 +189,8 @@ public sealed class BatchingTests
     {
         int[] items = [1];
         Assert.That(() => items.Batches(0, Text), Throws.InstanceOf<ArgumentException>().With.Message.Contains("got size = 0"));
-        Assert.That(() => items.Batches(1, Text, (LastBatch)3), Throws.InstanceOf<ArgumentException>().With.Message.Contains("got last = 3"));
+        Assert.That(
+            () => items.Batches(1, Text, (LastBatch)3), Throws.InstanceOf<ArgumentException>().With.Message.Contains("got last = 3"));
         Assert.That(() => Later(1).Batches(-1, Text), Throws.InstanceOf<ArgumentException>().With.Message.Contains("got size = -1"));
         Assert.That(() => items.Batches<int, string>(1, null!), Throws.ArgumentNullException);
         Assert.That(() => ((int[])null!).Batches(1, Text), Throws.ArgumentNullException);

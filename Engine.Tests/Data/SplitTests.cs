@@ -95,7 +95,9 @@ public sealed class SplitTests
         static TestCaseData Case(Func<object> split, string message) => new(split, message);
     }
 
-    /// <summary>Catches: a part without a class, which training or measuring would not notice; an error at the first use, not the call.</summary>
+    /// <summary>
+    /// Catches: a part without a class, which training or measuring would not notice; an error at the first use, not the call.
+    /// </summary>
     [TestCaseSource(nameof(LeavingOut))]
     public void ASplitThatLeavesAClassOutIsRefused(Func<object> split, string message) =>
         Assert.That(() => split(), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));

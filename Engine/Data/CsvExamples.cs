@@ -137,7 +137,7 @@ internal sealed class CsvExamples<T> where T : unmanaged, IFloatingPointIeee754<
         ReadOnlySpan<byte> field = _records[column].Trim(" \t\r"u8);
         bool isMissing = field.IsEmpty || field.SequenceEqual(_missing);
         return isMissing && _options.Missing == MissingValues.Throw
-            ? throw Wrong(column, field.IsEmpty ? "a missing value" : $"{Shown(column)}, a missing value,", "a value")
+            ? throw Wrong(column, field.IsEmpty ? "a missing value" : $"{Shown(column)}, which stands for a missing value", "a value")
             : isMissing;
     }
 
