@@ -134,6 +134,12 @@ public sealed class CsvTests
         () => new CsvOptions { Separator = separator },
         Throws.InstanceOf<ArgumentException>().With.Message.Contains("CsvOptions.Separator"));
 
+    /// <summary>Catches: a choice that does not exist and is taken for one of the others.</summary>
+    [Test]
+    public void AnotherChoiceForMissingValuesIsRefused() => Assert.That(
+        () => new CsvOptions { Missing = (MissingValues)2 },
+        Throws.InstanceOf<ArgumentException>().With.Message.Contains("CsvOptions.Missing: got 2, expected Throw or SkipRow"));
+
     /// <summary>Catches: text in another encoding that is read as names, or as an empty file.</summary>
     [Test]
     public void AnotherEncodingIsAnError()

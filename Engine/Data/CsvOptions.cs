@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Engine;
 
 /// <summary>
@@ -23,7 +25,7 @@ public sealed record CsvOptions
                     + "number, a letter, a quote or a line end.");
     } = ',';
 
-    /// <summary>The column with the names of the classes, if the examples have labels.</summary>
+    /// <summary>The column with the names of the classes, if the examples have labels; spaces around a name do not count.</summary>
     public CsvColumn? Labels { get; init; }
 
     /// <summary>
@@ -39,7 +41,17 @@ public sealed record CsvOptions
     public IReadOnlyList<CsvColumn> Ignored { get; init; } = [];
 
     /// <summary>What becomes of a row in which a value is missing.</summary>
-    public MissingValues Missing { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The enumeration has no such member.</exception>
+    public MissingValues Missing
+    {
+        get;
+        init => field = value is MissingValues.Throw or MissingValues.SkipRow
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(value),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"CsvOptions.Missing: got {(int)value}, expected Throw or SkipRow."));
+    }
 
     /// <summary>What stands for a missing value, such as <c>?</c>, beside an empty field and a number that is NaN.</summary>
     public string MissingText { get; init; } = "";

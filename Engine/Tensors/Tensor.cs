@@ -5,8 +5,8 @@ namespace Engine;
 
 /// <summary>
 /// Numbers in row-major order with a <see cref="Shape"/>; read-only. A tensor computed while a tape records is valid until that tape's
-/// next recording, and a gradient until the next one is written: then it is expired and throws, and never silently shows other values.
-/// All other tensors own their memory; none needs disposing.
+/// next recording, a gradient until the next one is written, and a tensor of a batch until the next batch is taken: then it is expired
+/// and throws, and never silently shows other values. All other tensors own their memory; none needs disposing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
