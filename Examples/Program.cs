@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Examples.Digits;
-using Examples.Formulas;
-using Examples.OwnOp;
-using Examples.OwnRule;
 using Spectre.Console;
 
 namespace Examples;
@@ -21,18 +18,13 @@ internal static class Program
         IAnsiConsole outputConsole = Terminal.On(output), errorConsole = Terminal.On(error);
         RootCommand root = new(DigitsCommand.Description);
         DigitsCommand.Configure(root, outputConsole, errorConsole);
-        Command digits = new(DigitsCommand.Name, $"{DigitsCommand.Description} The default.");
-        DigitsCommand.Configure(digits, outputConsole, errorConsole);
-        root.Subcommands.Add(digits);
-        Command formulas = new(FormulasCommand.Name, FormulasCommand.Description);
-        FormulasCommand.Configure(formulas, outputConsole, errorConsole);
-        root.Subcommands.Add(formulas);
-        Command ownRule = new(OwnRuleCommand.Name, OwnRuleCommand.Description);
-        OwnRuleCommand.Configure(ownRule, outputConsole);
-        root.Subcommands.Add(ownRule);
-        Command ownOp = new(OwnOpCommand.Name, OwnOpCommand.Description);
-        OwnOpCommand.Configure(ownOp, outputConsole);
-        root.Subcommands.Add(ownOp);
+        root.Options.Add(new Option<bool>("--list") { Description = "Lists all examples.", Action = new ListAction(output) });
+        foreach (ExampleEntry example in ExampleCatalog.All)
+        {
+            Command command = new(example.Name, example.Description);
+            example.Configure(command, outputConsole, errorConsole);
+            root.Subcommands.Add(command);
+        }
 
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

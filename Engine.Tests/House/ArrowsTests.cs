@@ -30,6 +30,9 @@ public sealed partial class ArrowsTests
         ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
+        ["Metrics"],
+        ["Training"],
+        ["Tuning"],
     ];
 
     private const string ImplicitUsings =

@@ -1,0 +1,318 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Engine;
+
+/// <summary>
+/// The training loop: for each batch the forward pass, the loss, the backward pass and the step, and after each epoch the validation. It
+/// does nothing that a plain loop could not do with the same parts, in the same order and to the same bits.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TBatch">A part of the data.</typeparam>
+public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee754<T> where TBatch : IBatch
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Module<T> _model;
+    private readonly Optimizer<T> _optimizer;
+    private readonly Func<TBatch, Tensor<T>> _forward;
+    private readonly Func<Tensor<T>, TBatch, Tensor<T>> _loss;
+    private readonly List<(Metric Metric, Action<Tensor<T>, TBatch> Add)> _metrics = [];
+    private readonly Tape<T> _tape = new();
+    private readonly UpdateEventArgs _update = new();
+
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="model">The model, which is put into training mode for updates and into evaluation mode for validation.</param>
+    /// <param name="optimizer">The optimizer of its parameters.</param>
+    /// <param name="forward">The model's output for a batch.</param>
+    /// <param name="loss">The mean loss over a batch, as a tensor with one element, from output and batch.</param>
+    public Trainer(
+        Module<T> model,
+        Optimizer<T> optimizer,
+        Func<TBatch, Tensor<T>> forward,
+        Func<Tensor<T>, TBatch, Tensor<T>> loss)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(forward);
+        ArgumentNullException.ThrowIfNull(loss);
+        (_model, _optimizer, _forward, _loss) = (model, optimizer, forward, loss);
+    }
+
+    /// <summary>When to stop before the end; null for never. It observes <see cref="Monitor"/> after each epoch.</summary>
+    /// <remarks>The run ends with the model at its best if it was stopped early or has reached its length.</remarks>
+    public EarlyStopping<T>? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// The number that early stopping observes: unless set, the validation loss, or the training loss where there is no validation.
+    /// </summary>
+    public Func<EpochRecord, double> Monitor { get; init; } = static record => record.ValidationLoss ?? record.TrainingLoss;
+
+    /// <summary>Receives the progress, at most ten times a second and after each epoch; null for nobody.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Measures each update, for a diagnosis; null for none.</summary>
+    public UpdateStatistics<T>? Statistics { get; init; }
+
+    /// <summary>Raised after each update.</summary>
+    public event EventHandler<UpdateEventArgs>? UpdateCompleted;
+
+    /// <summary>Raised after each epoch and its validation.</summary>
+    public event EventHandler<EpochEventArgs>? EpochCompleted;
+
+    /// <summary>Adds a metric, which is measured wherever the loss is evaluated.</summary>
+    /// <param name="metric">The metric, which the trainer resets before each evaluation.</param>
+    /// <param name="add">Adds output and batch to it: <c>(metric, output, batch) => metric.Add(output, batch.Labels)</c>.</param>
+    /// <exception cref="ArgumentException">There is a metric of that name already.</exception>
+    public void Measure<TMetric>(TMetric metric, Action<TMetric, Tensor<T>, TBatch> add) where TMetric : Metric
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        ArgumentNullException.ThrowIfNull(add);
+        if (_metrics.Exists(known => known.Metric.Name == metric.Name))
+        {
+            throw new ArgumentException(
+                $"Measure: got the metric '{metric.Name}', expected another: it is measured already.", nameof(metric));
+        }
+        _metrics.Add((metric, (output, batch) => add(metric, output, batch)));
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="training">
+    /// The training data; each enumeration is an epoch. One that was broken off by cancellation goes on in the next call if the data do.
+    /// </param>
+    /// <param name="length">When the run ends.</param>
+    /// <param name="validation">The data that the model is evaluated on after each epoch, or null.</param>
+    /// <param name="cancellation">Ends the run after the update that is running; this is no error.</param>
+    /// <returns>What each epoch came to, and why the run ended.</returns>
+    /// <exception cref="ArgumentException">The length is the default, or an enumeration of the data has no batch.</exception>
+    public TrainingHistory Fit(
+        IEnumerable<TBatch> training,
+        TrainingLength length,
+        IEnumerable<TBatch>? validation = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        if (length == default)
+        {
+            throw new ArgumentException(
+                "Fit: got no length, expected TrainingLength.Epochs(n) or TrainingLength.Updates(n).", nameof(length));
+        }
+        Run run = new(length);
+        List<EpochRecord> epochs = [];
+        while (run.Stopped is null && !length.IsReached(epochs.Count, run.Updates))
+        {
+            Epoch epoch = TrainEpoch(training, run, epochs.Count + 1, cancellation);
+            if (epoch.Samples == 0)
+            {
+                break; // cancelled, or diverged at its first loss
+            }
+            run.Epochs++;
+            EvaluationResult? result = validation is null || run.Stopped is not null ? null : Evaluate(validation);
+            EpochRecord record = epoch.ToRecord(epochs.Count + 1, run.Updates, result, _optimizer.Report.LearningRate);
+            epochs.Add(record);
+            run.UpdatesPerEpoch = epoch.Updates;
+            Progress?.Report(run.At(record.Epoch, 0, record.TrainingLoss));
+            if (run.Stopped is null)
+            {
+                Judge(record, run);
+            }
+        }
+        StopReason reason = run.Stopped ?? StopReason.Completed;
+        if (EarlyStopping is { BestAt: > 0 } && reason is StopReason.Completed or StopReason.EarlyStopping)
+        {
+            EarlyStopping.RestoreBest();
+        }
+        return new TrainingHistory(epochs, reason, run.Updates, run.Time);
+    }
+
+    /// <summary>The loss and the metrics over the data, in evaluation mode and without recording.</summary>
+    /// <exception cref="ArgumentException">There are no batches.</exception>
+    public EvaluationResult Evaluate(IEnumerable<TBatch> data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        foreach ((Metric metric, _) in _metrics)
+        {
+            metric.Reset();
+        }
+        bool wasTraining = _model.Training;
+        _model.Training = false;
+        double sum = 0;
+        long samples = 0;
+        try
+        {
+            foreach (TBatch batch in data)
+            {
+                using (_tape.Evaluate())
+                {
+                    Tensor<T> output = _forward(batch);
+                    sum += double.CreateTruncating(_loss(output, batch).Item) * batch.Count;
+                    samples += batch.Count;
+                    foreach ((_, Action<Tensor<T>, TBatch> add) in _metrics)
+                    {
+                        add(output, batch);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            _model.Training = wasTraining;
+        }
+        return samples > 0
+            ? new EvaluationResult(sum / samples, [.. _metrics.Select(static m => new MetricValue(m.Metric.Name, m.Metric.Value))])
+            : throw new ArgumentException("Evaluate: got data without samples, expected at least one.", nameof(data));
+    }
+
+    private Epoch TrainEpoch(IEnumerable<TBatch> training, Run run, long number, CancellationToken cancellation)
+    {
+        Epoch epoch = new();
+        _model.Training = true;
+        long start = Stopwatch.GetTimestamp();
+        foreach (TBatch batch in training)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                run.Stopped = StopReason.Cancelled;
+                break;
+            }
+            double loss = Update(batch);
+            if (!double.IsFinite(loss))
+            {
+                run.Stopped = StopReason.Diverged;
+                break;
+            }
+            epoch.Add(loss, batch.Count, _optimizer.Report.GradientNorm);
+            run.Updates++;
+            run.Samples += batch.Count;
+            Announce(number, loss, run);
+            if (run.IsReportDue(ReportInterval))
+            {
+                Progress?.Report(run.At(number, epoch.Updates, epoch.Loss));
+            }
+            if (run.Stopped is not null || run.Length.UpdateCount == run.Updates)
+            {
+                break;
+            }
+        }
+        epoch.Time = Stopwatch.GetElapsedTime(start);
+        run.Time += epoch.Time;
+        return epoch.Samples > 0 || run.Stopped is not null
+            ? epoch
+            : throw new ArgumentException("Fit: got training data without batches, expected at least one.", nameof(training));
+    }
+
+    /// <summary>One batch; the update is not made if the loss, which is returned, is not finite.</summary>
+    private double Update(TBatch batch)
+    {
+        using (_tape.Record())
+        {
+            Tensor<T> loss = _loss(_forward(batch), batch);
+            double value = double.CreateTruncating(loss.Item);
+            if (double.IsFinite(value))
+            {
+                _tape.Backward(loss);
+                if (Statistics is null)
+                {
+                    _optimizer.Step();
+                }
+                else
+                {
+                    using (Statistics.Measure())
+                    {
+                        _optimizer.Step();
+                    }
+                }
+            }
+            return value;
+        }
+    }
+
+    private void Announce(long epoch, double loss, Run run)
+    {
+        if (UpdateCompleted is not { } handlers)
+        {
+            return;
+        }
+        (_update.Epoch, _update.Updates, _update.Loss, _update.Report, _update.Stop) = (epoch, run.Updates, loss, _optimizer.Report, false);
+        handlers(this, _update);
+        run.Stopped = _update.Stop ? StopReason.Requested : run.Stopped;
+    }
+
+    private void Judge(EpochRecord record, Run run)
+    {
+        EpochEventArgs done = new(record);
+        EpochCompleted?.Invoke(this, done);
+        if (EarlyStopping is not null && EarlyStopping.ShouldStop(Monitor(record)))
+        {
+            run.Stopped = StopReason.EarlyStopping;
+        }
+        else if (done.Stop)
+        {
+            run.Stopped = StopReason.Requested;
+        }
+    }
+
+    /// <summary>The sums of one epoch.</summary>
+    private sealed class Epoch
+    {
+        private double _lossSum, _normSum;
+
+        public long Samples { get; private set; }
+
+        public long Updates { get; private set; }
+
+        public TimeSpan Time { get; set; }
+
+        public double Loss => _lossSum / Samples;
+
+        public void Add(double loss, int samples, double gradientNorm)
+        {
+            _lossSum += loss * samples;
+            _normSum += gradientNorm;
+            Samples += samples;
+            Updates++;
+        }
+
+        public EpochRecord ToRecord(long number, long updates, EvaluationResult? validation, double learningRate) =>
+            new(number, updates, Loss, validation?.Loss, validation?.Metrics ?? [], learningRate, _normSum / Updates, Time);
+    }
+
+    /// <summary>How far one call of Fit has come.</summary>
+    private sealed class Run(TrainingLength length)
+    {
+        private readonly long _start = Stopwatch.GetTimestamp();
+        private TimeSpan _reported;
+
+        public TrainingLength Length { get; } = length;
+
+        public StopReason? Stopped { get; set; }
+
+        public long Epochs { get; set; }
+
+        public long Updates { get; set; }
+
+        public long Samples { get; set; }
+
+        public long UpdatesPerEpoch { get; set; }
+
+        public TimeSpan Time { get; set; }
+
+        public bool IsReportDue(TimeSpan interval)
+        {
+            TimeSpan now = Stopwatch.GetElapsedTime(_start);
+            bool isDue = now - _reported >= interval;
+            _reported = isDue ? now : _reported;
+            return isDue;
+        }
+
+        /// <summary>The progress in an epoch that has made some updates.</summary>
+        public TrainingProgress At(long epoch, long updatesInEpoch, double loss)
+        {
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+            double fraction = Length.UpdateCount is { } updates ? (double)Updates / updates
+                : Epochs == 0 ? double.NaN
+                : (Epochs + Math.Min(1, (double)updatesInEpoch / UpdatesPerEpoch)) / Length.EpochCount!.Value;
+            return new TrainingProgress(epoch, Updates, loss, Samples / elapsed.TotalSeconds, fraction, elapsed);
+        }
+    }
+}

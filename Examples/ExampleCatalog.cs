@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Examples.Digits;
+using Examples.Formulas;
+using Examples.OwnOp;
+using Examples.OwnRule;
+using Spectre.Console;
+
+namespace Examples;
+
+/// <summary>All examples, in the order in which they are listed.</summary>
+internal static class ExampleCatalog
+{
+    /// <summary>The examples; the first is the one that runs when none is named.</summary>
+    public static IReadOnlyList<ExampleEntry> All { get; } =
+    [
+        new(DigitsCommand.Name, DigitsCommand.Description, DigitsCommand.Configure),
+        new(OwnRuleCommand.Name, OwnRuleCommand.Description, (command, output, _) => OwnRuleCommand.Configure(command, output)),
+        new(OwnOpCommand.Name, OwnOpCommand.Description, (command, output, _) => OwnOpCommand.Configure(command, output)),
+        new(FormulasCommand.Name, FormulasCommand.Description, FormulasCommand.Configure),
+    ];
+}
+
+/// <summary>An example as the command line knows it.</summary>
+/// <param name="Name">The name of its command.</param>
+/// <param name="Description">What it shows, in a sentence.</param>
+/// <param name="Configure">Adds options and action to a command; the consoles are those of output and errors.</param>
+internal sealed record ExampleEntry(string Name, string Description, Action<Command, IAnsiConsole, IAnsiConsole> Configure);
