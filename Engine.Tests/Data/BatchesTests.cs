@@ -111,6 +111,55 @@ public sealed class BatchesTests
         }
     }
 
+    /// <summary>Catches: an empty epoch after a loop that was left at the last batch, or after a position that was saved there.</summary>
+    [Test]
+    public void NoEpochIsEmpty([Values(0, 2)] int prefetch)
+    {
+        Dataset<float> data = Numbers.Labeled(6, 2);
+        Batches<float> batches = data.Batches(3, Key, LastBatch.Keep, prefetch), resumed = data.Batches(3, Key);
+        foreach (Batch<float> batch in batches)
+        {
+            if (batch.Position.Index == 1)
+            {
+                resumed.Position = batches.Position;
+                break;
+            }
+        }
+        Assert.That((batches.Position, resumed.Position), Is.EqualTo((new BatchPosition(1, 0), new BatchPosition(1, 0))));
+    }
+
+    /// <summary>Catches: a batch that is lost where the trainer is cancelled; batches that the trainer cannot go through.</summary>
+    [Test]
+    public void ATrainerThatWasCancelledGoesOnWithTheNextBatch([Values(0, 2)] int prefetch)
+    {
+        float[][] runs = [.. new[] { int.MaxValue, 1, 4, 5, 7 }.Select(cancelledAfter =>
+        {
+            Linear<float> model = new(2, 1, RandomKey.FromSeed(1));
+            Optimizer<float> optimizer = Optimizer.For(new Sgd { LearningRate = 1e-4 }, model.Parameters);
+            Trainer<float, Batch<float>> trainer =
+                new(model, optimizer, batch => model.Forward(batch.Inputs), (output, batch) => output.MeanSquaredError(batch.Targets));
+            Batches<float> batches = Numbers.WithTargets(10).Batches(3, Key, LastBatch.Keep, prefetch);
+            using CancellationTokenSource source = new();
+            trainer.UpdateCompleted += (_, update) =>
+            {
+                if (update.Updates == cancelledAfter)
+                {
+                    source.Cancel();
+                }
+            };
+            long made = trainer.Fit(batches, TrainingLength.Updates(12), null, source.Token).Updates;
+            if (made < 12)
+            {
+                trainer.Fit(batches, TrainingLength.Updates(12 - made));
+            }
+            return model.Parameters[0].Value.ToArray();
+        })];
+        foreach (float[] run in runs[1..])
+        {
+            SameBits.Check<float>(run, runs[0], "weights");
+        }
+    }
+
     /// <summary>Catches: a kept batch that silently shows the values of the next one.</summary>
     [Test]
     public void ABatchIsValidUntilTheNext([Values(0, 1)] int prefetch)

@@ -195,6 +195,9 @@ public sealed class BatchingTests
         Assert.That(() => items.Batches<int, string>(1, null!), Throws.ArgumentNullException);
         Assert.That(() => ((int[])null!).Batches(1, Text), Throws.ArgumentNullException);
         Assert.That(() => items.Prefetch(0), Throws.InstanceOf<ArgumentException>().With.Message.Contains("got ahead = 0"));
+        Assert.That(
+            () => Numbers.Labeled(4, 2).Batches(2).Prefetch(),
+            Throws.ArgumentException.With.Message.Contains("got batches of a data set, whose memory is used again"));
         Assert.That(() => Later(1).Prefetch(-1), Throws.InstanceOf<ArgumentException>().With.Message.Contains("got ahead = -1"));
     }
 

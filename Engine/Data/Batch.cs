@@ -7,7 +7,7 @@ namespace Engine;
 /// everything that is read from it then throws. A recording that has used it must have run its backward pass before.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct Batch<T> where T : unmanaged, IFloatingPointIeee754<T>
+public readonly struct Batch<T> : IBatch where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly BatchMemory<T>? _memory;
     private readonly int _generation;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -6,14 +7,15 @@ namespace Engine;
 
 /// <summary>
 /// The batches of a data set, epoch after epoch: each <c>foreach</c> goes through what is left of the current epoch. Batches are copied
-/// into memory that is allocated once, so that taking one allocates nothing, and are valid until the next one is taken.
+/// into memory that is allocated once, so that taking one allocates nothing, and are valid until the next one is taken: a list of them
+/// is a list of expired batches.
 /// </summary>
 /// <remarks>
 /// To resume in mid-epoch as if training had never stopped, save <see cref="Position"/> after a step, and set it again on batches that
 /// were made with the same arguments.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Batches<T> : IEnumerable<Batch<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int MostPrefetched = 1024;
 
@@ -62,8 +64,9 @@ public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
     public int PerEpoch { get; }
 
     /// <summary>
-    /// The batch that is taken next. In a <c>foreach</c>, that is the one after the current batch; when the epoch's batches are used up
-    /// and the loop ends, the first one of the next epoch. Set it, outside a <c>foreach</c>, to continue there.
+    /// The batch that is taken next. In a <c>foreach</c>, that is the one after the current batch, with the index <see cref="PerEpoch"/>
+    /// after the last one; when the loop has ended there, the first one of the next epoch. Set it, outside a <c>foreach</c>, to continue
+    /// there.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The epoch is negative, or the index is not from 0 to <see cref="PerEpoch"/>.
@@ -84,7 +87,7 @@ public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
                         $"Batches.Position: got epoch {value.Epoch}, batch {value.Index}, expected an epoch from 0 on and a batch ")
                         + $"from 0 to {PerEpoch}.");
             }
-            _position = value;
+            _position = InNextEpochIfAtEnd(value);
         }
     }
 
@@ -104,7 +107,7 @@ public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>The batches that are left of an epoch, for <c>foreach</c>.</summary>
-    public readonly struct Enumerator : IDisposable
+    public readonly struct Enumerator : IEnumerator<Batch<T>>
     {
         private readonly Batches<T> _batches;
         private readonly long _number;
@@ -121,6 +124,8 @@ public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
             ? new Batch<T>(memory)
             : throw new InvalidOperationException("Batches: got no batch, expected a call of MoveNext that returned true before.");
 
+        object IEnumerator.Current => Current;
+
         /// <summary>Takes the next batch; at the end of the epoch there is none, and the next epoch begins with the next loop.</summary>
         public bool MoveNext() => _batches.IsIn(_number) && _batches.MoveNext();
 
@@ -132,7 +137,14 @@ public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
                 _batches.End();
             }
         }
+
+        void IEnumerator.Reset() =>
+            throw new NotSupportedException("Batches: got Reset, expected a new foreach, after Position is set to go back.");
     }
+
+    IEnumerator<Batch<T>> IEnumerable<Batch<T>>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private bool IsIn(long enumeration) => _isEnumerating && _enumeration == enumeration;
 
@@ -151,16 +163,18 @@ public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
             _memories[0].Fill(Examples(_position.Index), _position);
             _current = _memories[0];
         }
-        _position = _current is not null ? _position with { Index = _position.Index + 1 } : new BatchPosition(_position.Epoch + 1, 0);
         if (_current is null)
         {
             End();
+            return false;
         }
-        return _current is not null;
+        _position = _position with { Index = _position.Index + 1 };
+        return true;
     }
 
     private void End()
     {
+        _position = InNextEpochIfAtEnd(_position);
         _isEnumerating = false;
         _producer?.Dispose();
         _producer = null;
@@ -186,6 +200,10 @@ public sealed class Batches<T> where T : unmanaged, IFloatingPointIeee754<T>
             yield return slot;
         }
     }
+
+    /// <summary>No loop begins after the last batch: it would be empty.</summary>
+    private BatchPosition InNextEpochIfAtEnd(BatchPosition position) =>
+        position.Index == PerEpoch ? new BatchPosition(position.Epoch + 1, 0) : position;
 
     private ReadOnlySpan<int> Examples(int batch) => _order.AsSpan(batch * Size, Math.Min(Size, _order.Length - batch * Size));
 

@@ -33,12 +33,20 @@ public static class Batching
         /// </summary>
         /// <param name="ahead">How many items are made in advance, at least 1: each holds what it holds.</param>
         /// <exception cref="ArgumentNullException">The items are null.</exception>
+        /// <exception cref="ArgumentException">
+        /// The items are batches of a data set, whose memory is used again: <see cref="Dataset{T}.Batches"/> prepares those in advance.
+        /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">The number is not from 1 to 2²⁰.</exception>
         public IEnumerable<TItem> Prefetch(int ahead = 2)
         {
             ArgumentNullException.ThrowIfNull(items);
             CheckAhead(ahead);
-            return Take(items.GetEnumerator, ahead);
+            return typeof(TItem) == typeof(Batch<float>) || typeof(TItem) == typeof(Batch<double>)
+                ? throw new ArgumentException(
+                    "Prefetch: got batches of a data set, whose memory is used again for the next one, expected other items: "
+                        + "Dataset.Batches takes the number of batches to prepare in advance.",
+                    nameof(items))
+                : Take(items.GetEnumerator, ahead);
         }
     }
 
