@@ -20,9 +20,9 @@ public sealed partial class ArrowsTests
     private static readonly string[][] Levels =
     [
         ["Lanes"],
-        ["Kernels", "Optimizers/Rules"],
-        ["Kernels/MatrixProduct", "Optimizers/Elementwise"],
-        ["Tensors", "Kernels/Convolution"],
+        ["Kernels", "Optimizers/Schedules"],
+        ["Kernels/MatrixProduct", "Optimizers/Rules"],
+        ["Tensors", "Kernels/Convolution", "Optimizers/Elementwise"],
         ["Autograd", "Optimizers/Execution"],
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],
@@ -31,7 +31,7 @@ public sealed partial class ArrowsTests
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training"],
+        ["Training", "Verification"],
         ["Tuning"],
     ];
 

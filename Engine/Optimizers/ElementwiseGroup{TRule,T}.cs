@@ -174,14 +174,15 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
         ComputeScalars(entry, scalars, gradientNorm, new double[TRule.Scalars.Count]);
     }
 
-    private protected override void Prepare(TRule rule)
+    private protected override void Prepare(TRule rule, HyperparameterList hyperparameters)
     {
         RuleDeclaration.CheckConstructed(rule);
+        hyperparameters.WeightDecay = rule.WeightDecay;
         for (int i = 0; i < TRule.States.Count; i++)
         {
             _ = rule.InitialValue(i);
         }
         long updates = Entries.Max(entry => entry.Updates);
-        _scalarCount = RuleTrial.Run(rule, new ScalarPass<T>(_scalarPass.Declaration), updates);
+        _scalarCount = RuleTrial.Run(rule, new ScalarPass<T>(_scalarPass.Declaration) { Hyperparameters = hyperparameters }, updates);
     }
 }

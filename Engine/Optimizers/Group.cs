@@ -37,6 +37,9 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     internal ParameterEntry<T>[] Entries { get; }
 
+    /// <summary>The hyperparameters that the rule uses.</summary>
+    internal abstract HyperparameterList Hyperparameters { get; }
+
     /// <summary>The optimizer that the group belongs to; null while it is made.</summary>
     internal Optimizer<T>? Owner { get; set; }
 

@@ -21,6 +21,9 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
     private ReadOnlyMemory<double> _before;
     private Memory<double> _after;
 
+    /// <summary>Receives each hyperparameter that the rule reads; null without a listener.</summary>
+    public HyperparameterList? Hyperparameters { get; init; }
+
     /// <summary>The number of scalars written.</summary>
     public int Count => _count;
 
@@ -91,8 +94,11 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
         return Write(value);
     }
 
-    public override Scalar<double> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name) =>
-        new(range.Check<T>(Declaration.Name, value, _t, symbol, name));
+    public override Scalar<double> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name)
+    {
+        Hyperparameters?.Add(name, value);
+        return new(range.Check<T>(Declaration.Name, value, _t, symbol, name));
+    }
 
     protected override Scalar<double> LoadDeclared(int index, double initial) => new(_stepNumber == 1 ? initial : _before.Span[index]);
 

@@ -68,10 +68,20 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
         }
     }
 
-    private protected override void Prepare(TRule rule)
+    private protected override void Prepare(TRule rule, HyperparameterList hyperparameters)
     {
         CheckDeclaration(rule);
-        Check(rule, Entries.Max(entry => entry.Updates));
+        hyperparameters.WeightDecay = rule.WeightDecay;
+        _dryStep.OnHyper = (value, _, _, property) => hyperparameters.Add(property, value);
+        _dryRun.Step.OnHyper = _dryStep.OnHyper;
+        try
+        {
+            Check(rule, Entries.Max(entry => entry.Updates));
+        }
+        finally
+        {
+            (_dryStep.OnHyper, _dryRun.Step.OnHyper) = (null, null); // every step runs them too
+        }
     }
 
     private void CheckDeclaration(TRule rule)

@@ -107,14 +107,17 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
     /// <summary>
     /// Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.
     /// </summary>
-    private protected override void Prepare(TRule rule)
+    private protected override void Prepare(TRule rule, HyperparameterList hyperparameters)
     {
         RuleDeclaration.CheckConstructed(rule);
+        hyperparameters.WeightDecay = rule.WeightDecay;
         foreach (ParameterEntry<T> entry in Entries)
         {
             Shape shape = entry.Parameter.Shape;
             new StateLayout(rule.States(shape), []).Check(RuleName, shape);
-            TensorStep<T> step = CreateDryRun(rule, shape.Rank).Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
+            DryRun<T> dryRun = CreateDryRun(rule, shape.Rank);
+            dryRun.Step.OnHyper = (value, _, _, property) => hyperparameters.Add(property, value);
+            TensorStep<T> step = dryRun.Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
             rule.Update(step);
             if (rule is ICurvatureRule curvature)
             {
