@@ -26,12 +26,12 @@ public sealed partial class ArrowsTests
         ["Autograd", "Optimizers/Execution"],
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],
-        ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers"],
+        ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers", "Optimizers/Transforms"],
         ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training"],
+        ["Training", "Verification"],
         ["Tuning"],
     ];
 

@@ -76,7 +76,7 @@ public sealed class ExtremeNumberTests
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("1E-60").And.Message.Contains("float"));
         Assert.That(optimizer.Clip, Is.EqualTo(GradientClip.None));
         Optimizer<double> wide = new() { Clip = GradientClip.ByValue(1e-60) };
-        Assert.That(wide.Clip.MaxValue, Is.EqualTo(1e-60));
+        Assert.That(wide.Clip.Bound, Is.EqualTo(1e-60));
         Assert.That(() => Optimizer.For(new Sgd { LearningRate = 1e39 }, [Make("q", 1)]), Throws.Nothing);
     }
 

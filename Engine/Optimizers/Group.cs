@@ -53,7 +53,7 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// Does all of the coming step that can throw: checks the hyperparameters, computes the scalars, and initializes the state that is
     /// missing. <see cref="Discard"/> undoes it.
     /// </summary>
-    internal abstract void Stage(GradientTransform transform);
+    internal abstract void Stage();
 
     /// <summary>Forgets the state that was initialized for a step that is not made.</summary>
     internal void Discard()

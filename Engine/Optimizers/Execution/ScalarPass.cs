@@ -11,7 +11,7 @@ namespace Engine;
 internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interpreter<Scalar<double>, Scalar<T>>(declaration)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The largest number of scalars: the two of <see cref="GradientTransform"/>, and those of decay and rule.</summary>
+    /// <summary>The largest number of scalars: the two of <see cref="GradientScale"/>, and those of decay and rule.</summary>
     public const int Capacity = 2 + StepScalars<T>.Capacity;
 
     private T* _scalars;
@@ -40,9 +40,9 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
     /// <param name="gradientNorm">‖g‖₂, where the rule needs it.</param>
     /// <param name="before">The numbers that the rule kept at its last step.</param>
     /// <param name="after">Receives those that it keeps now.</param>
-    /// <param name="transform">What happens to the gradient first.</param>
+    /// <param name="scale">What happens to the gradient first.</param>
     public void Run<TRule>(in TRule rule, T* scalars, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after,
-        GradientTransform transform)
+        GradientScale scale)
         where TRule : struct, IRule
     {
         Start(scalars, t);
@@ -51,7 +51,7 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
         _after = after;
         Scalar<T> θ = default;
         State<Scalar<T>> state = default;
-        Run(rule, transform, ref θ, default, ref state);
+        Run(rule, scale, ref θ, default, ref state);
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
             _gradientNorm = 1;
             _before = before;
             _after = after;
-            Run(rule, GradientTransform.Identity, ref element.Parameter, element.Gradient, ref element.State);
+            Run(rule, GradientScale.Identity, ref element.Parameter, element.Gradient, ref element.State);
         }
     }
 
@@ -104,11 +104,11 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
 
     protected override void StoreDeclared(int index, Scalar<double> value) => _after.Span[index] = value.Value;
 
-    private void Run<TRule>(in TRule rule, GradientTransform transform, ref Scalar<T> θ, Scalar<T> g, ref State<Scalar<T>> state)
+    private void Run<TRule>(in TRule rule, GradientScale scale, ref Scalar<T> θ, Scalar<T> g, ref State<Scalar<T>> state)
         where TRule : struct, IRule
     {
-        Write(T.CreateTruncating(transform.Factor));
-        Write(T.CreateTruncating(transform.Bound)); // a bound that the elements cannot reach is infinite to them
+        Write(T.CreateTruncating(scale.Factor));
+        Write(T.CreateTruncating(scale.Bound)); // a bound that the elements cannot reach is infinite to them
         Step<Scalar<double>, Scalar<T>> at = new(this);
         WeightDecay.Apply(rule.WeightDecay.Kind, rule, ref at, ref θ, ref g);
         rule.Update(ref at, ref θ, g, ref state);
