@@ -1,11 +1,11 @@
 namespace Engine;
 
-/// <summary>How exactly a saved state must fit the optimizer that loads it.</summary>
+/// <summary>How exactly a saved state must fit the optimizer or the model that loads it.</summary>
 public enum StateMatch
 {
-    /// <summary>Parameters, rules, arrays and shapes must be the same; otherwise loading throws with the differences.</summary>
+    /// <summary>Names, rules, arrays and shapes must be the same; otherwise loading throws with the differences.</summary>
     Strict,
 
-    /// <summary>State that fits is loaded; all other parameters start without state.</summary>
+    /// <summary>What fits is loaded; in an optimizer, all other parameters start without state, in a model they keep their values.</summary>
     Partial,
 }
