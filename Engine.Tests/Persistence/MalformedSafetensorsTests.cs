@@ -149,9 +149,10 @@ public sealed class MalformedSafetensorsTests
 
         static TestCaseData Data(
             string name, (string Type, string Shape, ulong Begin, ulong End)[] tensors, int dataLength, FileDefect defect) =>
-            Row(name, SafetensorsBytes.Of(
-                $"{{{string.Join(',', tensors.Select(static (t, i) => $"\"t{i}\":{{\"dtype\":\"{t.Type}\",\"shape\":[{t.Shape}],\"data_offsets\":[{t.Begin},{t.End}]}}"))}}}",
-                dataLength), defect);
+            Row(name, SafetensorsBytes.Of($"{{{string.Join(',', tensors.Select(Member))}}}", dataLength), defect);
+
+        static string Member((string Type, string Shape, ulong Begin, ulong End) t, int i) =>
+            $"\"t{i}\":{{\"dtype\":\"{t.Type}\",\"shape\":[{t.Shape}],\"data_offsets\":[{t.Begin},{t.End}]}}";
 
         static TestCaseData Row(string name, byte[] file, FileDefect defect, long offset = -1, string word = "expected") =>
             new TestCaseData(file, defect, offset, word).SetArgDisplayNames(name.Length > 60 ? name[..60] : name);

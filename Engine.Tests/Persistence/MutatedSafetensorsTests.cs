@@ -76,11 +76,14 @@ public sealed class MutatedSafetensorsTests
         yield return File.ReadAllBytes(GoldenFiles.PathOf("safetensors/adamw-data.safetensors"));
         yield return SafetensorsBytes.Written([]);
         yield return SafetensorsBytes.Written(
-            new Dictionary<string,
-                TensorContent> { ["a"] = Tensor<float>.From(1, 2), ["\"\n"] = TensorContent.FromBytes(DataType.Float4, new byte[3], [6]) },
+            new Dictionary<string, TensorContent>
+            {
+                ["a"] = Tensor<float>.From(1, 2), ["\"\n"] = TensorContent.FromBytes(DataType.Float4, new byte[3], [6]),
+            },
             new Dictionary<string, string> { ["k"] = "v", ["\\"] = "\u0001" });
         yield return SafetensorsBytes.Of(
-            "{\"b\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]} , \"e\":{\"dtype\":\"F32\",\"shape\":[0,7],\"data_offsets\":[1,1]},"
+            "{\"b\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]} , "
+                + "\"e\":{\"dtype\":\"F32\",\"shape\":[0,7],\"data_offsets\":[1,1]},"
                 + "\"a\":{\"shape\":[1,1],\"dtype\":\"F64\",\"data_offsets\":[1,9]}}", 9);
     }
 }

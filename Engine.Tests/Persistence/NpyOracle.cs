@@ -99,12 +99,14 @@ internal static partial class NpyOracle
     [GeneratedRegex(
         @"^[ \t\r\n]*\{[ \t\r\n]*(?:(?:(?<q>['""])(?<key>descr)\k<q>[ \t\r\n]*:[ \t\r\n]*(?<t>['""])(?<type>(?:(?!\k<t>)[ -\[\]-~])*)\k<t>"
         + @"|(?<q>['""])(?<key>fortran_order)\k<q>[ \t\r\n]*:[ \t\r\n]*(?<order>True|False)"
-        + @"|(?<q>['""])(?<key>shape)\k<q>[ \t\r\n]*:[ \t\r\n]*\([ \t\r\n]*(?<shape>(?:(?:(?:0|[1-9][0-9]*)L?[ \t\r\n]*,[ \t\r\n]*)+(?:(?:0|[1-9][0-9]*)L?[ \t\r\n]*)?)?)\))"
+        + @"|(?<q>['""])(?<key>shape)\k<q>[ \t\r\n]*:[ \t\r\n]*\([ \t\r\n]*"
+        + @"(?<shape>(?:(?:(?:0|[1-9][0-9]*)L?[ \t\r\n]*,[ \t\r\n]*)+(?:(?:0|[1-9][0-9]*)L?[ \t\r\n]*)?)?)\))"
         + @"[ \t\r\n]*(?:,[ \t\r\n]*|(?=\})))*\}[ \t\r\n]*\z")]
     private static partial Regex Header();
 
     [GeneratedRegex(
-        @"^(?:(?<order>[<>])(?<kind>f)(?<size>[248])|(?<order>[<>])(?<kind>[iu])(?<size>[1248])|(?<order>[<>|])(?<kind>[iub])(?<size>1))\z")]
+        @"^(?:(?<order>[<>])(?<kind>f)(?<size>[248])|"
+        + @"(?<order>[<>])(?<kind>[iu])(?<size>[1248])|(?<order>[<>|])(?<kind>[iub])(?<size>1))\z")]
     private static partial Regex Type();
 
     [GeneratedRegex("[0-9]+")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engine;
@@ -8,7 +9,7 @@ namespace Engine;
 /// Writes a file whole or not at all: into a temporary file in the same directory, which is flushed to disk and then takes the place of
 /// the old one. Whoever reads the path finds the old file or the new one, also after the process or the machine has stopped in between.
 /// </summary>
-internal static partial class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
     /// Replaces or creates a file. If <paramref name="write"/> throws, the old file stays and the temporary one is removed.
@@ -19,7 +20,8 @@ internal static partial class AtomicFile
     public static void Write(string path, Action<Stream> write, long expectedLength = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string target = Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        FileInfo file = new(path);
+        string target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         using FileStream stream = Create(target, expectedLength);
         try
         {
@@ -78,13 +80,17 @@ internal static partial class AtomicFile
             return;
         }
         const int readOnly = 0; // O_RDONLY in POSIX; .NET itself refuses to open a directory
-        using SafeFileHandle directory = new(Open(path, readOnly), ownsHandle: true);
+        using SafeFileHandle directory = new(Open([.. Encoding.UTF8.GetBytes(path), 0], readOnly), ownsHandle: true);
         if (!directory.IsInvalid)
         {
             RandomAccess.FlushToDisk(directory);
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Open(string path, int flags);
+    /// <summary>POSIX's open.</summary>
+    /// <param name="path">The path in UTF-8, with a 0 at its end.</param>
+    /// <param name="flags">How it is opened.</param>
+    /// <returns>A number of an open file, or −1.</returns>
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open(byte[] path, int flags);
 }

@@ -37,5 +37,6 @@ internal static class DataTypes
         : typeof(TElement) == typeof(long) ? DataType.Int64
         : typeof(TElement) == typeof(ulong) ? DataType.UInt64
         : throw new NotSupportedException(
-            $"DataType: got elements of the type {typeof(TElement).Name}, expected float, double, Half, bool or an integer of 8 to 64 bits.");
+            $"DataType: got elements of the type {typeof(TElement).Name}, expected float, double, Half, bool or an integer "
+                + "of 8 to 64 bits.");
 }

@@ -91,7 +91,8 @@ internal sealed class ModuleLoading<T>(Module<T> model, SafetensorsFile file, Fu
         if (stored.Type != DataType.Int64 || stored.Shape.Count > 0)
         {
             _differences.Add(
-                $"- {name}: {stored.Type} {StoredTensor.Format(stored.Shape)} in the file, a whole number, {DataType.Int64} [], in the model");
+                $"- {name}: {stored.Type} {StoredTensor.Format(stored.Shape)} in the file, "
+                    + $"a whole number, {DataType.Int64} [], in the model");
             return null;
         }
         long[] value = new long[1];

@@ -104,12 +104,13 @@ public static class Safetensors
         sorted.Sort(static (a, b) =>
             a.Content.Type != b.Content.Type ? b.Content.Type.CompareTo(a.Content.Type) : a.Name.AsSpan().SequenceCompareTo(b.Name));
         byte[] header = Header(sorted, metadata);
-        BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - SafetensorsHeader.Start);
-        return header.Length - SafetensorsHeader.Start <= MaxHeaderLength
+        int length = header.Length - SafetensorsHeader.Start;
+        BinaryPrimitives.WriteInt64LittleEndian(header, length);
+        return length <= MaxHeaderLength
             ? (header, [.. sorted.Select(static tensor => tensor.Content)])
             : throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"Write: got tensors that need a header of {header.Length - SafetensorsHeader.Start} bytes, expected at most {MaxHeaderLength}."),
+                    $"Write: got tensors that need a header of {length} bytes, expected at most {MaxHeaderLength}."),
                 nameof(tensors));
     }
 

@@ -35,7 +35,7 @@ internal sealed record SafetensorsHeader(StoredTensor[] Tensors, Dictionary<stri
         {
             throw new MalformedFileException(
                 source.Name, 0, FileDefect.HeaderBeyondFile,
-                Text($"got {Kind(prefix)} with a header of {length} bytes in {source.Length} bytes, expected at most {source.Length - Start}"));
+                Text($"got {Kind(prefix)} with a header of {length} bytes in {source.Length}, expected at most {source.Length - Start}"));
         }
         byte[] text = GC.AllocateUninitializedArray<byte>((int)length);
         source.Read(Start, text);
