@@ -20,18 +20,18 @@ public sealed partial class ArrowsTests
     private static readonly string[][] Levels =
     [
         ["Lanes"],
-        ["Kernels", "Optimizers/Rules"],
-        ["Kernels/MatrixProduct", "Optimizers/Elementwise"],
-        ["Tensors", "Kernels/Convolution"],
-        ["Autograd", "Optimizers/Execution"],
+        ["Kernels", "Optimizers/Schedules"],
+        ["Kernels/MatrixProduct", "Optimizers/Rules"],
+        ["Tensors", "Kernels/Convolution", "Optimizers/Elementwise"],
+        ["Autograd", "Data", "Optimizers/Execution"],
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],
-        ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers"],
+        ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers", "Optimizers/Transforms"],
         ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training", "Persistence"],
+        ["Training", "Verification", "Persistence"],
         ["Tuning"],
     ];
 

@@ -89,7 +89,7 @@ public sealed class MalformedSafetensorsTests
         yield return Data(
             "an end before its begin further on", [("U8", "0", 0, 0), ("I32", "2", 0, 8), ("U8", "4", 8, 4)], 8, FileDefect.InvalidOffsets);
         yield return Data("ten of the same", [.. Enumerable.Repeat(("I32", "2,2", 0UL, 16UL), 10)], 16, FileDefect.InvalidOffsets);
-        yield return Data("100,000 of the same", [.. Enumerable.Repeat(("I32", "2,2", 0UL, 16UL), 100_000)], 16, FileDefect.InvalidOffsets);
+        yield return Data("10,000 of the same", [.. Enumerable.Repeat(("I32", "2,2", 0UL, 16UL), 10_000)], 16, FileDefect.InvalidOffsets);
         yield return Data("too few bytes", [("I32", "2,2", 0, 15)], 15, FileDefect.SizeMismatch);
         yield return Data("too many bytes", [("I32", "2,2", 0, 17)], 17, FileDefect.SizeMismatch);
         yield return Data("bytes without elements", [("I32", "2,0", 0, 4)], 4, FileDefect.SizeMismatch);
