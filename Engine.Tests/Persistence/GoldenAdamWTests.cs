@@ -17,7 +17,7 @@ public sealed class GoldenAdamWTests
         Optimizer<double> optimizer;
         using (SafetensorsFile file = Safetensors.Open(GoldenFiles.PathOf("safetensors/adamw-step5.safetensors")))
         {
-            LoadReport report = model.Load(file, WithoutPrefix, StateMatch.Partial);
+            LoadReport report = model.Load(file, WithoutPrefix, NameMatch.Partial);
             Assert.That(report.Missing, Is.Empty);
             Assert.That(report.Unexpected, Is.All.StartsWith(State));
             double rate = double.Parse(file.Metadata["lr"], System.Globalization.CultureInfo.InvariantCulture);

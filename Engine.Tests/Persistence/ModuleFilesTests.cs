@@ -165,13 +165,13 @@ internal sealed class ModuleFilesTests<T> where T : unmanaged, IFloatingPointIee
         Assert.That(Values(model), Is.EqualTo(before));
         if (loadsPartially)
         {
-            LoadReport report = model.Load(file, match: StateMatch.Partial);
+            LoadReport report = model.Load(file, match: NameMatch.Partial);
             Assert.That(report.Missing.Count + report.Unexpected.Count, Is.EqualTo(words.Length + 1), "and the dropout's step");
             Assert.That(model.Parameters[0].Value.ToArray(), Is.EqualTo(Array.ConvertAll(Numbers(6), T.CreateTruncating)));
         }
         else
         {
-            Assert.That(() => model.Load(file, match: StateMatch.Partial), Throws.ArgumentException);
+            Assert.That(() => model.Load(file, match: NameMatch.Partial), Throws.ArgumentException);
             Assert.That(Values(model), Is.EqualTo(before));
         }
     }
@@ -194,7 +194,7 @@ internal sealed class ModuleFilesTests<T> where T : unmanaged, IFloatingPointIee
             () => model.Load(fitting, static name => name == "1.bias" ? "0.bias" : name),
             Throws.ArgumentException.With.Message.Contains("0.bias: in the file as").And.Message.Contains("'1.bias'"));
         Assert.That(() => model.Load(fitting, static _ => null!), Throws.ArgumentException.With.Message.Contains("null"));
-        Assert.That(() => model.Load(fitting, match: (StateMatch)9), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => model.Load(fitting, match: (NameMatch)9), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>Catches: a load that a recording does not see, so that its gradients are those of other values.</summary>

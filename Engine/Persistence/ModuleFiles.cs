@@ -32,7 +32,7 @@ public static class ModuleFiles
         /// <exception cref="IOException">The file cannot be read; nothing is changed.</exception>
         /// <exception cref="MalformedFileException">The file is malformed; nothing is changed.</exception>
         /// <exception cref="ArgumentException">The file does not fit; nothing is changed.</exception>
-        public LoadReport Load(string path, Func<string, string>? rename = null, StateMatch match = StateMatch.Strict)
+        public LoadReport Load(string path, Func<string, string>? rename = null, NameMatch match = NameMatch.Strict)
         {
             using SafetensorsFile file = Safetensors.Open(path);
             return model.Load(file, rename, match);
@@ -51,7 +51,7 @@ public static class ModuleFiles
         /// <c>name => name.Replace("encoder.", "0.")</c>, or <c>name => map.GetValueOrDefault(name, name)</c>.
         /// </param>
         /// <param name="match">
-        /// Whether names that only one of them has are refused (<see cref="StateMatch.Strict"/>) or listed; shapes and types that do not
+        /// Whether names that only one of them has are refused (<see cref="NameMatch.Strict"/>) or listed; shapes and types that do not
         /// fit
         /// are always refused.
         /// </param>
@@ -62,7 +62,7 @@ public static class ModuleFiles
         /// <exception cref="MalformedFileException">
         /// The file has become shorter since it was opened; a part of the values may have been read.
         /// </exception>
-        public LoadReport Load(SafetensorsFile file, Func<string, string>? rename = null, StateMatch match = StateMatch.Strict)
+        public LoadReport Load(SafetensorsFile file, Func<string, string>? rename = null, NameMatch match = NameMatch.Strict)
         {
             ArgumentNullException.ThrowIfNull(file);
             if (!Enum.IsDefined(match))

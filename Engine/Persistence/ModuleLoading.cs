@@ -16,7 +16,7 @@ internal sealed class ModuleLoading<T>(Module<T> model, SafetensorsFile file, Fu
     private readonly List<string> _differences = [];
 
     /// <summary>Loads the model, or throws with every difference and changes nothing.</summary>
-    public LoadReport Load(StateMatch match)
+    public LoadReport Load(NameMatch match)
     {
         List<(Tensor<T> Tensor, StoredTensor Stored)> tensors = [];
         List<(NamedCounter Counter, long Value)> counters = [];
@@ -50,7 +50,7 @@ internal sealed class ModuleLoading<T>(Module<T> model, SafetensorsFile file, Fu
             }
         }
         string[] missing = [.. _tensors.Keys.Where(name => !seen.ContainsKey(name))];
-        if (match == StateMatch.Strict)
+        if (match == NameMatch.Strict)
         {
             _differences.AddRange(missing.Select(static name => $"- {name}: in the model, not in the file"));
             _differences.AddRange(unexpected.Select(static name => $"- {name}: in the file, not in the model"));
