@@ -135,9 +135,11 @@ public sealed class MalformedSafetensorsTests
             "metadata with a comma at the end", SafetensorsBytes.Of("{\"__metadata__\":{\"a\":\"b\",}}"), FileDefect.InvalidHeader);
 
         // 48: texts
-        foreach (
-            string text in (string[])[
-            "\\ud800", "\\ude00\\ud83d", "\\ud83dx", "\\x", "\\u12", "\\u12G4", "\\u+123", "\n", "\u0001", "a\\nb\u001F", "\\"])
+        foreach (string text in (string[])
+            [
+                "\\ud800", "\\ude00\\ud83d", "\\ud83dx", "\\x", "\\u12", "\\u12G4", "\\u+123", "\\u000\0", "\\u 123",
+                "\n", "\u0001", "a\\nb\u001F", "\\",
+            ])
         {
             yield return Row($"the name {Escape(text)}", SafetensorsBytes.Of($"{{\"{text}\":{one}}}", 1), FileDefect.InvalidHeader);
             yield return Row(

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 
 namespace Engine;
@@ -10,6 +10,9 @@ namespace Engine;
 internal ref struct SafetensorsJson
 {
     private const string MetadataName = "__metadata__";
+
+    // ushort.TryParse would take a zero byte at the end
+    private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789ABCDEFabcdef"u8);
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly string _file;
@@ -232,15 +235,20 @@ internal ref struct SafetensorsJson
             case (byte)'n': return '\n';
             case (byte)'r': return '\r';
             case (byte)'t': return '\t';
-            case (byte)'u' when _position + 4 <= _text.Length
-                && ushort.TryParse(
-                    _text.Slice(_position, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit):
+            case (byte)'u' when _position + 4 <= _text.Length && !_text.Slice(_position, 4).ContainsAnyExcept(s_hexDigits):
+                int unit = 0;
+                foreach (byte digit in _text.Slice(_position, 4))
+                {
+                    unit = 16 * unit + HexValue(digit);
+                }
                 _position += 4;
                 return (char)unit;
             default: throw Invalid(
                 start, "got an escape that JSON does not have, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
         }
     }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     /// <summary>Takes a character after blanks, if it is there.</summary>
     private bool Takes(char character)
