@@ -31,7 +31,7 @@ public sealed partial class ArrowsTests
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training", "Verification"],
+        ["Training", "Verification", "Persistence"],
         ["Tuning"],
     ];
 
