@@ -32,7 +32,7 @@ public sealed partial class ArrowsTests
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
         ["Training", "Verification", "Persistence"],
-        ["Tuning"],
+        ["Tuning", "Checkpoints"],
     ];
 
     private const string ImplicitUsings =
