@@ -19,7 +19,7 @@ public sealed partial class ArrowsTests
     /// <summary>Every folder of Engine/ that holds files, from the lowest level up. Folders on one level do not name each other.</summary>
     private static readonly string[][] Levels =
     [
-        ["Lanes"],
+        ["Lanes", "Protobuf"],
         ["Kernels", "Optimizers/Rules"],
         ["Kernels/MatrixProduct", "Optimizers/Elementwise"],
         ["Tensors", "Kernels/Convolution"],
