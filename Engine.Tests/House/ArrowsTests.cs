@@ -30,7 +30,7 @@ public sealed partial class ArrowsTests
         ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
-        ["Metrics"],
+        ["Metrics", "Onnx"],
         ["Training"],
         ["Tuning"],
     ];
