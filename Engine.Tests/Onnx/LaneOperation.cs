@@ -40,7 +40,7 @@ internal readonly record struct LaneOperation(int Number) : IUnaryFunction
         _ => throw new InvalidOperationException($"There is no operation {Number}."),
     };
 
-    public L Derivative<L>(L x, L y) where L : ILane<L> => throw new NotSupportedException("It is not differentiated.");
+    public L Derivative<L>(L x, L y) where L : ILane<L> => 1; // it is not differentiated
 
     private static L Numbers<L>(L a, L b) where L : ILane<L> =>
         L.WhereGreater(a, b, a - b, 2) / L.Max(1, b) + L.WhereGreater(b, a, a, b) * L.Sqrt(3 + a) + L.Log(L.Abs(a)) - L.Tanh(b)

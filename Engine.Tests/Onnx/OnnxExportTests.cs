@@ -45,7 +45,8 @@ internal sealed class OnnxExportTests
         {
             OnnxCase row = OnnxCase.All[name];
             Assert.That(
-                () => row.Create().ToOnnx(row.Input), Throws.TypeOf(exception).With.Message.StartsWith("ExportOnnx: got ").And.Message.Contains(message), name);
+                () => row.Create().ToOnnx(row.Input),
+                Throws.TypeOf(exception).With.Message.StartsWith("ExportOnnx: got ").And.Message.Contains(message), name);
         }
     }
 
@@ -54,7 +55,8 @@ internal sealed class OnnxExportTests
     public void A_refusal_has_the_path_of_the_layer()
     {
         Sequential<float> withLambda = new(
-            new Relu<float>(), new Residual<float>(new Sequential<float>(new Tanh<float>(), new Lambda<float>(static x => x * 2, "twice")))),
+            new Relu<float>(),
+            new Residual<float>(new Sequential<float>(new Tanh<float>(), new Lambda<float>(static x => x * 2, "twice")))),
             withOwn = new(new Sequential<float>(new OwnModule())), withBatch = new(new Relu<float>(), new Flatten<float>(0)),
             wrong = new(new Relu<float>(), new Residual<float>(new Linear<float>(3, 3, s_key)));
         Assert.That(
@@ -74,7 +76,7 @@ internal sealed class OnnxExportTests
     [Test]
     public void A_layer_that_reads_across_examples_is_refused()
     {
-        Assert.That(() => new Linear<float>(2, 4, s_key).ToOnnx([7]), Throws.ArgumentException.With.Message.Contains("gets the shape [3]"));
+        Assert.That(() => new Linear<float>(2, 2, s_key).ToOnnx([7]), Throws.ArgumentException.With.Message.Contains("gets the shape [3]"));
         Assert.That(() => new LayerNorm<float>([2, 4]).ToOnnx([2, 4]), Throws.ArgumentException.With.Message.Contains("[3, 4]"));
     }
 
@@ -93,7 +95,8 @@ internal sealed class OnnxExportTests
     {
         Linear<double> model = new(1, 1, s_key);
         model.Bias!.SetValue(Tensor<double>.From(1e300));
-        Assert.That(() => model.ToOnnx([1, 1]), Throws.TypeOf<NotSupportedException>().With.Message.Contains("1E+300 at position 0 of 'bias'"));
+        Assert.That(
+            () => model.ToOnnx([1, 1]), Throws.TypeOf<NotSupportedException>().With.Message.Contains("1E+300 at position 0 of 'bias'"));
         model.Bias.SetValue(Tensor<double>.From(double.NegativeInfinity));
         using OnnxSession session = new(model.ToOnnx([1, 1]));
         Assert.That(session.Run([1], 1, 1).Elements, Is.EqualTo(new[] { float.NegativeInfinity }));
@@ -107,7 +110,7 @@ internal sealed class OnnxExportTests
         double[] x = [-2, -0.75, -0.01, 0, 0.25, 1.5];
         double[] expected = Array.ConvertAll(x, element => function.Value<Scalar<double>>(element).Value);
         using OnnxSession session = new(new Activation<LaneOperation, double>(function).ToOnnx([1, 6]));
-        Compare(session.Run(x, 1, 6), operation == "a number alone" ? Tensor<double>.From(expected[..1], []) : Tensor<double>.From(expected, [1, 6]), operation);
+        Compare(session.Run(x, 1, 6), Tensor<double>.From(expected, [1, 6]), operation);
     }
 
     /// <summary>A model of floats goes another way into the file than one of doubles.</summary>
@@ -136,7 +139,7 @@ internal sealed class OnnxExportTests
         ModelProto parsed = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes);
         Assert.That(Google.Protobuf.MessageExtensions.ToByteArray(parsed), Is.EqualTo(bytes));
         Assert.That(parsed.IrVersion, Is.EqualTo(9));
-        Assert.That(parsed.OpsetImport.Single(), Is.EqualTo(new OperatorSetIdProto { Domain = "", Version = 20 }));
+        Assert.That(parsed.OpsetImport.Single(), Is.EqualTo(new OperatorSetIdProto { Version = 20 }));
         Assert.That(parsed.Graph.Node.Select(static node => node.Name), Is.Unique);
     }
 
@@ -150,8 +153,11 @@ internal sealed class OnnxExportTests
         GraphProto graph = ModelProto.Parser.ParseFrom(model.ToOnnx([1, 4])).Graph;
         Assert.That(
             graph.Node.Select(static node => node.Name),
-            Is.EqualTo(new[] { "0.Gemm", "1.body.0.Sigmoid", "1.body.0.Mul", "1.body.1.Gemm", "1.Add", "output" })
-                .Or.EqualTo(new[] { "0.Gemm", "1.body.0.Neg", "1.body.0.Exp", "1.body.0.Add", "1.body.0.Div", "1.body.1.Gemm", "1.Add", "output" }));
+            Is.EqualTo(
+                new[]
+                {
+                    "0.Gemm", "1.body.0.Neg", "1.body.0.Exp", "1.body.0.Add", "1.body.0.Div", "1.body.1.Gemm", "1.Add", "output",
+                }));
     }
 
     /// <summary>An export that leaves the model in evaluation, moves its running statistics, or is recorded.</summary>

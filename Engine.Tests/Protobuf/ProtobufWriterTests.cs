@@ -7,9 +7,11 @@ internal sealed class ProtobufWriterTests
 {
     private static readonly int[] s_fields = [1, 15, 16, 2047, 2048, (1 << 29) - 1];
 
-    private static readonly long[] s_integers = [0, 1, 127, 128, 300, 16383, 16384, int.MaxValue, long.MaxValue, -1, int.MinValue, long.MinValue];
+    private static readonly long[] s_integers =
+        [0, 1, 127, 128, 300, 16383, 16384, int.MaxValue, long.MaxValue, -1, int.MinValue, long.MinValue];
 
-    private static readonly double[] s_numbers = [0, -0.0, 1, -1.5, 1e-40, 1e300, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+    private static readonly double[] s_numbers =
+        [0, -0.0, 1, -1.5, 1e-40, 1e300, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
 
     /// <summary>A wrong wire type, a tag or number cut off at seven bits, big-endian bytes, a length in characters.</summary>
     [Test]
@@ -34,7 +36,9 @@ internal sealed class ProtobufWriterTests
         }
         foreach (string value in (string[])["", "batch", "β₁ 𝛽", new string('x', 200)])
         {
-            Same(writer => writer.Text(field, value), output => Write(output, field, WireFormat.WireType.LengthDelimited).WriteString(value));
+            Same(
+                writer => writer.Text(field, value),
+                output => Write(output, field, WireFormat.WireType.LengthDelimited).WriteString(value));
         }
         foreach (byte[] value in (byte[][])[[], [0], [255, 128, 0], new byte[20_000]])
         {
@@ -49,9 +53,13 @@ internal sealed class ProtobufWriterTests
     public void Packed_lists_have_the_bytes_of_Google_Protobuf([ValueSource(nameof(s_fields))] int field)
     {
         float[] floats = Array.ConvertAll(s_numbers, static number => (float)number);
-        Same(writer => writer.PackedVarints(field, s_integers), output => List(output, static (o, value) => o.WriteInt64(value), s_integers));
-        Same(writer => writer.PackedFloats(field, floats), output => List(output, static (o, value) => o.WriteFloat(value), floats));
-        Same(writer => writer.PackedDoubles(field, s_numbers), output => List(output, static (o, value) => o.WriteDouble(value), s_numbers));
+        Same(
+            writer => writer.PackedVarints(field, s_integers),
+            output => List(output, static (list, value) => list.WriteInt64(value), s_integers));
+        Same(writer => writer.PackedFloats(field, floats), output => List(output, static (list, value) => list.WriteFloat(value), floats));
+        Same(
+            writer => writer.PackedDoubles(field, s_numbers),
+            output => List(output, static (list, value) => list.WriteDouble(value), s_numbers));
 
         void List<TElement>(CodedOutputStream output, Action<CodedOutputStream, TElement> write, TElement[] values)
         {

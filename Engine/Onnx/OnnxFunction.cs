@@ -26,6 +26,12 @@ internal sealed class OnnxFunction(OnnxGraph graph, string x) : IUnaryFunctionVi
         SoftplusFunction { Beta: 1 } => graph.Add("Softplus", [x]),
         HardTanhFunction hard => graph.Add("Clip", [x, graph.Number(hard.Low), graph.Number(hard.High)]),
         Relu6Function => graph.Add("Clip", [x, graph.Number(0), graph.Number(6)]),
-        _ => function.Value(new OnnxLane(graph, x)).In(graph),
+        _ => Formula(function),
     };
+
+    private string Formula<TFunction>(TFunction function) where TFunction : unmanaged, IUnaryFunction
+    {
+        OnnxLane y = function.Value(new OnnxLane(graph, x));
+        return y.IsNumber ? graph.Add("Expand", [y.In(graph), graph.Add("Shape", [x])]) : y.In(graph);
+    }
 }

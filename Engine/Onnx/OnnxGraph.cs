@@ -118,8 +118,7 @@ internal sealed class OnnxGraph
         }
         graph.Message(11, Describe(Input, inputType, input));
         graph.Message(12, Describe(Output, OnnxElementType.Single, output));
-        version.Text(1, "");
-        version.Varint(2, OperatorVersion);
+        version.Varint(2, OperatorVersion); // without a domain, which means ONNX's own operators
         model.Varint(1, FormatVersion);
         model.Text(2, "Engine");
         model.Message(7, graph);

@@ -18,6 +18,9 @@ internal readonly struct OnnxLane : ILane<OnnxLane>
 
     private OnnxLane(double number) => (_name, _number) = ("", number);
 
+    /// <summary>Whether the value is a constant number.</summary>
+    public bool IsNumber => _graph is null;
+
     /// <summary>The value's name in a graph; a number becomes a constant there.</summary>
     public string In(OnnxGraph graph) => _graph is null ? graph.Number(_number) : _name;
 

@@ -22,7 +22,7 @@ internal static class OnnxNormalizations
                     ],
                     new OnnxAttribute("epsilon", norm.Epsilon));
             }
-            string axes = graph.Integers([.. Enumerable.Range(0, shape.Rank).Where(static axis => axis != 1).Select(static axis => (long)axis)]),
+            string axes = graph.Integers([0, .. Enumerable.Range(2, shape.Rank - 2).Select(static axis => (long)axis)]),
                 centered = graph.Add("Sub", [x, graph.Add("ReduceMean", [x, axes])]);
             return graph.Affine(graph.OverRoot(centered, centered, axes, norm.Epsilon), norm.Weight, norm.Bias, shape.Rank);
         }

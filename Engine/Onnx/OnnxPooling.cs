@@ -12,8 +12,10 @@ internal static class OnnxPooling
 
         public string AveragePool(string x, long[] kernel, long[] stride, long[] padding, bool countIncludesPadding) =>
             graph.Add(
-                "AveragePool", [x], new OnnxAttribute("kernel_shape", kernel), new OnnxAttribute("strides", stride),
-                new OnnxAttribute("pads", [.. padding, .. padding]),
-                new OnnxAttribute("count_include_pad", countIncludesPadding ? 1 : 0));
+                "AveragePool", [x],
+                [
+                    new("kernel_shape", kernel), new("strides", stride), new("pads", [.. padding, .. padding]),
+                    .. countIncludesPadding ? [new OnnxAttribute("count_include_pad", 1)] : Array.Empty<OnnxAttribute>(),
+                ]);
     }
 }
