@@ -13,6 +13,8 @@ internal sealed record OnnxCase(Func<Module<double>> Create, Shape Input, int In
         ["Embedding of single indices"] = new(static () => new Embedding<double>(7, 3, s_key), [2], 7),
         ["Embedding behind another layer"] =
             new(static () => new Sequential<double>(new HardTanh<double>(0, 4), new Embedding<double>(7, 3, s_key)), [2, 5], 7),
+        ["Embedding behind dropout"] =
+            new(static () => new Sequential<double>(new Dropout<double>(0, s_key), new Embedding<double>(7, 3, s_key)), [2, 5], 7),
         ["SparseEmbedding"] = new(static () => new SparseEmbedding<double>(7, 3, s_key), [2, 5], 7),
         ["BatchNorm without running statistics"] =
             new(static () => new BatchNorm<double>(3, trackRunningStatistics: false), [2, 3, 4, 2]),
@@ -41,6 +43,15 @@ internal sealed record OnnxCase(Func<Module<double>> Create, Shape Input, int In
             new(static () => new SpectralNorm<double>(new Conv1d<double>(2, 3, 3, s_key), s_key), [2, 2, 7]),
         ["an empty Sequential"] = new(static () => new Sequential<double>(), [2, 3]),
         ["a Residual of nothing"] = new(static () => new Residual<double>(new Sequential<double>()), [2, 3]),
+        ["a part of a model, with names that the whole has elsewhere"] = new(
+            static () =>
+            {
+                Sequential<double> part = new(
+                    new Sequential<double>(new Relu<double>(), new WeightNorm<double>(new Linear<double>(3, 3, s_key.Fold(0)))),
+                    new Linear<double>(3, 3, s_key.Fold(1)));
+                return new Sequential<double>(part)[0];
+            },
+            [2, 3]),
         ["images"] = new(
             static () => new Sequential<double>(
                 new Conv2d<double>(1, 4, 3, s_key.Fold(0), padding: 1), new BatchNorm<double>(4), new Relu<double>(),

@@ -27,6 +27,7 @@ internal static class OnnxAttention
             }
             string attended = graph.Add("MatMul", [graph.Add("Softmax", [scores]), graph.Part(heads, 2)]),
                 joined = graph.Reshape(graph.Transpose(attended, 0, 2, 1, 3), 0, 0, attention.Features);
+            graph.Path = graph.Named("out_proj");
             return graph.Linear(joined, shape.Rank, graph.Constant(attention.Output.Weight), attention.Output.Bias);
         }
 

@@ -29,6 +29,9 @@ internal sealed class OnnxGraph
     private readonly List<ProtobufWriter> _constants = [];
     private readonly HashSet<string> _names = [Input, Output];
 
+    /// <summary>The type of the input's elements.</summary>
+    public OnnxElementType InputType { get; init; } = OnnxElementType.Single;
+
     /// <summary>The path in the model of the layer whose nodes are being added: the beginning of their names.</summary>
     public string Path { get; set; } = "";
 
@@ -48,9 +51,13 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>A parameter as a constant, under its own name.</summary>
+    /// <summary>A parameter of the present layer as a constant, under its own name.</summary>
     public string Constant<T>(Parameter<T> parameter) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Constant(parameter.Name, parameter.Value);
+        Constant(Own(parameter.Name), parameter.Value);
+
+    /// <summary>A tensor that the present layer keeps as a constant, under its own name.</summary>
+    public string Constant<T>(NamedTensor<T> buffer) where T : unmanaged, IFloatingPointIeee754<T> =>
+        Constant(Own(buffer.Name), buffer.Value);
 
     /// <summary>A constant tensor; if the name is known, the tensor of that name.</summary>
     /// <exception cref="NotSupportedException">An element is beyond single precision.</exception>
@@ -100,10 +107,9 @@ internal sealed class OnnxGraph
 
     /// <summary>The whole file: the message ModelProto of onnx.proto.</summary>
     /// <param name="value">The value that is the output.</param>
-    /// <param name="inputType">The type of the input's elements.</param>
     /// <param name="input">The extents of the input, of which the first is free.</param>
     /// <param name="output">The extents of the output, of which the first is free.</param>
-    public byte[] Encode(string value, OnnxElementType inputType, in Shape input, in Shape output)
+    public byte[] Encode(string value, in Shape input, in Shape output)
     {
         NameOutput(value);
         ProtobufWriter graph = new(), version = new(), model = new();
@@ -116,7 +122,7 @@ internal sealed class OnnxGraph
         {
             graph.Message(5, constant);
         }
-        graph.Message(11, Describe(Input, inputType, input));
+        graph.Message(11, Describe(Input, InputType, input));
         graph.Message(12, Describe(Output, OnnxElementType.Single, output));
         version.Varint(2, OperatorVersion); // without a domain, which means ONNX's own operators
         model.Varint(1, FormatVersion);
@@ -156,6 +162,11 @@ internal sealed class OnnxGraph
         }
         return name;
     }
+
+    /// <summary>
+    /// The name in the exported model, which may itself be inside another: the last part of a name has no dots, and is the layer's.
+    /// </summary>
+    private string Own(string name) => Named(name[(name.LastIndexOf('.') + 1)..]);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -11,15 +11,19 @@ namespace Engine;
 /// A recording of the operations would not do in place of the layers: there a batch axis is an extent like any other, a maximum has
 /// forgotten its window, and an index that it came from the input.
 /// </remarks>
-internal sealed class OnnxLayers<T> where T : unmanaged, IFloatingPointIeee754<T>
+/// <param name="model">The model, in evaluation mode.</param>
+internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Two batches with which the model is run: what depends on the extent differs between them.</summary>
     private const int SampleBatch = 2, OtherBatch = 3;
 
-    private readonly OnnxGraph _graph = new();
+    private readonly OnnxGraph _graph = new()
+    {
+        InputType = BeginsWithIndices(model) ? OnnxElementType.Int64 : OnnxElementType.Single,
+    };
 
     /// <summary>The whole file.</summary>
-    public byte[] Export(Module<T> model, in Shape input)
+    public byte[] Export(in Shape input)
     {
         Tensor<T> sample = Batch(input, SampleBatch), other = Batch(input, OtherBatch);
         OnnxValue<T> output = Add("", model, new(OnnxGraph.Input, sample));
@@ -32,8 +36,7 @@ internal sealed class OnnxLayers<T> where T : unmanaged, IFloatingPointIeee754<T
                     $"ExportOnnx: got an output of shape {otherShape} for a batch of {OtherBatch}, expected {expected}: the first axis is "
                         + $"the batch, whose extent is free."));
         }
-        return _graph.Encode(
-            output.Name, BeginsWithIndices(model) ? OnnxElementType.Int64 : OnnxElementType.Single, sample.Shape, output.Sample.Shape);
+        return _graph.Encode(output.Name, sample.Shape, output.Sample.Shape);
     }
 
     private static Tensor<T> Batch(in Shape input, int extent) => Tensor<T>.Zeros(WithBatch(input, extent));
@@ -45,14 +48,9 @@ internal sealed class OnnxLayers<T> where T : unmanaged, IFloatingPointIeee754<T
         return new Shape(extents);
     }
 
-    private static bool BeginsWithIndices(Module<T> model)
-    {
-        while (model is Sequential<T> { Count: > 0 } chain)
-        {
-            model = chain[0];
-        }
-        return model is Embedding<T> or SparseEmbedding<T>;
-    }
+    private static bool BeginsWithIndices(Module<T> module) => module is Sequential<T> { Count: > 0 } chain
+        ? BeginsWithIndices(chain[0])
+        : module is Embedding<T> or SparseEmbedding<T>;
 
     private OnnxValue<T> Add(string path, Module<T> module, OnnxValue<T> x) => module switch
     {

@@ -17,8 +17,7 @@ internal static class OnnxNormalizations
                     "BatchNormalization",
                     [
                         x, graph.ScaleOf(norm.Weight, channels), graph.ShiftOf(norm.Bias, channels),
-                        graph.Constant(norm.RunningMean.Name, norm.RunningMean.Value),
-                        graph.Constant(norm.RunningVariance.Name, norm.RunningVariance.Value),
+                        graph.Constant(norm.RunningMean), graph.Constant(norm.RunningVariance),
                     ],
                     new OnnxAttribute("epsilon", norm.Epsilon));
             }

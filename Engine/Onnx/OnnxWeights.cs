@@ -32,10 +32,12 @@ internal static class OnnxWeights
                 new OnnxAttribute("strides", stride), new OnnxAttribute("pads", [.. padding, .. padding]),
                 new OnnxAttribute("dilations", dilation), new OnnxAttribute("group", groups));
 
-        /// <summary>The rows of a table at indices; those that a layer computed are converted.</summary>
+        /// <summary>The rows of a table at indices, which are converted unless they are the input of the graph and integers.</summary>
         public string Lookup<T>(string x, Parameter<T> table) where T : unmanaged, IFloatingPointIeee754<T>
         {
-            string indices = x == OnnxGraph.Input ? x : graph.Add("Cast", [x], new OnnxAttribute("to", (long)OnnxElementType.Int64));
+            string indices = x == OnnxGraph.Input && graph.InputType == OnnxElementType.Int64
+                ? x
+                : graph.Add("Cast", [x], new OnnxAttribute("to", (long)OnnxElementType.Int64));
             return graph.Add("Gather", [graph.Constant(table), indices]);
         }
     }
