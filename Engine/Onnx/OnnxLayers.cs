@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -14,7 +13,7 @@ namespace Engine;
 /// <param name="model">The model, in evaluation mode.</param>
 internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Two batches with which the model is run: what depends on the extent differs between them.</summary>
+    /// <summary>Two batches with which the model is run: one extent alone could be what a layer expects of features.</summary>
     private const int SampleBatch = 2, OtherBatch = 3;
 
     private readonly OnnxGraph _graph = new()
@@ -25,21 +24,11 @@ internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloat
     /// <summary>The whole file.</summary>
     public byte[] Export(in Shape input)
     {
-        Tensor<T> sample = Batch(input, SampleBatch), other = Batch(input, OtherBatch);
+        Tensor<T> sample = Tensor<T>.Zeros(WithBatch(input, SampleBatch));
         OnnxValue<T> output = Add("", model, new(OnnxGraph.Input, sample));
-        Shape expected = WithBatch(output.Sample.Shape, OtherBatch), otherShape = Run("", model, other).Shape;
-        if (otherShape != expected)
-        {
-            throw new NotSupportedException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"ExportOnnx: got an output of shape {otherShape} for a batch of {OtherBatch}, expected {expected}: the first axis is "
-                        + $"the batch, whose extent is free."));
-        }
+        Run("", model, Tensor<T>.Zeros(WithBatch(input, OtherBatch))); // throws if a layer took the first batch for features
         return _graph.Encode(output.Name, sample.Shape, output.Sample.Shape);
     }
-
-    private static Tensor<T> Batch(in Shape input, int extent) => Tensor<T>.Zeros(WithBatch(input, extent));
 
     private static Shape WithBatch(in Shape shape, int extent)
     {
