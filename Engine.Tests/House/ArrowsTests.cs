@@ -20,18 +20,18 @@ public sealed partial class ArrowsTests
     private static readonly string[][] Levels =
     [
         ["Lanes", "Protobuf"],
-        ["Kernels", "Optimizers/Rules"],
-        ["Kernels/MatrixProduct", "Optimizers/Elementwise"],
-        ["Tensors", "Kernels/Convolution"],
+        ["Kernels", "Optimizers/Schedules"],
+        ["Kernels/MatrixProduct", "Optimizers/Rules"],
+        ["Tensors", "Kernels/Convolution", "Optimizers/Elementwise"],
         ["Autograd", "Optimizers/Execution"],
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],
-        ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers"],
+        ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers", "Optimizers/Transforms"],
         ["Optimizers/Catalog"],
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics", "Onnx"],
-        ["Training"],
+        ["Training", "Verification"],
         ["Tuning"],
     ];
 
