@@ -23,7 +23,7 @@ public sealed partial class ArrowsTests
         ["Kernels", "Optimizers/Schedules"],
         ["Kernels/MatrixProduct", "Optimizers/Rules"],
         ["Tensors", "Kernels/Convolution", "Optimizers/Elementwise"],
-        ["Autograd", "Optimizers/Execution"],
+        ["Autograd", "Data", "Optimizers/Execution"],
         ["Ops", "Optimizers"],
         ["Optimizers/WholeTensor/Execution"],
         ["Optimizers/WholeTensor", "Optimizers/Lbfgs", "Optimizers/Wrappers", "Optimizers/Transforms"],

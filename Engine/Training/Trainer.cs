@@ -185,13 +185,20 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
         Epoch epoch = new();
         _model.Training = true;
         long start = Stopwatch.GetTimestamp();
-        foreach (TBatch batch in training)
+        using IEnumerator<TBatch> batches = training.GetEnumerator();
+        while (true)
         {
+            // before a batch is taken: data that go on in the next call would go on after it
             if (cancellation.IsCancellationRequested)
             {
                 run.Stopped = StopReason.Cancelled;
                 break;
             }
+            if (!batches.MoveNext())
+            {
+                break;
+            }
+            TBatch batch = batches.Current;
             double loss = Update(batch);
             if (!double.IsFinite(loss))
             {
