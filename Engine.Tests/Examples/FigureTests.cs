@@ -164,6 +164,7 @@ public sealed partial class FigureTests
             ["contours"] = () => new ContourPaths("f", small, small, (x, y) => x * x - y * y, lines[..3]) { Mark = new(0, 0) },
             ["waves"] = () => new ContourPaths("f", Axis.Between("", 0, 16), Axis.Between("", 0, 16),
                 (x, y) => Math.Sin(x) * Math.Cos(y), lines[..1]),
+            ["crowded numbers"] = () => new BarChart("", Axis.Between("", 1e9, 1e9 + 1), [.. Names.Select(name => new Bar(name, 1e9))]),
             ["bars"] = () => new BarChart("norms", Axis.Logarithmic("norm", [1e-9, 1]),
                 [.. Enumerable.Range(0, 30).Select(i => new Bar(Names[i % 3], i % 4 == 0 ? double.NaN : 1e-9 * Math.Pow(5, i)))]),
         };

@@ -81,7 +81,8 @@ public sealed class HyperparameterStateTests
         OptimizerState<double> state = Two("a", 0.1, "b", 0.2).SaveState();
         Two("b", 0.2, "a", 0.1).LoadState(state);
         Assert.That(() => Two("b", 0.1, "a", 0.2).LoadState(state), Throws.ArgumentException
-            .With.Message.Contains("of 'b': LearningRate was 0.2, and is 0.1").And.Message.Contains("of 'a': LearningRate was 0.1, and is 0.2"));
+            .With.Message.Contains("of 'b': LearningRate was 0.2, and is 0.1")
+            .And.Message.Contains("of 'a': LearningRate was 0.1, and is 0.2"));
         Two("b", 0.1, "a", 0.2).LoadState(new OptimizerState<double>(0, state.Parameters)); // from elsewhere, without hyperparameters
 
         static Optimizer<double> Two(string first, double firstRate, string second, double secondRate)
@@ -141,8 +142,8 @@ public sealed class HyperparameterStateTests
     }
 
     /// <summary>
-    /// A run that is cut anywhere and goes on in a new optimizer has the bits of the uninterrupted one. Catches: a schedule that begins anew
-    /// (PyTorch's issues 65342, 67586), a plateau that is not saved.
+    /// A run that is cut anywhere and goes on in a new optimizer has the bits of the uninterrupted one. Catches: a schedule that begins
+    /// anew (PyTorch's issues 65342, 67586), a plateau that is not saved.
     /// </summary>
     [Test]
     public void AResumedRunIsTheUninterruptedOne()

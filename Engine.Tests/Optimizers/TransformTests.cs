@@ -109,7 +109,7 @@ public sealed class TransformTests
         bool fails = false;
         Parameter<double> p = new("p", Tensor<double>.Full([1], 8));
         Optimizer<double> optimizer = new() { Transforms = [new Doubled()], Clip = GradientClip.Adaptive(0.5) };
-        optimizer.AddGroup(new Sgd { LearningRate = Hyperparameter.Scheduled(_ => fails ? double.NaN : 1) }, [p]);
+        optimizer.AddGroup(new Sgd { LearningRate = Schedule.Function(_ => fails ? double.NaN : 1) }, [p]);
         p.SetGradient(Tensor<double>.From(1.5));
         fails = true;
         Assert.That(() => optimizer.Step(), Throws.InstanceOf<ArgumentOutOfRangeException>());

@@ -75,7 +75,7 @@ public sealed class GradientAccumulationTests
         Sequential<T> model = new(new Linear<T>(4, 6, key.Fold(0)), new Tanh<T>(), new Linear<T>(6, 2, key.Fold(1)));
         Optimizer<T> optimizer = new() { Clip = clip, Transforms = transforms, NonFinite = NonFinite.Throw };
         optimizer.AddGroup(
-            new Momentum { LearningRate = Hyperparameter.Scheduled(t => 0.1 / (t + 1)), WeightDecay = WeightDecay.L2(0.1) },
+            new Momentum { LearningRate = Schedule.Function(t => 0.1 / (t + 1)), WeightDecay = WeightDecay.L2(0.1) },
             model.Parameters);
         return (model, optimizer);
     }
@@ -124,7 +124,7 @@ public sealed class GradientAccumulationTests
     {
         Parameter<double> p = new("p", Tensor<double>.From(0.0));
         bool fails = true;
-        Hyperparameter rate = Hyperparameter.Scheduled(t => fails && t == 1 ? -1 : 1);
+        Hyperparameter rate = Schedule.Function(t => fails && t == 1 ? -1 : 1);
         Optimizer<double> optimizer = Optimizer.For(new Sgd { LearningRate = rate }, [p]);
         GradientAccumulation<double> accumulation = new(optimizer, 2);
         Tape<double> tape = new();

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Engine.Tests.Training;
 
-/// <summary>The range test on a quadratic, whose stability limit is known: gradient descent on ½L‖x‖² diverges for rates above 2/L.</summary>
+/// <summary>The range test on a quadratic of known stability limit: gradient descent on ½L‖x‖² diverges for rates above 2/L.</summary>
 [TestFixture(typeof(float))]
 [TestFixture(typeof(double))]
 internal sealed class LearningRateRangeTestTests<T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -38,12 +38,12 @@ public sealed class WeightAverageTests
     private static IEnumerable<TestCaseData> Averages()
     {
         // PyTorch's AveragedModel: the first weights, then decay·avg + (1 − decay)·θ
-        yield return Case("PyTorch's", m => WeightAverage.Exponential(m, Hyperparameter.Scheduled(n => n == 0 ? 0 : 0.7)),
+        yield return Case("PyTorch's", m => WeightAverage.Exponential(m, Schedule.Function(n => n == 0 ? 0 : 0.7)),
             (i, n) => Math.Pow(0.7, n - 1 - i) * (i == 0 ? 1 : 0.3));
         yield return Case("debiased", m => WeightAverage.Exponential(m, 0.7),
             (i, n) => 0.3 * Math.Pow(0.7, n - 1 - i) / (1 - Math.Pow(0.7, n)));
         yield return Case("no memory", m => WeightAverage.Exponential(m, 0), (i, n) => i == n - 1 ? 1 : 0);
-        yield return Case("warmup", m => WeightAverage.Exponential(m, Hyperparameter.Scheduled(Warmup)), (i, n) =>
+        yield return Case("warmup", m => WeightAverage.Exponential(m, Schedule.Function(Warmup)), (i, n) =>
         {
             double product = 1, weight = 0;
             for (int k = 0; k < n; k++)
@@ -221,7 +221,7 @@ public sealed class WeightAverageTests
         Assert.That(state.Updates, Is.EqualTo(4));
 
         WeightAverage<float> Create(Module<float> of) => isExponential
-            ? WeightAverage.Exponential(of, Hyperparameter.Scheduled(n => 0.9 - 0.05 * n))
+            ? WeightAverage.Exponential(of, Schedule.Function(n => 0.9 - 0.05 * n))
             : WeightAverage.Equal(of);
     }
 
@@ -230,7 +230,7 @@ public sealed class WeightAverageTests
     {
         Small<double> module = new(), stranger = new();
         module.Set(1);
-        WeightAverage<double> average = WeightAverage.Exponential(module, Hyperparameter.Scheduled(n => n == 1 ? 1 : 0.5));
+        WeightAverage<double> average = WeightAverage.Exponential(module, Schedule.Function(n => n == 1 ? 1 : 0.5));
         Assert.That(() => average.Apply(), Throws.InvalidOperationException.With.Message.Contains("without an update"));
         Assert.That(() => average.Of(module.Weight), Throws.InvalidOperationException.With.Message.Contains("without an update"));
         Assert.That(() => average.Of(stranger.Weight), Throws.ArgumentException.With.Message.Contains("'weight'"));
@@ -253,7 +253,7 @@ public sealed class WeightAverageTests
         Assert.That(
             () => average.LoadState(state with { DecayProduct = double.NaN }), Throws.ArgumentException.With.Message.Contains("NaN"));
         Assert.That((average.Updates, average.Of(module.Weight).Span[0]), Is.EqualTo((1L, 1.0)));
-        Assert.That(average.ToString(), Is.EqualTo("exponential average, decay scheduled, 1 updates"));
+        Assert.That(average.ToString(), Is.EqualTo("exponential average, decay n => n == 1 ? 1 : 0.5, 1 updates"));
         module.Grow();
         Assert.That(() => average.Update(), Throws.InvalidOperationException.With.Message.Contains("other parameters"));
         Assert.That(() => WeightAverage.Equal<double>(null!), Throws.ArgumentNullException);

@@ -3,8 +3,8 @@ namespace Engine;
 public sealed partial class Optimizer<T>
 {
     /// <summary>
-    /// A copy of the optimizer's whole state, by parameter name, with the hyperparameters as text and the state of plateaus. With it and the
-    /// parameters' values, training continues bit for bit as if it had not been interrupted.
+    /// A copy of the optimizer's whole state, by parameter name, with the hyperparameters as text and the state of plateaus. With it and
+    /// the parameters' values, training continues bit for bit as if it had not been interrupted.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// Two parameters have the same name by now, another call is running, or a rule threw during an earlier step.
@@ -56,7 +56,8 @@ public sealed partial class Optimizer<T>
         ArgumentNullException.ThrowIfNull(state);
         if (!Enum.IsDefined(match))
         {
-            throw new ArgumentOutOfRangeException(nameof(match), $"LoadState: got the match {match}, expected Strict, Partial or NewHyperparameters.");
+            throw new ArgumentOutOfRangeException(
+                nameof(match), $"LoadState: got the match {match}, expected Strict, Partial or NewHyperparameters.");
         }
         using Use use = Enter(nameof(LoadState), repairs: true);
         CheckNames(nameof(LoadState));

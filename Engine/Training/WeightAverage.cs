@@ -12,7 +12,7 @@ public static class WeightAverage
     /// <param name="module">The module that is trained.</param>
     /// <param name="decay">
     /// β in [0, 1): a number, or a schedule of the number of updates of the average made before. With a β of 0 at the first update the
-    /// average starts at the weights then, as PyTorch's AveragedModel does: <c>Hyperparameter.Scheduled(n => n == 0 ? 0 : 0.999)</c>; with
+    /// average starts at the weights then, as PyTorch's AveragedModel does: <c>Schedule.Function(n => n == 0 ? 0 : 0.999)</c>; with
     /// min(β, (1 + n)/(10 + n)) it starts as TensorFlow's does with a count.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">β is outside [0, 1).</exception>

@@ -12,7 +12,8 @@ public sealed class ReduceOnPlateauTests
         (Improvement decrease, Improvement increase) = (Improvement.Decrease, Improvement.Increase);
         yield return Case("1", Make(decrease, ImprovementThreshold.Absolute(0.01), 5, 5), Linear(10, -0.0167, 20), (20, 0.5));
         yield return Case(
-            "2", Make(decrease, ImprovementThreshold.Absolute(0.1), 5, 0), Linear(10, -0.0165, 22), (6, 0.5), (7, 0.05), (7, 0.005), (2, 0.0005));
+            "2", Make(decrease, ImprovementThreshold.Absolute(0.1), 5, 0), Linear(10, -0.0165, 22),
+            (6, 0.5), (7, 0.05), (7, 0.005), (2, 0.0005));
         yield return Case("3", Make(increase, ImprovementThreshold.Absolute(1e-4), 5, 5),
             [.. Enumerable.Repeat(-0.8, 2), .. Enumerable.Repeat(-0.234, 20)], (8, 0.5), (11, 0.05), (3, 0.005));
         yield return Case("4", Make(increase, ImprovementThreshold.Relative(0.1), 3, 0), Powers(1.5, 1.025, 20), (20, 0.5));

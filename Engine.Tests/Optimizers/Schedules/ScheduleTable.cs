@@ -27,7 +27,8 @@ internal static class ScheduleTable
             ["CosinePower"] = (() => Schedule.CosinePower(40, 2), "cos²(π/2·t/40)^2"),
             ["CosineRestarts"] = (() => Schedule.CosineRestarts(5, 2), "cos²(π/2·τ/T) with restarts after T = 5·2ⁿ"),
             ["CosineRestarts equal"] = (() => Schedule.CosineRestarts(5), "cos²(π/2·τ/T) with restarts after T = 5"),
-            ["Triangular"] = (() => Schedule.Triangular(6, 9, 0.01, 0.4), "0.01 + (0.4 − 0.01)·h, h from 0 to 1 in 6 updates and back in 9"),
+            ["Triangular"] = (
+                () => Schedule.Triangular(6, 9, 0.01, 0.4), "0.01 + (0.4 − 0.01)·h, h from 0 to 1 in 6 updates and back in 9"),
             ["TriangularHalving"] = (() => Schedule.TriangularHalving(6, 9), "h·0.5ⁿ, h from 0 to 1 in 6 updates and back in 9"),
             ["TriangularExponential"] =
                 (() => Schedule.TriangularExponential(0.97, 6, 9), "h·0.97ᵗ, h from 0 to 1 in 6 updates and back in 9"),
