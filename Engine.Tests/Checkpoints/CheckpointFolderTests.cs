@@ -12,7 +12,7 @@ public sealed class CheckpointFolderTests
     [TearDown]
     public void TearDown() => Directory.Delete(_path, recursive: true);
 
-    /// <summary>Catches: the newest deleted instead of the oldest, the best deleted with the old ones or written for a worse metric.</summary>
+    /// <summary>Catches: the newest deleted instead of the oldest, the best deleted or written for a worse metric.</summary>
     [Test]
     public void The_last_and_the_best_are_kept()
     {

@@ -2,7 +2,9 @@ using Engine.Tests.Optimizers;
 
 namespace Engine.Tests.Checkpoints;
 
-/// <summary>A training run that is saved and loaded goes on bit for bit, whatever it consists of; and what does not fit changes nothing.</summary>
+/// <summary>
+/// A training run that is saved and loaded goes on bit for bit, whatever it consists of; and what does not fit changes nothing.
+/// </summary>
 public sealed class CheckpointTests
 {
     private const int Updates = 30;
@@ -56,7 +58,7 @@ public sealed class CheckpointTests
         }
     }
 
-    /// <summary>Catches: any part of a run whose state is lost: the position in the data, dropout's count, the average, the plateau.</summary>
+    /// <summary>Catches: a part of a run whose state is lost: the position in the data, dropout's count, the average, the plateau</summary>
     [Test]
     public void A_whole_run_goes_on([Values(0, 1, 2, 11, 12, 13, 29)] int stopAt)
     {
@@ -130,7 +132,8 @@ public sealed class CheckpointTests
         Assert.That(() => wider.Load(File), Throws.ArgumentException.With.Message.Contains("in the model"));
         Checkpoint<float> single = new();
         single.Add("model", new Linear<float>(2, 2, default));
-        Assert.That(() => single.Load(File), Throws.InstanceOf<MalformedFileException>().With.Message.Contains("of Float64, expected Float32"));
+        Assert.That(
+            () => single.Load(File), Throws.InstanceOf<MalformedFileException>().With.Message.Contains("of Float64, expected Float32"));
     }
 
     [Test]
@@ -292,7 +295,7 @@ public sealed class CheckpointTests
         {
             RunHash hash = new();
             hash.Add(Model);
-            foreach (Parameter<double> parameter in Model.Parameters)
+            foreach (Parameter<double> parameter in Model.Parameters.Where(_ => _average.Updates > 0))
             {
                 hash.Add(_average.Of(parameter));
             }

@@ -173,7 +173,8 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
         if (name == CheckpointFile.ChecksumName || _parts.Exists(part => part.Name == name))
         {
             throw new ArgumentException(
-                $"Checkpoint: got the name '{name}', expected one that is neither taken nor '{CheckpointFile.ChecksumName}'.", nameof(name));
+                $"Checkpoint: got the name '{name}', expected one that is neither taken nor '{CheckpointFile.ChecksumName}'.",
+                nameof(name));
         }
         _parts.Add(new CheckpointPart<TState>(name, save, load, write, read));
     }

@@ -179,7 +179,10 @@ internal static class StateCodecs
         try
         {
             return new(
-                reader.Number(reader.Node(plateau, "best"), "best"), Count("without improvement"), Count("cooldown left"), Count("reductions"));
+                reader.Number(reader.Node(plateau, "best"), "best"),
+                Count("without improvement"),
+                Count("cooldown left"),
+                Count("reductions"));
         }
         catch (ArgumentOutOfRangeException cause)
         {

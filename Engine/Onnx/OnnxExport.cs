@@ -9,9 +9,9 @@ namespace Engine;
 /// </summary>
 /// <remarks>
 /// The model is exported in evaluation mode and in single precision, with version 20 of ONNX's operators. The file has one input,
-/// <c>input</c>, and one output, <c>output</c>; their first axis is the batch, whose extent is free. Parameters keep
-/// their names, from the exported model on, and a node's name begins with its layer's. If the model begins with an <see cref="Embedding{T}"/> or a <see cref="SparseEmbedding{T}"/>,
-/// alone or in a <see cref="Sequential{T}"/>, the input is of int64: the indices.
+/// <c>input</c>, and one output, <c>output</c>; their first axis is the batch, whose extent is free. Parameters keep their names, from the
+/// exported model on, and a node's name begins with its layer's. If the model begins with an <see cref="Embedding{T}"/> or a
+/// <see cref="SparseEmbedding{T}"/>, alone or in a <see cref="Sequential{T}"/>, the input is of int64: the indices.
 /// </remarks>
 public static class OnnxExport
 {
