@@ -243,7 +243,8 @@ internal ref struct SafetensorsJson
                 }
                 _position += 4;
                 return (char)unit;
-            default: throw Invalid(
+            default:
+                throw Invalid(
                 start, "got an escape that JSON does not have, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
         }
     }
