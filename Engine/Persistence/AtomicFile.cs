@@ -70,12 +70,12 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Flushes the names in a directory to disk. Windows has no such call, and its file system writes names to its log by itself; a system
-    /// that does not let the directory be opened is not asked further.
+    /// Flushes the names in a directory to disk. Windows has no such call, and its file system writes names to its log by itself; a browser
+    /// has no disk; a system that does not let the directory be opened is not asked further.
     /// </summary>
     private static void FlushDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsBrowser())
         {
             return;
         }
