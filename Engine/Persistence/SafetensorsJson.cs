@@ -245,7 +245,7 @@ internal ref struct SafetensorsJson
                 return (char)unit;
             default:
                 throw Invalid(
-                start, "got an escape that JSON does not have, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
+                    start, "got an escape that JSON does not have, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
         }
     }
 
