@@ -243,8 +243,9 @@ internal ref struct SafetensorsJson
                 }
                 _position += 4;
                 return (char)unit;
-            default: throw Invalid(
-                start, "got an escape that JSON does not have, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
+            default:
+                throw Invalid(
+                    start, "got an escape that JSON does not have, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
         }
     }
 
