@@ -31,8 +31,9 @@ public sealed partial class ArrowsTests
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training"],
-        ["Tuning"],
+        ["Training", "Logging/Formats"],
+        ["Tuning", "Logging"],
+        ["Logging/Reports"],
     ];
 
     private const string ImplicitUsings =
