@@ -1,0 +1,105 @@
+using System.Globalization;
+using Engine;
+using Examples.Charts;
+using Spectre.Console;
+
+namespace Examples.Logs;
+
+/// <summary>Runs as text: tables and plots.</summary>
+internal static class LogsTerminal
+{
+    private const int MostLines = 6;
+
+    private static readonly Color[] Colors = [Color.Blue, Color.Green, Color.Yellow, Color.Fuchsia, Color.Aqua, Color.Red];
+
+    /// <summary>Writes all runs of a directory.</summary>
+    /// <returns>0; 1 if there are none, or a file is damaged.</returns>
+    public static int Show(string directory, IAnsiConsole output, IAnsiConsole error)
+    {
+        IReadOnlyList<string> runs = Directory.Exists(directory) ? RunRecord.Find(directory) : [];
+        if (runs.Count == 0)
+        {
+            error.WriteLine($"logs show: got '{directory}', expected a directory with event files.");
+            return 1;
+        }
+        foreach (string run in runs)
+        {
+            try
+            {
+                Show(RunRecord.Load(run), output);
+            }
+            catch (EventFileException e)
+            {
+                error.WriteLine(e.Message);
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    private static void Show(RunRecord run, IAnsiConsole output)
+    {
+        output.WriteLine(run.UnfinishedBytes == 0
+            ? run.Directory
+            : string.Create(CultureInfo.InvariantCulture, $"{run.Directory} (its last {run.UnfinishedBytes} bytes are being written)"));
+        output.WriteLine();
+        foreach ((string name, HyperparameterValue value) in run.Hyperparameters)
+        {
+            output.WriteLine($"  {name}: {value}");
+        }
+        if (run.Hyperparameters.Count > 0)
+        {
+            output.WriteLine();
+        }
+        WriteValues(run, output);
+        foreach ((string tag, (long step, HistogramSummary summary)) in run.Histograms)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {tag} at step {step}: {summary}"));
+        }
+        foreach (IGrouping<string, string> group in run.Tags.GroupBy(static tag => tag.Split('/')[0]))
+        {
+            output.WriteLine();
+            WritePlot(group.Key, [.. group], run, output);
+        }
+        output.WriteLine();
+    }
+
+    private static void WriteValues(RunRecord run, IAnsiConsole output)
+    {
+        Table table = new Table().Border(TableBorder.Ascii2).AddColumn("tag");
+        foreach (string title in (string[])["points", "last step", "last", "least", "greatest"])
+        {
+            table.AddColumn(title, static column => column.RightAligned().NoWrap());
+        }
+        foreach (string tag in run.Tags)
+        {
+            IReadOnlyList<ScalarPoint> points = run[tag];
+            table.AddRow(
+                new Text(tag), Number(points.Count), Number(points[^1].Step), Number(points[^1].Value),
+                Number(points.Min(static point => point.Value)), Number(points.Max(static point => point.Value)));
+        }
+        output.Write(table);
+
+        static Text Number(double value) => new(value.ToString("G6", CultureInfo.InvariantCulture));
+    }
+
+    private static void WritePlot(string name, string[] tags, RunRecord run, IAnsiConsole output)
+    {
+        string[] drawn = [.. tags.Where(tag => run[tag].Any(static point => point.Value > 0 && double.IsFinite(point.Value))).Take(MostLines)];
+        if (drawn.Length == 0)
+        {
+            output.WriteLine($"{name}: nothing above 0, which the logarithmic axis could show");
+            return;
+        }
+        double[] values = [.. drawn.SelectMany(tag => run[tag]).Select(static point => point.Value)];
+        bool isFraction = name == "metrics" && values.All(static value => value is >= 0 and <= 1);
+        int last = (int)Math.Clamp(drawn.Max(tag => run[tag][^1].Step), 1, 1 << 30);
+        string more = drawn.Length < tags.Length ? $", {drawn.Length} of {tags.Length}" : "";
+        TerminalPlot.Write(output, new Plot(
+            isFraction ? name + more : $"{name}, logarithmic{more}",
+            Axis.Count(last),
+            isFraction ? Axis.Percent(values.Min()) : Axis.Logarithmic(values),
+            null,
+            [.. drawn.Select((tag, i) => new Series(tag, (char)('a' + i), Colors[i], new StepCurve(run[tag], last)))]));
+    }
+}
