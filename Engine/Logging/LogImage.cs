@@ -59,7 +59,7 @@ public sealed class LogImage
             throw new ArgumentException(
                 $"LogImage.From: got {got}, expected [height, width] or [channels, height, width] with 1 to 4 channels.", nameof(tensor));
         }
-        int channels = tensor.Shape.Rank == 2 ? 1 : tensor.Shape[0], height = tensor.Shape[^2], width = tensor.Shape[^1];
+        int channels = tensor.Shape.Rank == 2 ? 1 : tensor.Shape[0], height = tensor.Shape[-2], width = tensor.Shape[-1];
         byte[] pixels = new byte[width * height * channels];
         ReadOnlySpan<T> values = tensor.Span;
         for (int i = 0; i < values.Length; i++)

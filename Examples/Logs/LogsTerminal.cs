@@ -85,10 +85,11 @@ internal static class LogsTerminal
 
     private static void WritePlot(string name, string[] tags, RunRecord run, IAnsiConsole output)
     {
-        string[] drawn = [.. tags.Where(tag => run[tag].Any(static point => point.Value > 0 && double.IsFinite(point.Value))).Take(MostLines)];
+        bool CanBeDrawn(string tag) => run[tag].Count(static point => point.Value > 0 && double.IsFinite(point.Value)) > 1;
+        string[] drawn = [.. tags.Where(CanBeDrawn).Take(MostLines)];
         if (drawn.Length == 0)
         {
-            output.WriteLine($"{name}: nothing above 0, which the logarithmic axis could show");
+            output.WriteLine($"{name}: fewer than two points above 0, which the logarithmic axis could show");
             return;
         }
         double[] values = [.. drawn.SelectMany(tag => run[tag]).Select(static point => point.Value)];

@@ -1,0 +1,30 @@
+using Engine.Formats;
+
+namespace Engine.Tests.Logging;
+
+/// <summary>The checksums of records and of PNG chunks, against published values.</summary>
+public sealed class Crc32CTests
+{
+    /// <summary>Catches: another polynomial, order of bits, start or end value; a step of eight bytes in the wrong order (RFC 3720, B.4).</summary>
+    [TestCase("313233343536373839", 0xE3069283)]
+    [TestCase("61626364", 0x92C80A31)]
+    [TestCase("0000000000000000000000000000000000000000000000000000000000000000", 0x8A9136AA)]
+    [TestCase("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", 0x62A8AB43)]
+    [TestCase("000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F", 0x46DD794E)]
+    [TestCase("1F1E1D1C1B1A191817161514131211100F0E0D0C0B0A09080706050403020100", 0x113FDB5C)]
+    public void It_is_the_published_checksum(string bytes, uint checksum) =>
+        Assert.That(Crc32C.Of(Convert.FromHexString(bytes)), Is.EqualTo(checksum));
+
+    /// <summary>Catches: a mask that rotates the other way, or another constant.</summary>
+    [TestCase("", 0xA282EAD8)]
+    [TestCase("0000000000000000", 0x07980329u)]
+    [TestCase("1800000000000000", 0x224B7FA3u)]
+    [TestCase("1A1143524320746573742C206F6E652074776F", 0x5794D08Au)]
+    public void The_mask_is_that_of_record_files(string bytes, uint masked) =>
+        Assert.That(Crc32C.Masked(Convert.FromHexString(bytes)), Is.EqualTo(masked));
+
+    /// <summary>Catches: a checksum of PNG chunks with another polynomial; the value is the check value of CRC-32/ISO-HDLC.</summary>
+    [Test]
+    public void The_checksum_of_chunks_is_the_published_one() =>
+        Assert.That(Crc32.Of("1234"u8, "56789"u8), Is.EqualTo(0xCBF43926));
+}
