@@ -104,7 +104,7 @@ public sealed class TrainingLogTests
             new Linear<double>(2, 3, key.Fold("a")), new Tanh<double>(), new Linear<double>(3, 1, key.Fold("b")));
         Optimizer<double> optimizer = new() { MeasuresUpdates = measures };
         optimizer.AddGroup(new Sgd { LearningRate = 0.1 }, model.Parameters);
-        optimizer.Clip = measures ? GradientClip.ByNorm(1) : null;
+        optimizer.Clip = measures ? GradientClip.ByNorm(1) : default;
         Batch[] batches = [.. Enumerable.Range(0, 4).Select(i => new Batch(
             Tensor<double>.Random([5, 2], key.Fold("x").Fold(i), Distribution.Normal(0, 1)),
             Tensor<double>.Random([5, 1], key.Fold("y").Fold(i), Distribution.Normal(0, 1))))];
