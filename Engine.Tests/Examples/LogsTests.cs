@@ -18,8 +18,8 @@ public sealed class LogsTests
         Command show = Command.Run("logs", "show", directory["runs"]);
         Assert.That((show.ExitCode, show.Error), Is.EqualTo((0, "")));
         Assert.That(show.Output, Does.Contain("optimizer: Adam").And.Contain("| loss/validation").And.Contain("weights/0.weight at step 160"));
-        Assert.That(show.Output, Does.Contain("loss, logarithmic").And.Contain("aaa loss/batch").And.Contain("update-ratio, logarithmic"));
-        Assert.That(show.Output.Split('\n'), Has.All.Length.LessThan(100));
+        Assert.That(show.Output, Does.Contain("loss, logarithmic").And.Contain("aaa batch").And.Contain("update-ratio, logarithmic"));
+        Assert.That(show.Output.Split('\n'), Has.All.Length.LessThan(110));
 
         Command report = Command.Run("logs", "report", directory["runs"], "--output", directory["report.html"]);
         Assert.That((report.ExitCode, report.Error), Is.EqualTo((0, "")));

@@ -70,7 +70,7 @@ public sealed class HtmlReportTests
         IReadOnlyList<ScalarPoint> thin = Curve.Thin(points);
         Assert.That(thin, Has.Count.InRange(2048, 4097));
         Assert.That(thin.Select(static point => point.Step), Is.Ordered.And.Unique);
-        Assert.That(thin.Count(static point => point.Value == 50), Is.EqualTo(101));
+        Assert.That(thin.Count(static point => point.Value == 50), Is.EqualTo(100));
         Assert.That(thin.Count(static point => point.Value == -50), Is.EqualTo(100));
         Assert.That(thin[^1], Is.EqualTo(points[^1]));
         Assert.That(Curve.Thin(points[..4096]), Has.Count.EqualTo(4096));

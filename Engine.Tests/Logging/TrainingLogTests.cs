@@ -40,7 +40,7 @@ public sealed class TrainingLogTests
         Assert.That(log.Calls[0], Does.StartWith("machine Engine: ").And.EndWith(" 100"));
         Assert.That(log.Calls.Skip(1), Is.EqualTo(expected));
         int calls = log.Calls.Count;
-        trainer.Fit(batches, TrainingLength.Epochs(1));
+        trainer.Fit(batches, TrainingLength.Epochs(1), batches);
         Assert.That(log.Calls, Has.Count.EqualTo(calls), "detached");
     }
 

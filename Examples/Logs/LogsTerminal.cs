@@ -101,6 +101,9 @@ internal static class LogsTerminal
             Axis.Count(last),
             isFraction ? Axis.Percent(values.Min()) : Axis.Logarithmic(values),
             null,
-            [.. drawn.Select((tag, i) => new Series(tag, (char)('a' + i), Colors[i], new StepCurve(run[tag], last)))]));
+            [.. drawn.Select((tag, i) => new Series(Short(tag), (char)('a' + i), Colors[i], new StepCurve(run[tag], last)))]));
     }
+
+    /// <summary>The tag without its group, which the plot's title names.</summary>
+    private static string Short(string tag) => tag[(tag.IndexOf('/') + 1)..];
 }
