@@ -30,7 +30,7 @@ public unsafe class AdamWFourWays
         _scratch = new float[N];
         _scalars = new Buffer<float>(ScalarPass<float>.Capacity, clear: true);
         ScalarPass<float> scalarPass = new(RuleDeclaration.Of<AdamW>());
-        scalarPass.Run(_rule, _scalars.Pointer, 5, double.NaN, default, default, GradientTransform.Identity);
+        scalarPass.Run(_rule, _scalars.Pointer, 5, double.NaN, default, default, GradientScale.Identity);
         _operands = new()
         {
             Value = _θ.Pointer,

@@ -47,7 +47,27 @@ public sealed partial class DigitsTests
         Assert.That(System.IO.File.ReadAllText(File("same.svg")), Is.Not.EqualTo(picture), "of seed 2");
         Command.Run(options);
         Assert.That(System.IO.File.ReadAllText(File("same.svg")), Is.EqualTo(picture));
-        Assert.That(other.Timeless.Replace("seed 2", "seed 1", StringComparison.Ordinal), Is.Not.EqualTo(first.Timeless));
+        Assert.That(other.Timeless.Replace("seeds 2 to 4", "seeds 1 to 3", StringComparison.Ordinal), Is.Not.EqualTo(first.Timeless));
+    }
+
+    /// <summary>Catches: seeds that are all the first one, and a mean, a range or bands of something else than the runs alone.</summary>
+    [Test]
+    public void Several_seeds_are_the_runs_with_each_of_them()
+    {
+        string[] options = ["--epochs", "1", "--hidden", "8", "--optimizer", "sgd", "--output", File("seeds.svg")];
+        double[] alone = [.. new[] { "4", "5" }.Select(seed => Accuracy(Command.Run([.. options, "--seed", seed, "--seeds", "1"])))];
+        Assert.That(XDocument.Load(File("seeds.svg")).Descendants().Count(IsBand), Is.Zero, "one run has no band");
+        Command both = Command.Run([.. options, "--seed", "4", "--seeds", "2"]);
+        Assert.That(XDocument.Load(File("seeds.svg")).Descendants().Count(IsBand), Is.EqualTo(2), "of loss and accuracy");
+        Assert.That(alone[0], Is.Not.EqualTo(alone[1]));
+        Assert.That(Accuracy(both), Is.EqualTo(alone.Average()).Within(0.1001), "rounded to a tenth each");
+        Assert.That(both.Output, Does.Contain(FormattableString.Invariant($"({alone.Min():0.0}-{alone.Max():0.0})"))
+            .And.Contain("mean of seeds 4 to 5"));
+
+        static bool IsBand(XElement element) => element.Name.LocalName == "path" && element.Attribute("fill-opacity") is not null;
+
+        static double Accuracy(Command run) =>
+            double.Parse(AccuracyCell().Match(run.Output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     [Test]
@@ -147,7 +167,8 @@ public sealed partial class DigitsTests
         Assert.That(Command.Run("--epochs", "1", "--hidden", "8", "--output", File("old.svg")).ExitCode, Is.Zero);
         XElement picture = XDocument.Load(File("old.svg")).Root!;
         Assert.That(picture.Name.LocalName, Is.EqualTo("svg"));
-        Assert.That(picture.Descendants().Count(element => element.Name.LocalName == "path"), Is.EqualTo(8), "four lines in two plots");
+        Assert.That(picture.Descendants().Count(element => element.Name.LocalName == "path"
+            && element.Attribute("fill")!.Value == "none"), Is.EqualTo(8), "four lines in two plots");
     }
 
     [TestCase("--epochz", "3")]
@@ -158,6 +179,7 @@ public sealed partial class DigitsTests
     [TestCase("--batch", "-1")]
     [TestCase("--hidden", "99999999999")]
     [TestCase("--seed", "-1")]
+    [TestCase("--seeds", "0")]
     [TestCase("--optimizer", "magic")]
     [TestCase("--output", "")]
     [TestCase("letters")]
@@ -175,7 +197,8 @@ public sealed partial class DigitsTests
     {
         Command run = Command.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.That(run.ExitCode, Is.Zero);
-        foreach (string option in (string[])["--seed", "--epochs", "--batch", "--hidden", "--optimizer", "--output", "1 to 1000"])
+        string[] options = ["--seed", "--seeds", "--epochs", "--batch", "--hidden", "--optimizer", "--output"];
+        foreach (string option in (string[])[.. options, "1 to 1000"])
         {
             Assert.That(run.Output, Does.Contain(option));
         }
@@ -193,6 +216,9 @@ public sealed partial class DigitsTests
         }
     }
 
-    [GeneratedRegex(@"^\| (\S.*?) +\|.* (\d+\.\d+) % \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (\S.*?) +\|.* (\d+\.\d+) \(\d+\.\d+-\d+\.\d+\) \|", RegexOptions.Multiline)]
     private static partial Regex TableRow();
+
+    [GeneratedRegex(@"^\| SGD .* (\d+\.\d)(?: \(.*\))? \| +\d+\.\d+ \|", RegexOptions.Multiline)]
+    private static partial Regex AccuracyCell();
 }

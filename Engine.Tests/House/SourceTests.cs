@@ -34,7 +34,6 @@ public sealed class SourceTests
         ["Engine.Tests/Optimizers/GoldenRules.cs"] = "GoldenRule: what the map gives",
         ["Engine.Tests/Optimizers/RuleTable.cs"] = "RuleRow: the table's row",
         ["Engine.Tests/Optimizers/WholeTensor/TensorTrajectories.cs"] = "GoldenTensorRule: what the map gives",
-        ["Examples/Charts/Plot.cs"] = "Series: a plot is little more than its series",
         ["Examples/Digits/DigitsJob.cs"] = "DigitsSettings: the job's arguments",
     };
 

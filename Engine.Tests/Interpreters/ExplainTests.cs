@@ -158,7 +158,7 @@ public sealed class ExplainTests
     public void The_lines_are_data()
     {
         (Optimizer<double> optimizer,
-            Parameter<double> p) = One(new Momentum { LearningRate = Hyperparameter.Scheduled(u => 0.5 / (u + 1)) }, 1, 0.5);
+            Parameter<double> p) = One(new Momentum { LearningRate = Schedule.Function(u => 0.5 / (u + 1)) }, 1, 0.5);
         optimizer.Step();
         p.SetGradient(Tensor<double>.From(0.25));
         StepExplanation explanation = optimizer.Explain(p, 0);
@@ -210,7 +210,7 @@ public sealed class ExplainTests
         Assert.That(() =>
             optimizer.Explain(new Parameter<double>("q", Tensor<double>.From(1)), 0),
                 Throws.ArgumentException.With.Message.Contains("'q'"));
-        (optimizer, p) = One(new Sgd { LearningRate = Hyperparameter.Scheduled(u => u == 0 ? 0.1 : -1) }, 1, 1);
+        (optimizer, p) = One(new Sgd { LearningRate = Schedule.Function(u => u == 0 ? 0.1 : -1) }, 1, 1);
         optimizer.Step();
         p.SetGradient(Tensor<double>.From(1));
         Assert.That(() => optimizer.Explain(p, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("LearningRate"));

@@ -136,8 +136,8 @@ public sealed class EventFileFuzzTests
                 {
                     case RunEvent.Scalar scalar when value.ValueCase == Summary.Types.Value.ValueOneofCase.SimpleValue:
                         Assert.That(scalar.Tag, Is.EqualTo(value.Tag), what);
-                        Assert.That(
-                            BitConverter.SingleToInt32Bits(scalar.Value), Is.EqualTo(BitConverter.SingleToInt32Bits(value.SimpleValue)), what);
+                        int expectedBits = BitConverter.SingleToInt32Bits(value.SimpleValue);
+                        Assert.That(BitConverter.SingleToInt32Bits(scalar.Value), Is.EqualTo(expectedBits), what);
                         break;
                     case RunEvent.Histogram histogram:
                         Assert.That(histogram.Tag, Is.EqualTo(value.Tag), what);
@@ -154,7 +154,7 @@ public sealed class EventFileFuzzTests
 
     private static long Bits(double value) => BitConverter.DoubleToInt64Bits(value);
 
-    /// <summary>Whether a message has none of the fields that hold an event's content, those that the schema of the tests lacks included.</summary>
+    /// <summary>Whether a message has no field of an event's content, nor one that the schema of the tests lacks.</summary>
     private static bool HasNoContent(byte[] record)
     {
         ProtobufReader reader = new(record);

@@ -100,6 +100,8 @@ public sealed class EventFileTests
     [TestCase("1A01FF", "got text that is not UTF-8 at byte 0")]
     [TestCase("0B", "got the wire type 3 of field 1")]
     [TestCase("00", "got the field number 0")]
+    [TestCase("2A002A00", "got the fields 5 and 5 of a choice, expected one of them")]
+    [TestCase("2A0C0A0A1500000000150000003F", "got the fields 2 and 2 of a choice")]
     [TestCase("2A0D0A0B2A093A0700000000000000", "got 7 bytes of doubles")]
     [TestCase("2A0E0A0C2A0A32080000000000000000", "got a histogram of 1 limits and 0 counts")]
     public void A_malformed_message_is_an_error(string message, string reason)
@@ -182,7 +184,8 @@ public sealed class EventFileTests
                 // TensorBoard drops the empty outer intervals
                 int rows = expected.GetProperty("tensor_shape")[0].GetInt32();
                 double[] counts = [.. histogram.Summary.Counts];
-                int first = Array.FindIndex(counts, static count => count > 0), last = Array.FindLastIndex(counts, static count => count > 0);
+                int first = Array.FindIndex(counts, static count => count > 0);
+                int last = Array.FindLastIndex(counts, static count => count > 0);
                 Assert.That(last - first + 1, Is.EqualTo(rows));
                 break;
             case RunEvent.Image image:

@@ -2,7 +2,7 @@ using Engine.Tests.Logging.Schemas;
 
 namespace Engine.Tests.Logging;
 
-/// <summary>What the event log writes, read by Google's Protocol Buffers with the published schemas, and against files of PyTorch's.</summary>
+/// <summary>What the event log writes, read by Google's Protocol Buffers with the published schemas; and files of PyTorch's.</summary>
 public sealed class EventLogTests
 {
     private const double Time = 1500000000.25;
@@ -99,7 +99,8 @@ public sealed class EventLogTests
     public void The_content_of_PyTorchs_files_can_be_written(string name)
     {
         Event[] golden = [.. GoldenEvents.RecordsOf(File.ReadAllBytes(GoldenEvents.PathOf(name))).Select(Event.Parser.ParseFrom)];
-        double[] values = [.. Golden.Load("events/histogram.json").GetProperty("values").EnumerateArray().Select(static v => v.GetDouble())];
+        double[] values =
+            [.. Golden.Load("events/histogram.json").GetProperty("values").EnumerateArray().Select(static number => number.GetDouble())];
         TestClock clock = new(golden[0].WallTime);
         using MemoryStream stream = new();
         EventLog log = new(stream, "memory", new RunLogOptions { Clock = clock });

@@ -11,7 +11,8 @@ internal static class EventText
         RunEvent.Histogram histogram =>
             $"{Head(one)} {histogram.Tag} {Bits(histogram.Summary.Minimum)} {Bits(histogram.Summary.Maximum)} "
                 + $"{Bits(histogram.Summary.Count)} {Bits(histogram.Summary.Sum)} {Bits(histogram.Summary.SumOfSquares)} "
-                + $"[{string.Join(' ', histogram.Summary.Limits.Select(Bits))}] [{string.Join(' ', histogram.Summary.Counts.Select(Bits))}]",
+                + $"[{string.Join(' ', histogram.Summary.Limits.Select(Bits))}] "
+                + $"[{string.Join(' ', histogram.Summary.Counts.Select(Bits))}]",
         RunEvent.Image image => $"{Head(one)} {image.Tag} {image.Width} {image.Height} {Convert.ToHexString(image.Encoded.Span)}",
         RunEvent.Text text => $"{Head(one)} {text.Tag} {text.Content}",
         RunEvent.Hyperparameters values =>

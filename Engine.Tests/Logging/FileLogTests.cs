@@ -96,7 +96,7 @@ public sealed class FileLogTests
             steps: 50);
     }
 
-    /// <summary>Catches: arguments that make files nobody can read, a closed log that takes entries, a second set of hyperparameters.</summary>
+    /// <summary>Catches: entries that nobody can read, a closed log that takes entries, a second set of hyperparameters.</summary>
     [TestCaseSource(nameof(Logs))]
     public void Wrong_calls_are_refused(Func<Stream, RunLogOptions, FileLog> create)
     {

@@ -25,7 +25,8 @@ public sealed class HtmlReportBrowserTests
             return;
         }
         using TemporaryDirectory directory = new();
-        new HtmlReport(ReportRun.Load(directory["run"])) { Title = "A run", ConfusionMatrix = ReportRun.Matrix() }.Save(directory["r.html"]);
+        HtmlReport report = new(ReportRun.Load(directory["run"])) { Title = "A run", ConfusionMatrix = ReportRun.Matrix() };
+        report.Save(directory["r.html"]);
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await playwright.Chromium.LaunchAsync(
             new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
@@ -142,8 +143,8 @@ public sealed class HtmlReportBrowserTests
     {
         string[] places =
         [
-            Environment.GetEnvironmentVariable("CHROMIUM") ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-            "/snap/bin/chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            Environment.GetEnvironmentVariable("CHROMIUM") ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome", "/snap/bin/chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
             @"C:\Program Files\Google\Chrome\Application\chrome.exe",
         ];
         return Array.Find(places, File.Exists);

@@ -65,7 +65,10 @@ public sealed class HtmlReportTests
     [Test]
     public void A_long_curve_keeps_its_peaks()
     {
-        ScalarPoint[] points = [.. Enumerable.Range(0, 100_003).Select(static i => new ScalarPoint(i, i, i % 1000 == 7 ? 50 : i % 1000 == 9 ? -50 : 0))];
+        ScalarPoint[] points =
+        [
+            .. Enumerable.Range(0, 100_003).Select(static i => new ScalarPoint(i, i, (i % 1000) switch { 7 => 50, 9 => -50, _ => 0 })),
+        ];
         points[20] = points[20] with { Value = double.NaN };
         IReadOnlyList<ScalarPoint> thin = Curve.Thin(points);
         Assert.That(thin, Has.Count.InRange(2048, 4097));

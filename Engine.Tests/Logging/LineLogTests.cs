@@ -9,7 +9,7 @@ public sealed class LineLogTests
 {
     private static readonly RunLogOptions Options = new() { Clock = new TestClock(1_700_000_000.5) };
 
-    /// <summary>Catches: a column out of place, a text that is not quoted, a number that loses digits or has another culture's comma.</summary>
+    /// <summary>Catches: a column out of place, a text without its quotation marks, a number that loses digits.</summary>
     [Test]
     public void A_table_has_a_row_for_each_entry()
     {
@@ -33,7 +33,7 @@ public sealed class LineLogTests
             "time,step,kind,tag,value\n" + string.Concat(rows.Select(static row => $"2023-11-14T22:13:20.5000000Z,{row}\n"))));
     }
 
-    /// <summary>Catches: a line that is no JSON, a number that JSON does not have, a picture or histogram that cannot be read back.</summary>
+    /// <summary>Catches: a line that is no JSON, a number that JSON does not have, a picture that cannot be read back.</summary>
     [Test]
     public void Each_line_is_an_object()
     {
@@ -42,7 +42,10 @@ public sealed class LineLogTests
         using (JsonLinesLog log = new(directory["log.jsonl"], Options))
         {
             log.Hyperparameters(
-                new Dictionary<string, HyperparameterValue> { ["rule"] = "\"Adam\"\n", ["clip"] = true, ["bound"] = double.PositiveInfinity },
+                new Dictionary<string, HyperparameterValue>
+                {
+                    ["rule"] = "\"Adam\"\n", ["clip"] = true, ["bound"] = double.PositiveInfinity,
+                },
                 ["loss"]);
             log.Scalar("loss ünïcödé", 1.0 / 3, 7);
             log.Scalar("loss", double.NegativeInfinity, 8);

@@ -97,8 +97,8 @@ public sealed class PngTests
                 int left = i >= channels ? pixels[row * stride + i - channels] : 0, up = row > 0 ? pixels[(row - 1) * stride + i] : 0;
                 int corner = row > 0 && i >= channels ? pixels[(row - 1) * stride + i - channels] : 0;
                 int nearest = left + up - corner;
-                int paeth = Math.Abs(nearest - left) <= Math.Abs(nearest - up) && Math.Abs(nearest - left) <= Math.Abs(nearest - corner) ? left
-                    : Math.Abs(nearest - up) <= Math.Abs(nearest - corner) ? up : corner;
+                int toLeft = Math.Abs(nearest - left), toUp = Math.Abs(nearest - up), toCorner = Math.Abs(nearest - corner);
+                int paeth = toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
                 int predicted = raw[row * (stride + 1)] switch { 0 => 0, 1 => left, 2 => up, 3 => (left + up) / 2, _ => paeth };
                 pixels[row * stride + i] = (byte)(raw[row * (stride + 1) + 1 + i] + predicted);
             }

@@ -16,7 +16,8 @@ internal static class ReportRun
         using (EventLog log = new(directory, new RunLogOptions { Clock = clock }))
         {
             log.Hyperparameters(
-                new Dictionary<string, HyperparameterValue> { ["optimizer"] = "Adam", ["rate"] = 0.1, ["nesterov"] = true }, ["loss/validation"]);
+                new Dictionary<string, HyperparameterValue> { ["optimizer"] = "Adam", ["rate"] = 0.1, ["nesterov"] = true },
+                ["loss/validation"]);
             log.Text("note", Note, 0);
             log.Text(TrainingLog.MachineTag, MachineDescription.Current, 0);
             for (int step = 1; step <= 200; step++)

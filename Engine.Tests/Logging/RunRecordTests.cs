@@ -55,7 +55,7 @@ public sealed class RunRecordTests
         Assert.That(run.Texts["note"], Is.EqualTo((2L, "last")));
         Assert.That((run.Histograms["w"].Step, run.Histograms["w"].Summary.Count), Is.EqualTo((2L, 3.0)));
         Assert.That((run.Outcome, run.UnfinishedBytes), Is.EqualTo((RunOutcome.Failed, 3L)));
-        Assert.That(() => RunRecord.Load(directory.Path), Throws.ArgumentException.With.Message.Contains("expected a directory with event"));
+        Assert.That(() => RunRecord.Load(directory.Path), Throws.ArgumentException.With.Message.Contains("with event files"));
     }
 
     /// <summary>Catches: a hyperparameter that can be read as what it is not.</summary>

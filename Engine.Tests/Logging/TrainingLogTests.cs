@@ -95,7 +95,8 @@ public sealed class TrainingLogTests
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("got firstStep = -1, expected at least 0"));
     }
 
-    private static string Entry(string tag, double value, long step) => string.Create(CultureInfo.InvariantCulture, $"{tag} {value} {step}");
+    private static string Entry(string tag, double value, long step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tag} {value} {step}");
 
     private static (Trainer<double, Batch> Trainer, Optimizer<double> Optimizer, Batch[] Batches) Setup(bool measures)
     {

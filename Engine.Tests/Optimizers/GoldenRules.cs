@@ -144,7 +144,7 @@ internal static class GoldenRules
     }
 
     /// <summary>AdEMAMix's schedule of β₃: linear in the half-life (the paper's equation in section 3.1).</summary>
-    private static Hyperparameter SlowlyTo(double β3, double β1, double updates) => Hyperparameter.Scheduled(u =>
+    private static Hyperparameter SlowlyTo(double β3, double β1, double updates) => Schedule.Function(u =>
     {
         double part = (u + 1) / updates, a = Math.Log(β1), b = Math.Log(β3);
         return Math.Min(β3, Math.Exp(a * b / (((1 - part) * b) + (part * a))));
@@ -199,7 +199,7 @@ internal static class GoldenRules
                     {
                         LearningRate = η, Beta1 = β1, Beta2 = β2,
                         Beta3 = SlowlyTo(h["betas", 2, 0.9999], β1, h["t_alpha_beta3", 0]),
-                        Alpha = Hyperparameter.Scheduled(u => Math.Min(1, (u + 1) / h["t_alpha_beta3", 0]) * h["alpha", 5]), Epsilon = ε,
+                        Alpha = Schedule.Function(u => Math.Min(1, (u + 1) / h["t_alpha_beta3", 0]) * h["alpha", 5]), Epsilon = ε,
                         WeightDecay = decay
                     }),
             "AdEMAMix" =>

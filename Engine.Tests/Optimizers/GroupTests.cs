@@ -20,7 +20,7 @@ public sealed class GroupTests
     public void The_learning_rate_of_any_group_can_be_set(
         Func<Optimizer<double>, Parameter<double>, Hyperparameter, Group<double>> add)
     {
-        Hyperparameter schedule = Hyperparameter.Scheduled(t => 0.25 / (t + 1));
+        Hyperparameter schedule = Schedule.Function(t => 0.25 / (t + 1));
         Parameter<double> changed = new("p", Tensor<double>.From(1, 2)), expected = new("p", Tensor<double>.From(1, 2));
         Optimizer<double> optimizer = new(), direct = new();
         add(optimizer, changed, 0.5);

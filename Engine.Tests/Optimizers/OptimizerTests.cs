@@ -154,9 +154,9 @@ public sealed class OptimizerTests
     public void AnyHyperparameterMayBeScheduled()
     {
         Parameter<double> a = Make("a", 0), b = Make("b", 0);
-        Optimizer<double> optimizer = Optimizer.For(new Sgd { LearningRate = Hyperparameter.Scheduled(u => u + 1) }, [a]);
+        Optimizer<double> optimizer = Optimizer.For(new Sgd { LearningRate = Schedule.Function(u => u + 1) }, [a]);
         Group<double> second = optimizer.AddGroup(
-            new Momentum { LearningRate = 1, Coefficient = Hyperparameter.Scheduled(u => u == 0 ? 100 : 0.5) }, [b]);
+            new Momentum { LearningRate = 1, Coefficient = Schedule.Function(u => u == 0 ? 100 : 0.5) }, [b]);
         foreach (double expected in new double[] { -1, -3, -6 })
         {
             Give(a, 1);
@@ -175,7 +175,7 @@ public sealed class OptimizerTests
     {
         Parameter<double> a = Make("a", 1), b = Make("b", 1);
         Optimizer<double> optimizer = Optimizer.For(new NAdam(), [a]);
-        optimizer.AddGroup(new Sgd { LearningRate = Hyperparameter.Scheduled(u => u < 1 ? 0.1 : -0.1) }, [b]);
+        optimizer.AddGroup(new Sgd { LearningRate = Schedule.Function(u => u < 1 ? 0.1 : -0.1) }, [b]);
         Give(a, 1);
         Give(b, 1);
         optimizer.Step();

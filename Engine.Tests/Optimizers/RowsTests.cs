@@ -103,7 +103,7 @@ public sealed class RowsTests
             new Adam
             {
                 LearningRate = trajectory.GetProperty("hyper").GetProperty("lr").ToDouble(),
-                Epsilon = Hyperparameter.Scheduled(u => 1e-8 / Math.Sqrt(1 - Math.Pow(0.999, u + 1)))
+                Epsilon = Schedule.Function(u => 1e-8 / Math.Sqrt(1 - Math.Pow(0.999, u + 1)))
             }, [p]);
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
         {

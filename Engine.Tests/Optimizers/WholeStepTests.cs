@@ -14,7 +14,7 @@ public sealed class WholeStepTests
     }
 
     /// <summary>A schedule that is right until the update that is named.</summary>
-    private static Hyperparameter Wrong(long update, bool throws) => Hyperparameter.Scheduled(
+    private static Hyperparameter Wrong(long update, bool throws) => Schedule.Function(
         u => u != update ? 0.1 : throws ? throw new InvalidOperationException("the schedule's own") : double.NaN);
 
     private static IEnumerable<TestCaseData> Groups()
@@ -41,7 +41,7 @@ public sealed class WholeStepTests
         Parameter<double>[] later = [Make("later", 1)];
         Parameter<double> first = Make("first", 1), model = Make("model", 1), fresh = Make("first", 5), freshModel = Make("model", 5);
         Optimizer<double> optimizer = new() { Clip = GradientClip.ByNorm(100), KeepGradients = true };
-        Hyperparameter rate = Hyperparameter.Scheduled(u => 0.5 + u);
+        Hyperparameter rate = Schedule.Function(u => 0.5 + u);
         optimizer.AddGroup(new ScheduleFreeSgd { LearningRate = rate }, [first]);
         optimizer.AddGroup(new Prodigy(), [model]);
         add(optimizer, later);
@@ -196,7 +196,7 @@ public sealed class WholeStepTests
         Group<Adam, double>? group = null;
         group = optimizer.AddGroup(new Adam
         {
-            LearningRate = Hyperparameter.Scheduled(u =>
+            LearningRate = Schedule.Function(u =>
             {
                 if (group is not null)
                 {
@@ -231,7 +231,7 @@ public sealed class WholeStepTests
         Exception? refused = null;
         Group<double> group = optimizer.AddGroup(new Sgd
         {
-            LearningRate = Hyperparameter.Scheduled(u =>
+            LearningRate = Schedule.Function(u =>
             {
                 if (u == 1 && !inside)
                 {

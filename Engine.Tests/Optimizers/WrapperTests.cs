@@ -181,7 +181,6 @@ public sealed class WrapperTests
     public void MeansOfGradientsFollowOptax()
     {
         JsonElement trajectory = Case("MultiSteps"), hyper = trajectory.GetProperty("hyper");
-        int every = hyper.GetProperty("every_k").GetInt32(), count = 0;
         Parameter<double>[] parameters = Parameters<double>(trajectory);
         Optimizer<double> optimizer = Optimizer.For(
             new AdamW
@@ -189,21 +188,17 @@ public sealed class WrapperTests
                 LearningRate = hyper.GetProperty("learning_rate").ToDouble(),
                 WeightDecay = WeightDecay.Decoupled(hyper.GetProperty("weight_decay").ToDouble())
             }, parameters);
-        double[][] sums = [.. parameters.Select(p => new double[p.Shape.Length])];
+        GradientAccumulation<double> accumulation = new(optimizer, hyper.GetProperty("every_k").GetInt32());
+        Tape<double> tape = new();
+        int count = 0;
         foreach (JsonElement step in trajectory.GetProperty("steps").EnumerateArray())
         {
-            foreach ((double[] sum, Tensor<double> gradient) in sums.Zip(GoldenTrajectories.Tensors<double>(step.GetProperty("grads"))))
+            using (tape.Record())
             {
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(gradient.Span, 1.0 / every, sum, sum);
-            }
-            if (++count % every == 0)
-            {
-                foreach ((Parameter<double> parameter, double[] sum) in parameters.Zip(sums))
-                {
-                    parameter.SetGradient(Tensor<double>.From(sum, parameter.Shape));
-                    Array.Clear(sum);
-                }
-                optimizer.Step();
+                Tensor<double>[] gradients = [.. GoldenTrajectories.Tensors<double>(step.GetProperty("grads"))];
+                Tensor<double> loss = (parameters[0].Value * gradients[0]).Sum() + (parameters[1].Value * gradients[1]).Sum();
+                accumulation.Backward(tape, loss);
+                count++;
             }
             foreach (
                 (Parameter<double> parameter,

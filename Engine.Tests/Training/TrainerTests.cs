@@ -140,6 +140,65 @@ public sealed class TrainerTests
         Assert.That(Bits(setup.Model), Is.EqualTo(after[1]));
     }
 
+    /// <summary>Catches: batches counted as updates, a rest that is dropped or carried into the next epoch.</summary>
+    [Test]
+    public void Accumulated_batches_are_one_update()
+    {
+        Setup setup = new(dropout: 0), whole = new(dropout: 0);
+        Trainer<double, Points> trainer = new(setup.Model, setup.Optimizer, setup.Forward, Setup.Loss)
+        {
+            Accumulation = new GradientAccumulation<double>(setup.Optimizer, 2),
+        };
+        List<long> updates = [];
+        trainer.UpdateCompleted += (_, update) => updates.Add(update.Updates);
+        TrainingHistory history = trainer.Fit(setup.Batches, TrainingLength.Epochs(2));
+        Assert.That(updates, Is.EqualTo((long[])[1, 2, 3, 4]), "batches of 4 + 4 samples, then the rest of 2");
+        Assert.That(history.Epochs[0].Updates, Is.EqualTo(2));
+
+        Points first = new(whole.All.X.Slice(..8).Clone(), whole.All.Y.Slice(..8).Clone(), 8);
+        whole.Trainer().Fit([first, whole.Batches[2]], TrainingLength.Epochs(2));
+        Assert.That(Bits(setup.Model), Is.EqualTo(Bits(whole.Model)).Within(1e-14));
+        Assert.That(
+            () => new Trainer<double, Points>(whole.Model, whole.Optimizer, whole.Forward, Setup.Loss)
+            {
+                Accumulation = new GradientAccumulation<double>(setup.Optimizer, 2),
+            }.Fit(whole.Batches, TrainingLength.Epochs(1)),
+            Throws.InvalidOperationException.With.Message.Contains("another optimizer"));
+    }
+
+    /// <summary>Catches: a validation with the raw weights, or weights of the average that stay in the model.</summary>
+    [Test]
+    public void The_average_is_validated_and_the_weights_come_back()
+    {
+        Setup setup = new(), plain = new();
+        WeightAverage<double> average = WeightAverage.Equal(setup.Model);
+        Trainer<double, Points> trainer = new(setup.Model, setup.Optimizer, setup.Forward, Setup.Loss) { Average = average };
+        TrainingHistory history = trainer.Fit(setup.Batches, TrainingLength.Epochs(2), setup.Batches);
+        plain.Trainer().Fit(plain.Batches, TrainingLength.Epochs(2));
+        Assert.That(Bits(setup.Model), Is.EqualTo(Bits(plain.Model)));
+        Assert.That(average.Updates, Is.EqualTo(6));
+        using (average.Apply())
+        {
+            Assert.That(trainer.Evaluate(setup.Batches).Loss, Is.EqualTo(history.Epochs[1].ValidationLoss));
+        }
+        Assert.That(trainer.Evaluate(setup.Batches).Loss, Is.Not.EqualTo(history.Epochs[1].ValidationLoss));
+    }
+
+    /// <summary>Catches: a plateau that observes updates, or another number than the one monitored.</summary>
+    [Test]
+    public void A_plateau_observes_each_epoch()
+    {
+        Setup setup = new();
+        ReduceOnPlateau plateau = new() { Patience = 1, Factor = 0.5 };
+        Optimizer<double> optimizer = Optimizer.For(new Sgd { LearningRate = plateau.Reduce(0.1) }, setup.Model.Parameters);
+        Trainer<double, Points> trainer = new(setup.Model, optimizer, setup.Forward, Setup.Loss)
+        {
+            Plateau = plateau, Monitor = static record => record.Epoch == 1 ? 1 : 2,
+        };
+        TrainingHistory history = trainer.Fit(setup.Batches, TrainingLength.Epochs(4));
+        Assert.That(history.Epochs.Select(static epoch => epoch.LearningRate), Is.EqualTo((double[])[0.1, 0.1, 0.1, 0.05]));
+    }
+
     /// <summary>Catches: a fraction that counts the epoch that is running as done, or is above 1.</summary>
     [Test]
     public void The_progress_says_how_much_is_done()
@@ -210,7 +269,7 @@ public sealed class TrainerTests
     /// <summary>Ten points in batches of four, and a small network, always the same.</summary>
     private sealed class Setup
     {
-        public Setup()
+        public Setup(double dropout = 0.2)
         {
             RandomKey key = RandomKey.FromSeed(7);
             All = new(
@@ -220,7 +279,7 @@ public sealed class TrainerTests
             Batches = [.. ((Range[])[new(0, 4), new(4, 8), new(8, 10)]).Select(rows => new Points(
                 All.X.Slice(rows).Clone(), All.Y.Slice(rows).Clone(), rows.End.Value - rows.Start.Value))];
             Model = new Sequential<double>(
-                new Linear<double>(2, 5, key.Fold("a")), new Tanh<double>(), new Dropout<double>(0.2, key.Fold("d")),
+                new Linear<double>(2, 5, key.Fold("a")), new Tanh<double>(), new Dropout<double>(dropout, key.Fold("d")),
                 new Linear<double>(5, 1, key.Fold("b")));
             Optimizer = Engine.Optimizer.For(new Momentum { LearningRate = Rate }, Model.Parameters);
         }

@@ -29,6 +29,9 @@ public sealed partial class Tape<T>
     /// The loss is not a scalar or was not recorded on this tape; Backward is running or has already run on this recording; a parameter
     /// has another value than the recording has read; or the tape is recording on another thread.
     /// </exception>
+    /// <exception cref="NonFiniteValueException">
+    /// The loss or a gradient is not finite, and <see cref="DetectsNonFinite"/> is on.
+    /// </exception>
     public void Backward(in Tensor<T> loss)
     {
         if (loss.Length != 1)
@@ -50,6 +53,9 @@ public sealed partial class Tape<T>
     /// <exception cref="InvalidOperationException">
     /// The output was not recorded on this tape; Backward is running or has already run on this recording; a parameter has another value
     /// than the recording has read; or the tape is recording on another thread.
+    /// </exception>
+    /// <exception cref="NonFiniteValueException">
+    /// The output or a gradient is not finite, and <see cref="DetectsNonFinite"/> is on.
     /// </exception>
     public void Backward(in Tensor<T> output, in Tensor<T> gradient)
     {
@@ -75,28 +81,10 @@ public sealed partial class Tape<T>
         try
         {
             CheckStart(output);
-            BeginPass(thread);
-            try
+            CheckForward(output);
+            if (!RunPass(output, gradient, thread, checksEach: false))
             {
-                Tensor<T> seed = Seed(output, gradient);
-                if (output.Buffer.Parameter is { } parameter)
-                {
-                    Accumulate(parameter, seed);
-                }
-                else
-                {
-                    Adopt(ref _nodes[output.Buffer.Node], seed.Buffer);
-                    VisitNodes(output.Buffer.Node);
-                }
-            }
-            catch
-            {
-                RestoreGradients();
-                throw;
-            }
-            finally
-            {
-                EndPass();
+                RunPass(output, gradient, thread, checksEach: true);
             }
         }
         finally
@@ -106,6 +94,49 @@ public sealed partial class Tape<T>
             {
                 Release();
             }
+        }
+    }
+
+    /// <summary>One pass over the recording.</summary>
+    /// <param name="output">The tensor to start from.</param>
+    /// <param name="gradient">Its gradient, or the default.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="checksEach">Whether it throws at the first gradient that is not finite.</param>
+    /// <returns>False if it was undone, since a gradient is not finite and that is to be detected.</returns>
+    private bool RunPass(in Tensor<T> output, in Tensor<T> gradient, int thread, bool checksEach)
+    {
+        BeginPass(thread);
+        try
+        {
+            Tensor<T> seed = Seed(output, gradient);
+            if (output.Buffer.Parameter is { } parameter)
+            {
+                Accumulate(parameter, seed);
+            }
+            else
+            {
+                Adopt(ref _nodes[output.Buffer.Node], seed.Buffer);
+                VisitNodes(output.Buffer.Node, checksEach);
+            }
+            if (_sites is null || checksEach || !HasNonFiniteGradient())
+            {
+                return true;
+            }
+            RestoreGradients();
+            for (int i = 0; i < _count; i++)
+            {
+                _nodes[i].Gradient = null;
+            }
+            return false;
+        }
+        catch
+        {
+            RestoreGradients();
+            throw;
+        }
+        finally
+        {
+            EndPass();
         }
     }
 
@@ -191,7 +222,7 @@ public sealed partial class Tape<T>
         Push(_passScope ??= new TapeScope<T>(this, records: false));
     }
 
-    private void VisitNodes(int last)
+    private void VisitNodes(int last, bool checksEach)
     {
         for (int i = last; i >= 0; i--)
         {
@@ -203,6 +234,10 @@ public sealed partial class Tape<T>
                 Profile?.Mark();
                 node.Op.Backward(in node, new BackwardContext<T>(this, ref node, new Tensor<T>(gradient, node.Output.Shape)));
                 Profile?.AddBackward(node.Op.Name);
+                if (checksEach)
+                {
+                    CheckBackward(i);
+                }
             }
         }
     }

@@ -171,6 +171,7 @@ public sealed partial class Tape<T>
         {
             Array.Resize(ref _nodes, 2 * _count);
         }
+        _sites?.Note(_count, node.Op);
         // all four are looked at, since each may be a parameter's value
         bool isMutable = NoteRead(node.A) | NoteRead(node.B) | NoteRead(node.C) | NoteRead(node.Saved);
         _nodes[_count] = isMutable ? WithCopies(node) : node;

@@ -51,7 +51,7 @@ public sealed class AlgorithmDescription
         ModelStep<double> step = new([dryRun.Step], typeof(TRule).Name, TRule.Scalars.Count);
         List<FormulaHyperparameter> hyperparameters = Listen(step);
         dryRun.Begin(0, rule.WeightDecay, rule.LearningRate);
-        step.Begin(GradientTransform.Identity, rule.WeightDecay, rule.LearningRate);
+        step.Begin(rule.WeightDecay, rule.LearningRate);
         rule.Update(step);
         return new AlgorithmDescription(typeof(TRule).Name, hyperparameters, TRule.Scalars, shape => rule.States(shape));
     }

@@ -5,7 +5,7 @@ namespace Engine;
 /// <summary>
 /// Evaluates a formula on one element line by line, and finds how the step would differ without weight decay, ε or a bias correction.
 /// </summary>
-internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int index, double norm, GradientTransform transform)
+internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int index, double norm)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Finding> _findings = [];
@@ -62,11 +62,11 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
     {
         T θ = entry.Parameter.Value.Span[index];
         _start[FormulaInterpreter.Parameter] = double.CreateTruncating(θ);
-        _start[FormulaInterpreter.Gradient] = double.CreateTruncating(entry.Parameter.Gradient.Span[index]);
+        _start[FormulaInterpreter.Gradient] = double.CreateTruncating(entry.Gradient.Span[index]);
         _start[FormulaInterpreter.Count] = entry.Updates + 1;
         _start[FormulaInterpreter.Norm] = norm;
-        _start[FormulaInterpreter.Scale] = transform.Factor;
-        _start[FormulaInterpreter.Bound] = transform.Bound;
+        _start[FormulaInterpreter.Scale] = entry.Scale.Factor;
+        _start[FormulaInterpreter.Bound] = entry.Scale.Bound;
         foreach (FormulaHyperparameter hyper in formula.Hyperparameters)
         {
             _start[hyper.Symbol] = hyper.Value.At(entry.Updates);
@@ -90,8 +90,13 @@ internal sealed class Explainer<T>(Formula formula, ParameterEntry<T> entry, int
 
     private void AddFindings(double after)
     {
-        (double factor, double clamp) = transform;
+        (double factor, double clamp) = entry.Scale;
         double θ = _start[FormulaInterpreter.Parameter], g = _start[FormulaInterpreter.Gradient];
+        double given = double.CreateTruncating(entry.Parameter.Gradient.Span[index]);
+        if (given != g)
+        {
+            AddFinding("transforms", given, $"transforms and clipping by units made the gradient {given:G3} one of {g:G3}");
+        }
         if (Math.Abs(factor) != 1)
         {
             AddFinding("clipping", Math.Abs(factor), $"clipping scaled the gradient by {Math.Abs(factor):G3}");

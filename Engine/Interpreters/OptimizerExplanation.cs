@@ -9,8 +9,8 @@ public static class OptimizerExplanation
     extension<T>(Optimizer<T> optimizer) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// Explains what <see cref="Optimizer{T}.Step"/> would do to one element with the present gradients, state, clipping and
-        /// hyperparameters, without changing anything. Works for every elementwise rule, custom ones included.
+        /// Explains what <see cref="Optimizer{T}.Step"/> would do to one element with the present gradients, state, transforms, clipping
+        /// and hyperparameters, without changing anything. Works for every elementwise rule, custom ones included.
         /// </summary>
         /// <param name="parameter">A parameter of the optimizer.</param>
         /// <param name="index">The element, in row-major order.</param>
@@ -34,7 +34,7 @@ public static class OptimizerExplanation
                         CultureInfo.InvariantCulture, $"Explain: got element {index} of '{parameter.Name}' {parameter.Shape}, ")
                         + (parameter.Shape.Length == 0 ? "which has no elements." : $"expected 0 to {parameter.Shape.Length - 1}."));
             }
-            double norm = optimizer.NeedsGlobalNorm ? optimizer.GlobalNorm() : double.NaN;
+            double norm = optimizer.PrepareGradients(1);
             if (!parameter.HasGradient)
             {
                 return StepExplanation.Skipped(group.RuleName, entry, index, "the parameter has no gradient: the step will skip it");
@@ -44,19 +44,20 @@ public static class OptimizerExplanation
                 return StepExplanation.Skipped(group.RuleName, entry, index,
                     $"a gradient is not finite: the step will {(optimizer.NonFinite == NonFinite.Throw ? "throw" : "be skipped")}");
             }
-            return group.Accept(new Visitor<T>(entry, index, optimizer.TransformOf(norm)));
+            optimizer.ClipGradients(norm);
+            return group.Accept(new Visitor<T>(entry, index));
         }
     }
 
-    private sealed class Visitor<T>(ParameterEntry<T> entry, int index, GradientTransform transform)
+    private sealed class Visitor<T>(ParameterEntry<T> entry, int index)
         : IElementwiseGroupVisitor<T, StepExplanation> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public StepExplanation Visit<TRule>(ElementwiseGroup<TRule, T> group) where TRule : struct, IRule
         {
-            double norm = ElementwiseGroup<TRule, T>.GradientNorm(entry.Parameter.Gradient.Span, transform);
-            group.CheckStep(entry, norm, transform); // throws where the step would
-            Formula formula = Formula.Of(group.Rule, transform.Factor != 1, transform.IsClamped);
-            return new Explainer<T>(formula, entry, index, norm, transform).Explain();
+            double norm = ElementwiseGroup<TRule, T>.GradientNorm(entry);
+            group.CheckStep(entry, norm); // throws where the step would
+            Formula formula = Formula.Of(group.Rule, entry.Scale.Factor != 1, entry.Scale.IsClamped);
+            return new Explainer<T>(formula, entry, index, norm).Explain();
         }
     }
 }

@@ -39,7 +39,7 @@ internal static unsafe class Reduction
     }
 
     /// <summary>Σ of the terms, with the blocks divided among the threads.</summary>
-    private static T Sum<TTerms, T>(TTerms terms, int length)
+    internal static T Sum<TTerms, T>(TTerms terms, int length)
         where TTerms : unmanaged, IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         int blocks = BlockCount(length);

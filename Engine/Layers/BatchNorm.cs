@@ -79,6 +79,23 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
     /// <summary>The running unbiased variance of each channel, if there is one.</summary>
     public NamedTensor<T>? RunningVariance { get; }
 
+    /// <summary>
+    /// Whether the running statistics are the means over all batches, as with a momentum of null; while they are recomputed.
+    /// </summary>
+    internal bool AveragesAllBatches { get; set; }
+
+    /// <summary>Makes the running statistics those of a new layer, which has seen no batch.</summary>
+    public void ResetStatistics()
+    {
+        if (RunningMean is null || RunningVariance is null || _batches is null)
+        {
+            return;
+        }
+        RunningMean.Value.Output.Clear();
+        RunningVariance.Value.Output.Fill(T.One);
+        _batches.Value = 0;
+    }
+
     /// <summary>The layer and the extent of axis 1.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"BatchNorm({Channels})");
 
@@ -117,7 +134,7 @@ public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPoint
             return;
         }
         _batches.Value++;
-        T share = T.CreateTruncating(Momentum ?? 1.0 / _batches.Value), rest = T.One - share,
+        T share = T.CreateTruncating((AveragesAllBatches ? null : Momentum) ?? 1.0 / _batches.Value), rest = T.One - share,
             unbiased = T.CreateTruncating(values) / T.CreateTruncating(values - 1);
         ReadOnlySpan<T> observed = statistics.Span;
         Span<T> means = RunningMean.Value.Output, variances = RunningVariance.Value.Output;

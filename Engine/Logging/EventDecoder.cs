@@ -37,7 +37,7 @@ internal sealed class EventDecoder
                     step = reader.Integer();
                     break;
                 case >= EventFields.FileVersion and < EventFields.SourceMetadata:
-                    content = reader.Field; // of a oneof the last counts
+                    content = Only(content, reader.Field);
                     bytes = reader.Bytes();
                     break;
                 default:
@@ -98,10 +98,10 @@ internal sealed class EventDecoder
                     tag = Tag(reader.Bytes());
                     break;
                 case EventFields.SimpleValue:
-                    (kind, simple) = (EventFields.SimpleValue, reader.Single());
+                    (kind, simple) = (Only(kind, EventFields.SimpleValue), reader.Single());
                     break;
                 case EventFields.Image or EventFields.Histogram or EventFields.Tensor:
-                    kind = reader.Field;
+                    kind = Only(kind, reader.Field);
                     value = reader.Bytes();
                     break;
                 case EventFields.Metadata:
@@ -231,6 +231,13 @@ internal sealed class EventDecoder
         }
         return value;
     }
+
+    /// <summary>
+    /// The one member of a choice. Of two, Protocol Buffers would merge equal ones and drop one of different ones; no writer writes two.
+    /// </summary>
+    private static int Only(int before, int field) => before == 0
+        ? field
+        : throw ProtobufReader.Malformed($"got the fields {before} and {field} of a choice, expected one of them");
 
     /// <summary>A string that is made once for each value.</summary>
     private string Tag(ReadOnlySpan<byte> utf8)

@@ -116,7 +116,8 @@ public sealed class EventLog : FileLog
                 $"events.out.tfevents.{seconds:D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
             if (latest is null || StringComparer.Ordinal.Compare(name, latest) > 0)
             {
-                return new FileStream(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+                string path = Path.Combine(directory, name);
+                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
             }
             if (SecondsOf(latest) < 0)
             {

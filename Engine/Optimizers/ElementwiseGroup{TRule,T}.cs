@@ -52,7 +52,7 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
         T* Array(int index) => index < entry.State.Length ? entry.State[index].Pointer : null;
     }
 
-    internal override unsafe void Stage(GradientTransform transform)
+    internal override unsafe void Stage()
     {
         NextLearningRate = LastLearningRate;
         // without numbers of its own, a parameter at the same update as the one before it has the same scalars
@@ -67,33 +67,28 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
                 continue;
             }
             StageState(entry);
-            if (canShare && last is not null && last.Updates == entry.Updates)
+            entry.Operands.Gradient = entry.Gradient.Pointer;
+            if (canShare && last is not null && last.Updates == entry.Updates && last.Scale == entry.Scale)
             {
                 entry.Operands.Scalars = last.Operands.Scalars;
                 continue;
             }
-            ComputeScalars(entry, i, NormOf(entry), transform);
+            ComputeScalars(entry, i, TRule.NeedsGradientNorm ? entry.GradientNorm : double.NaN);
             last = entry;
         }
     }
 
-    /// <summary>‖g‖₂ of a parameter where the rule needs it, from the square that the global norm was computed from.</summary>
-    private static double NormOf(ParameterEntry<T> entry) =>
-        !TRule.NeedsGradientNorm ? double.NaN
-        : Vectors.IsExact(entry.SquaredNorm) ? Math.Sqrt(entry.SquaredNorm)
-        : Vectors.Norm(entry.Parameter.Gradient.Span);
-
-    private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, double norm, GradientTransform transform)
+    private unsafe void ComputeScalars(ParameterEntry<T> entry, int index, double norm)
     {
         T* scalars = _scalars.Pointer + index * ScalarPass<T>.Capacity;
-        ComputeScalars(entry, scalars, norm * Math.Abs(transform.Factor), entry.NextScalars, transform);
+        ComputeScalars(entry, scalars, norm * Math.Abs(entry.Scale.Factor), entry.NextScalars);
         entry.Operands.Scalars = scalars;
         NextLearningRate = Rule.LearningRate.At(entry.Updates);
     }
 
-    private unsafe void ComputeScalars(ParameterEntry<T> entry, T* scalars, double norm, double[] next, GradientTransform transform)
+    private unsafe void ComputeScalars(ParameterEntry<T> entry, T* scalars, double norm, double[] next)
     {
-        _scalarPass.Run(Rule, scalars, entry.Updates + 1, norm, entry.Scalars, next, transform);
+        _scalarPass.Run(Rule, scalars, entry.Updates + 1, norm, entry.Scalars, next, entry.Scale);
         if (_scalarPass.Count != _scalarCount)
         {
             throw RuleTrial.Branches(RuleName, entry.Updates + 1, _scalarPass.Count, _scalarCount);
@@ -101,17 +96,17 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
     }
 
     /// <summary>‖g‖₂ as the rule sees it, where it needs it.</summary>
-    internal static double GradientNorm(ReadOnlySpan<T> gradient, GradientTransform transform) =>
-        TRule.NeedsGradientNorm ? Vectors.Norm(gradient) * Math.Abs(transform.Factor) : double.NaN;
+    internal static double GradientNorm(ParameterEntry<T> entry) =>
+        TRule.NeedsGradientNorm ? entry.GradientNorm * Math.Abs(entry.Scale.Factor) : double.NaN;
 
     public void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp) =>
         Engine.Sweep.Run<TRule, T>(Rule, in entry.Operands, from, to, clamp);
 
-    public void StageRows(ParameterEntry<T> entry, ReadOnlySpan<T> gradients, GradientTransform transform)
+    public void StageRows(ParameterEntry<T> entry, ReadOnlySpan<T> gradients)
     {
         StageState(entry);
         double norm = TRule.NeedsGradientNorm ? Vectors.Norm(gradients) : double.NaN;
-        ComputeScalars(entry, Array.IndexOf(Entries, entry), norm, transform);
+        ComputeScalars(entry, Array.IndexOf(Entries, entry), norm);
     }
 
     public unsafe void StepRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients, bool clamp)
@@ -173,20 +168,21 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
     /// <summary>
     /// Computes the scalars of the coming step once and drops them, so that a hyperparameter outside its range throws before any step.
     /// </summary>
-    internal unsafe void CheckStep(ParameterEntry<T> entry, double gradientNorm, GradientTransform transform)
+    internal unsafe void CheckStep(ParameterEntry<T> entry, double gradientNorm)
     {
         T* scalars = stackalloc T[ScalarPass<T>.Capacity];
-        ComputeScalars(entry, scalars, gradientNorm, new double[TRule.Scalars.Count], transform);
+        ComputeScalars(entry, scalars, gradientNorm, new double[TRule.Scalars.Count]);
     }
 
-    private protected override void Prepare(TRule rule)
+    private protected override void Prepare(TRule rule, HyperparameterList hyperparameters)
     {
         RuleDeclaration.CheckConstructed(rule);
+        hyperparameters.WeightDecay = rule.WeightDecay;
         for (int i = 0; i < TRule.States.Count; i++)
         {
             _ = rule.InitialValue(i);
         }
         long updates = Entries.Max(entry => entry.Updates);
-        _scalarCount = RuleTrial.Run(rule, new ScalarPass<T>(_scalarPass.Declaration), updates);
+        _scalarCount = RuleTrial.Run(rule, new ScalarPass<T>(_scalarPass.Declaration) { Hyperparameters = hyperparameters }, updates);
     }
 }

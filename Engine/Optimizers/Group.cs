@@ -37,6 +37,9 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     internal ParameterEntry<T>[] Entries { get; }
 
+    /// <summary>The hyperparameters that the rule uses.</summary>
+    internal abstract HyperparameterList Hyperparameters { get; }
+
     /// <summary>The optimizer that the group belongs to; null while it is made.</summary>
     internal Optimizer<T>? Owner { get; set; }
 
@@ -50,7 +53,7 @@ public abstract class Group<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// Does all of the coming step that can throw: checks the hyperparameters, computes the scalars, and initializes the state that is
     /// missing. <see cref="Discard"/> undoes it.
     /// </summary>
-    internal abstract void Stage(GradientTransform transform);
+    internal abstract void Stage();
 
     /// <summary>Forgets the state that was initialized for a step that is not made.</summary>
     internal void Discard()

@@ -7,12 +7,17 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Group<TRule, T> : Group<T> where TRule : struct where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private HyperparameterList _hyperparameters = new();
+
     private protected Group(ParameterEntry<T>[] entries) : base(entries)
     {
     }
 
     /// <inheritdoc/>
     public sealed override string RuleName => typeof(TRule).Name;
+
+    /// <inheritdoc/>
+    internal sealed override HyperparameterList Hyperparameters => _hyperparameters;
 
     /// <summary>The rule; it may be replaced between steps: <c>group.Rule = group.Rule with { Beta1 = 0.8 }</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range; the group keeps its rule.</exception>
@@ -23,12 +28,16 @@ public abstract class Group<TRule, T> : Group<T> where TRule : struct where T : 
         set
         {
             using Optimizer<T>.Use use = Owner is null ? default : Owner.Enter(nameof(Rule));
-            Prepare(value);
+            HyperparameterList hyperparameters = new();
+            Prepare(value, hyperparameters);
             field = value;
+            _hyperparameters = hyperparameters;
             LastLearningRate = LearningRate.At(Entries.Max(entry => entry.Updates));
         }
     }
 
-    /// <summary>Throws if a hyperparameter is outside its range; otherwise prepares the group for the rule.</summary>
-    private protected abstract void Prepare(TRule rule);
+    /// <summary>
+    /// Throws if a hyperparameter is outside its range; otherwise prepares the group for the rule, and lists its hyperparameters.
+    /// </summary>
+    private protected abstract void Prepare(TRule rule, HyperparameterList hyperparameters);
 }

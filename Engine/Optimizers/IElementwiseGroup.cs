@@ -15,7 +15,7 @@ internal interface IElementwiseGroup<T> where T : unmanaged, IFloatingPointIeee7
     void Sweep(ParameterEntry<T> entry, int from, int to, bool clamp);
 
     /// <summary>Does all of the coming step of some rows of one parameter that can throw, as <see cref="Group{T}.Stage"/> does.</summary>
-    void StageRows(ParameterEntry<T> entry, ReadOnlySpan<T> gradients, GradientTransform transform);
+    void StageRows(ParameterEntry<T> entry, ReadOnlySpan<T> gradients);
 
     /// <summary>Forgets the state that was initialized for a step that is not made.</summary>
     void Discard();

@@ -35,6 +35,7 @@ public sealed partial class Optimizer<T>
         {
             if (optimizer is not null) // the default ends nothing
             {
+                optimizer.DropCopies();
                 Volatile.Write(ref optimizer._isInUse, 0);
             }
         }

@@ -3,8 +3,8 @@ namespace Engine;
 public sealed partial class Optimizer<T>
 {
     /// <summary>
-    /// A copy of the optimizer's whole state, by parameter name. With it and the parameters' values, training continues bit for bit as if
-    /// it had not been interrupted.
+    /// A copy of the optimizer's whole state, by parameter name, with the hyperparameters as text and the state of plateaus. With it and
+    /// the parameters' values, training continues bit for bit as if it had not been interrupted.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// Two parameters have the same name by now, another call is running, or a rule threw during an earlier step.
@@ -14,8 +14,13 @@ public sealed partial class Optimizer<T>
         using Use use = Enter(nameof(SaveState));
         CheckNames(nameof(SaveState));
         Dictionary<string, ParameterState<T>> states = [];
+        List<GroupState> groups = [];
         foreach (Group<T> group in _groups)
         {
+            HyperparameterList hypers = group.Hyperparameters;
+            groups.Add(new GroupState(
+                group.RuleName, [.. group.Entries.Select(entry => entry.Parameter.Name)], hypers.Texts,
+                [.. hypers.Plateaus.Select(plateau => plateau.State)]));
             foreach (ParameterEntry<T> entry in group.Entries)
             {
                 (IReadOnlyList<StateArray> arrays, IReadOnlyList<StateName> scalars) = group.LayoutOf(entry);
@@ -32,7 +37,7 @@ public sealed partial class Optimizer<T>
                 states[entry.Parameter.Name] = new ParameterState<T>(group.RuleName, entry.Updates, savedArrays, savedScalars);
             }
         }
-        return new OptimizerState<T>(Report.Steps, states);
+        return new OptimizerState<T>(Report.Steps, states, groups);
     }
 
     /// <summary>
@@ -45,13 +50,14 @@ public sealed partial class Optimizer<T>
     /// <exception cref="ArgumentException">
     /// The state does not fit, and the message lists every difference; or a part of it is null.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="match"/> is neither of the two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="match"/> is none of the three.</exception>
     public void LoadState(OptimizerState<T> state, StateMatch match = StateMatch.Strict)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (!Enum.IsDefined(match))
         {
-            throw new ArgumentOutOfRangeException(nameof(match), $"LoadState: got the match {match}, expected Strict or Partial.");
+            throw new ArgumentOutOfRangeException(
+                nameof(match), $"LoadState: got the match {match}, expected Strict, Partial or NewHyperparameters.");
         }
         using Use use = Enter(nameof(LoadState), repairs: true);
         CheckNames(nameof(LoadState));
@@ -84,7 +90,23 @@ public sealed partial class Optimizer<T>
         HashSet<string> known = [.. _entries.Select(entry => entry.Parameter.Name)];
         differences.AddRange(state.Parameters.Keys.Where(name => !known.Contains(name))
             .Select(name => $"- {name}: in the state, not in the optimizer"));
-        if (differences.Count > 0 && match == StateMatch.Strict)
+        List<(ReduceOnPlateau Plateau, PlateauState State)> plateaus = [];
+        foreach (Group<T> group in _groups)
+        {
+            foreach (GroupState saved in StateDifference.Groups(group, state.Groups))
+            {
+                if (match == StateMatch.Strict)
+                {
+                    string place = $"{group.RuleName} of '{group.Entries[0].Parameter.Name}'";
+                    differences.AddRange(StateDifference.Of(group, saved).Select(difference => $"- {place}: {difference}"));
+                }
+                if (saved.Rule == group.RuleName && group.Hyperparameters.Plateaus is var own && own.Count == saved.Plateaus.Count)
+                {
+                    plateaus.AddRange(own.Zip(saved.Plateaus));
+                }
+            }
+        }
+        if (differences.Count > 0 && match != StateMatch.Partial)
         {
             throw new ArgumentException(
                 string.Join(Environment.NewLine, differences.Prepend("LoadState: the state does not fit the optimizer:")), nameof(state));
@@ -100,6 +122,10 @@ public sealed partial class Optimizer<T>
                 group.SetState(entry, arrays, scalars);
             }
             entry.Updates = updates;
+        }
+        foreach ((ReduceOnPlateau plateau, PlateauState saved) in plateaus)
+        {
+            plateau.State = saved;
         }
         Report.Steps = state.Steps;
         _failure = null;

@@ -29,14 +29,15 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     private ParameterEntry<T>[] _byName = [];
     private bool _rulesNeedNorms;
 
-    /// <summary>How gradients are clipped before the step.</summary>
+    /// <summary>How gradients are clipped before the step, after <see cref="Transforms"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound on the elements is 0 in their precision.</exception>
     public GradientClip Clip
     {
         get;
-        set => field = value.MaxValue is { } maximum && T.IsZero(T.CreateTruncating(maximum))
+        set => field = value.Kind == GradientClipKind.ByValue && T.IsZero(T.CreateTruncating(value.Bound))
             ? throw new ArgumentOutOfRangeException(nameof(Clip), string.Create(CultureInfo.InvariantCulture,
-                $"Clip: got the bound {maximum} on the elements, which is 0 in {ElementType.NameOf<T>()}, expected at least {T.Epsilon}."))
+                $"Clip: got the bound {value.Bound} on the elements, which is 0 in {ElementType.NameOf<T>()}, "
+                    + $"expected at least {T.Epsilon}."))
             : value;
     }
 
@@ -49,7 +50,9 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             CultureInfo.InvariantCulture, $"NonFinite: got {(int)value}, expected Throw, Skip or Propagate."));
     }
 
-    /// <summary>Whether the step maximizes instead of minimizes: the sign of the gradients is flipped before decay and rule.</summary>
+    /// <summary>
+    /// Whether the step maximizes instead of minimizes: the sign of the clipped gradients is flipped before decay and rule.
+    /// </summary>
     public bool Maximize { get; init; }
 
     /// <summary>Whether a step leaves the gradients as they are, instead of clearing them.</summary>
@@ -65,8 +68,6 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
 
     /// <summary>What the last step did; the same object for all steps.</summary>
     public StepReport Report { get; } = new();
-
-    internal bool NeedsGlobalNorm => NonFinite != NonFinite.Propagate || Clip.MaxNorm is not null || _rulesNeedNorms;
 
     /// <summary>An optimizer without parameters; <see cref="AddGroup{TRule}"/> adds them.</summary>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
@@ -133,7 +134,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             _places.Add(entry.Parameter, (group, entry));
         }
         _byName = [.. _entries.OrderBy(e => e.Parameter.Name, StringComparer.Ordinal)];
-        _squaredNorms = new double[_entries.Count];
+        _parts = new double[_entries.Count];
         Report.Skipped.EnsureCapacity(_entries.Count);
         return group;
     }
@@ -142,7 +143,8 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     public override string ToString()
     {
         string first = string.Create(
-            CultureInfo.InvariantCulture, $"Optimizer after {Report.Steps} steps, {Clip}, non-finite gradients: {NonFinite}");
+            CultureInfo.InvariantCulture,
+            $"Optimizer after {Report.Steps} steps, {Describe(_transforms)}{Clip}, non-finite gradients: {NonFinite}");
         return string.Join('\n', _groups.Select(group => $"  {group}").Prepend(first));
     }
 
@@ -172,10 +174,17 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <exception cref="InvalidOperationException">
     /// Another call is running, or a rule threw during an earlier step, so that parameters may be partly updated.
     /// </exception>
-    public StepReport Step()
+    /// <remarks>
+    /// In this order: <see cref="Transforms"/> change copies of the gradients; ‖g‖ is measured for the report, and gradients that are not
+    /// finite are rejected; the gradients are clipped; decay and rule.
+    /// </remarks>
+    public StepReport Step() => StepWeighted(1);
+
+    /// <summary>Makes a step with the gradients multiplied by <paramref name="weight"/> before all else.</summary>
+    internal StepReport StepWeighted(double weight)
     {
         using Use use = Enter(nameof(Step));
-        double norm = NeedsGlobalNorm ? GlobalNorm() : double.NaN;
+        double norm = PrepareGradients(weight);
         if (IsRejected(norm))
         {
             Reject(nameof(Step), _entries);
@@ -187,11 +196,11 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             }
             return Report;
         }
-        GradientTransform transform = TransformOf(norm);
-        Stage(transform);
-        Write(transform.IsClamped);
+        double coefficient = ClipGradients(norm);
+        Stage();
+        Write(Clip.Kind == GradientClipKind.ByValue);
         Report.Begin(_entries, norm);
-        Report.ClipCoefficient = Math.Abs(transform.Factor);
+        Report.ClipCoefficient = coefficient;
         Report.Steps++;
         foreach (Group<T> group in _groups)
         {
@@ -205,7 +214,8 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// <summary>
     /// Updates some rows of one parameter, and touches neither value nor state of any other row: the step for embeddings, of which a batch
     /// uses a few rows. Works with every elementwise rule; the update count is that of the whole parameter, as in PyTorch's SparseAdam.
-    /// Clipping by norm takes the norm of these rows, after rows that are given more than once have been added up in the order given.
+    /// Rows that are given more than once are added up first, in the order given; then they are clipped as if the gradient of all others
+    /// were zero.
     /// </summary>
     /// <param name="parameter">A parameter of two or more dimensions; a row is one index of the first axis.</param>
     /// <param name="rows">The rows, in any order; one may be given more than once.</param>
@@ -218,28 +228,34 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// </exception>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameter's rule is not elementwise, another call is running, or a rule threw during an earlier step.
+    /// The parameter's rule is not elementwise, there are <see cref="Transforms"/>, which act on whole gradients, another call is running,
+    /// or a rule threw during an earlier step.
     /// </exception>
     public void StepRows(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         using Use use = Enter(nameof(StepRows));
         (IElementwiseGroup<T> group, ParameterEntry<T> entry) = FindElementwise(parameter, nameof(StepRows));
+        if (_transforms.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"StepRows: got an optimizer with the transform {_transforms[0]}, expected none: transforms act on whole gradients.");
+        }
         _rows.Gather(parameter, rows, gradients);
         if (_rows.Rows.IsEmpty)
         {
             return;
         }
-        double norm = NeedsGlobalNorm ? Vectors.Norm(_rows.Gradients) : double.NaN;
+        double norm = NeedsNorm ? Vectors.Norm<T>(_rows.Gradients, Clip.Order) : double.NaN;
         if (IsRejected(norm))
         {
             Reject(nameof(StepRows), [entry]);
             return;
         }
-        GradientTransform transform = TransformOf(norm);
+        ClipRows(entry, norm);
         try
         {
-            group.StageRows(entry, _rows.Gradients, transform);
+            group.StageRows(entry, _rows.Gradients);
         }
         catch
         {
@@ -249,7 +265,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         try
         {
             parameter.MarkChanged();
-            group.StepRows(entry, _rows.Rows, _rows.Gradients, transform.IsClamped);
+            group.StepRows(entry, _rows.Rows, _rows.Gradients, entry.Scale.IsClamped);
         }
         catch (Exception cause)
         {
@@ -277,13 +293,6 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         return value;
     }
 
-    /// <summary>What clipping and maximizing do to gradients of this global norm.</summary>
-    internal GradientTransform TransformOf(double globalNorm)
-    {
-        double coefficient = Clip.Coefficient(globalNorm);
-        return new(Maximize ? -coefficient : coefficient, Clip.MaxValue ?? double.PositiveInfinity);
-    }
-
     /// <summary>A parameter's group and entry.</summary>
     /// <exception cref="ArgumentException">The parameter is not in this optimizer.</exception>
     internal (Group<T> Group, ParameterEntry<T> Entry) Find(Parameter<T> parameter, string operation) =>
@@ -306,13 +315,13 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     }
 
     /// <summary>Does all of the step that can throw, and undoes it if something does.</summary>
-    private void Stage(GradientTransform transform)
+    private void Stage()
     {
         try
         {
             foreach (Group<T> group in _groups)
             {
-                group.Stage(transform);
+                group.Stage();
             }
             if (MeasuresUpdates)
             {

@@ -5,6 +5,8 @@ namespace Engine;
 /// <summary>A parameter in an optimizer: its update count, its state, and where they are in memory.</summary>
 internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private Buffer<T>? _copy;
+
     public Parameter<T> Parameter { get; } = parameter;
 
     /// <summary>The number of updates made.</summary>
@@ -19,8 +21,20 @@ internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmana
     /// <summary>The same after the coming step.</summary>
     public double[] NextScalars { get; set; } = [];
 
-    /// <summary>‖g‖₂² of the coming step, where it was computed.</summary>
+    /// <summary>‖g‖₂² of <see cref="Gradient"/> in the coming step, where it was computed.</summary>
     public double SquaredNorm { get; set; }
+
+    /// <summary>‖g‖₂ of <see cref="Gradient"/> in the coming step, where its square was computed.</summary>
+    public double GradientNorm => Vectors.IsExact(SquaredNorm) ? Math.Sqrt(SquaredNorm) : Vectors.Norm<T>(Gradient.Span);
+
+    /// <summary>The gradient that the step reads: the parameter's own, or a copy that transforms have changed.</summary>
+    public Buffer<T> Gradient => HasCopy ? _copy! : Parameter.GradientBuffer;
+
+    /// <summary>Whether the step reads a copy of the gradient.</summary>
+    public bool HasCopy { get; private set; }
+
+    /// <summary>What happens to the gradient on its way into the rule.</summary>
+    public GradientScale Scale { get; set; } = GradientScale.Identity;
 
     /// <summary>Whether the current step updates the parameter: it has a gradient.</summary>
     public bool IsUpdated { get; set; }
@@ -39,6 +53,17 @@ internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmana
 
     /// <summary>The number of gradients that the parameter had received by the last step.</summary>
     public long GradientsSeen { get; set; }
+
+    /// <summary>Makes the step read a copy of the gradient, which may be changed; its elements are undefined the first time.</summary>
+    public Span<T> UseCopy()
+    {
+        _copy ??= new Buffer<T>(Parameter.Shape.Length, clear: false);
+        HasCopy = true;
+        return _copy.Span;
+    }
+
+    /// <summary>Makes the step read the parameter's own gradient.</summary>
+    public void DropCopy() => HasCopy = false;
 
     /// <summary>State arrays with their values before the first step.</summary>
     public Buffer<T>[] InitialArrays(IReadOnlyList<StateArray> arrays)

@@ -19,7 +19,7 @@ internal sealed class RowGradient<T> where T : unmanaged, IFloatingPointIeee754<
     public ReadOnlySpan<int> Rows => _rows.AsSpan(0, _count);
 
     /// <summary>Their gradients, one row after another.</summary>
-    public ReadOnlySpan<T> Gradients => _gradients.AsSpan(0, _count * _columns);
+    public Span<T> Gradients => _gradients.AsSpan(0, _count * _columns);
 
     /// <summary>Replaces the rows, after checking that they fit the parameter.</summary>
     public void Gather(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)

@@ -14,6 +14,36 @@ internal static class StateDifference
         : saved.Arrays.Where(array => array.Value.IsDefault)
             .Select(array => $"a default tensor for the array {array.Key}").FirstOrDefault();
 
+    /// <summary>The saved groups of a group's parameters.</summary>
+    /// <exception cref="ArgumentException">A part of one is null.</exception>
+    public static IReadOnlyList<GroupState> Groups<T>(Group<T> group, IReadOnlyList<GroupState> saved)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (GroupState state in saved)
+        {
+            if (state?.Rule is null || state.Parameters is null || state.Hyperparameters is null || state.Plateaus is null
+                || state.Plateaus.Contains(null!))
+            {
+                throw new ArgumentException("LoadState: got a null in the state of a group, expected all of its parts.", nameof(state));
+            }
+        }
+        HashSet<string> names = [.. group.Parameters.Select(parameter => parameter.Name)];
+        return [.. saved.Where(state => state.Parameters.Any(names.Contains))];
+    }
+
+    /// <summary>The hyperparameters of a group that differ from the saved ones, where the rule is the same.</summary>
+    public static IEnumerable<string> Of<T>(Group<T> group, GroupState saved) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        IReadOnlyDictionary<string, string> own = group.Hyperparameters.Texts;
+        return saved.Rule != group.RuleName
+            ? []
+            : from property in own.Keys.Union(saved.Hyperparameters.Keys)
+              let before = saved.Hyperparameters.GetValueOrDefault(property)
+              let now = own.GetValueOrDefault(property)
+              where before != now
+              select $"{property} was {before ?? "not used"}, and is {now ?? "not used"}";
+    }
+
     /// <summary>The difference, or null where the state fits.</summary>
     public static string? Of<T>(Group<T> group, ParameterEntry<T> entry, ParameterState<T> saved)
         where T : unmanaged, IFloatingPointIeee754<T>

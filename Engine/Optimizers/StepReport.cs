@@ -17,12 +17,14 @@ public sealed class StepReport
     public double LearningRate { get; internal set; }
 
     /// <summary>
-    /// ‖g‖₂ over all gradients before clipping; NaN where neither clipping, nor the policy for non-finite gradients, nor a rule needs it.
+    /// ‖g‖ over all gradients after transforms and before clipping: ‖g‖₂, or the norm that the step clips by. NaN where neither clipping,
+    /// nor the policy for non-finite gradients, nor a rule needs it.
     /// </summary>
     public double GradientNorm { get; private set; } = double.NaN;
 
     /// <summary>
-    /// The factor by which clipping by norm multiplied the gradients; 1 where it did nothing, 0 where the step was skipped.
+    /// The factor by which clipping by norm multiplied the gradients, the smallest of them where parameters or units are clipped on their
+    /// own; 1 where it did nothing, 0 where the step was skipped.
     /// </summary>
     public double ClipCoefficient { get; internal set; }
 

@@ -97,6 +97,39 @@ public static class Vectors
         return NormOf(SumOfSquares(x, factor), largest, factor);
     }
 
+    /// <summary>The mean Σ xᵢ/n, summed in double precision; NaN of an empty vector.</summary>
+    public static double Mean<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ElementType.Check<T>();
+        double sum = Sum(x, 1);
+        return double.IsFinite(sum) || !double.IsFinite(Largest(x))
+            ? sum / x.Length
+            : Sum(x, 1 / ScaleOfExtremes) / x.Length * ScaleOfExtremes; // finite numbers have a finite mean, although their sum overflows
+    }
+
+    /// <summary>The norm (Σ |xᵢ|ᵖ)^(1/p); the largest absolute value for p = ∞.</summary>
+    internal static double Norm<T>(ReadOnlySpan<T> x, double p) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (p == 2)
+        {
+            return Norm(x);
+        }
+        double largest = Largest(x);
+        return IsLargest(largest, p) ? largest : RootOf(PowerSum.Of(x, largest, p), largest, p);
+    }
+
+    /// <summary>
+    /// Whether the p-norm of numbers up to <paramref name="largest"/> is that number itself: where p is ∞, or it is 0, ∞ or NaN.
+    /// </summary>
+    internal static bool IsLargest(double largest, double p) => double.IsInfinity(p) || largest == 0 || !double.IsFinite(largest);
+
+    /// <summary>
+    /// The p-norm of numbers up to <paramref name="largest"/> from the sum of the powers of their ratios to it; a norm that no double holds
+    /// becomes the largest double.
+    /// </summary>
+    internal static double RootOf(double sumOfPowers, double largest, double p) =>
+        Math.Min(double.MaxValue, largest * Power.Of(sumOfPowers, 1 / p));
+
     /// <summary>The root mean square √(‖x‖₂²/n).</summary>
     public static double RootMeanSquare<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -126,6 +159,21 @@ public static class Vectors
         return sum;
     }
 
+    /// <summary>Σ factor·xᵢ in double precision, in one order of summation.</summary>
+    private static double Sum<T>(ReadOnlySpan<T> x, double factor) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Span<double> scaled = stackalloc double[Chunk];
+        double sum = 0;
+        for (int from = 0; from < x.Length; from += Chunk)
+        {
+            Span<double> part = scaled[..Math.Min(Chunk, x.Length - from)];
+            TensorPrimitives.ConvertTruncating(x.Slice(from, part.Length), part);
+            TensorPrimitives.Multiply(part, factor, part);
+            sum += Reduction.Sum<double>(part);
+        }
+        return sum;
+    }
+
     /// <summary>
     /// The norm of numbers up to <paramref name="largest"/> from the sum of their squares after scaling; finite if the numbers are, since a
     /// norm that no double holds becomes the largest double.
@@ -144,15 +192,8 @@ public static class Vectors
         where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Reduction.Sum<AbsoluteTerm, T>(x, x));
 
     /// <summary>The largest absolute value max |xᵢ|; NaN if an element is NaN, 0 of an empty vector.</summary>
-    public static double Largest<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        T largest = T.Zero;
-        foreach (T element in x)
-        {
-            largest = T.Max(largest, T.Abs(element));
-        }
-        return double.CreateTruncating(largest);
-    }
+    public static double Largest<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
+        x.IsEmpty ? 0 : double.CreateTruncating(T.Abs(TensorPrimitives.MaxMagnitude(x)));
 
     /// <summary>
     /// C ← op(A)·op(B), row-major: C is m×n, op(A) m×k, op(B) k×n; with <paramref name="accumulate"/>, C ← C + op(A)·op(B).

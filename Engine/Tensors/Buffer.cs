@@ -56,6 +56,9 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Whether the elements change while tensors still use them, other than by training: a recording keeps a copy.</summary>
     public bool IsMutable { get; init; }
 
+    /// <summary>Whether the next batch of a data set is written in the place of this one.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>The arena that reclaims this buffer; null if it has memory of its own.</summary>
     public Arena<T>? Arena { get; }
 
@@ -104,6 +107,10 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
         IsGradient = false;
         Generation++;
     }
+
+    /// <summary>Uses the beginning of the same memory for other elements; tensors with the previous ones are expired.</summary>
+    /// <param name="length">At most the length at first.</param>
+    public void Reuse(int length) => Assign(_array, _start, length);
 
     /// <summary>Makes the tensors that use this buffer expired.</summary>
     public void Expire() => Generation++;

@@ -5,8 +5,8 @@ namespace Engine;
 
 /// <summary>
 /// Numbers in row-major order with a <see cref="Shape"/>; read-only. A tensor computed while a tape records is valid until that tape's
-/// next recording, and a gradient until the next one is written: then it is expired and throws, and never silently shows other values.
-/// All other tensors own their memory; none needs disposing.
+/// next recording, a gradient until the next one is written, and a tensor of a batch until the next batch is taken: then it is expired
+/// and throws, and never silently shows other values. All other tensors own their memory; none needs disposing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -49,13 +49,7 @@ public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee
     /// <summary>The memory, if the tensor is still valid.</summary>
     internal Buffer<T> Buffer => _buffer is not null && _buffer.Generation == _generation
         ? _buffer
-        : throw new InvalidOperationException(_buffer is null
-            ? "Tensor: got the default tensor, which has no elements, expected one with a value."
-            : _buffer.GradientOf is { } parameter
-            ? $"Tensor: got the gradient of '{parameter.Name}' of shape {Shape} that is expired: another was written in its place since. "
-                + "Keep a gradient with ToArray or Clone."
-            : $"Tensor: got a tensor of shape {Shape} that is expired: its tape has begun another recording since. "
-                + "Keep values beyond a recording with ToArray or Clone.");
+        : throw Invalid();
 
     /// <summary>The elements, to be written: by the operation that computes them, or by who changes a parameter.</summary>
     internal Span<T> Output
@@ -97,6 +91,18 @@ public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee
     public static Tensor<T> From(params ReadOnlySpan<T> values) => From(values, [values.Length]);
 
     internal static Tensor<T> Uninitialized(in Shape shape) => new(Buffer<T>.ForResult(shape.Length, clear: false), shape);
+
+    /// <summary>This tensor if its elements never change, else a copy.</summary>
+    internal Tensor<T> Immutable() => Buffer is { Arena: null, Parameter: null, IsMutable: false, IsBatch: false } ? this : Clone();
+
+    /// <summary>The shape with another extent on the first axis.</summary>
+    internal Shape ShapeOfRows(int rows)
+    {
+        Span<int> extents = stackalloc int[Shape.MaxRank];
+        Shape.Extents.CopyTo(extents);
+        extents[0] = rows;
+        return new Shape(extents[..Shape.Rank]);
+    }
 
     /// <summary>A copy with memory of its own, which is a constant to every tape.</summary>
     public Tensor<T> Clone() => From(Span, Shape);
@@ -161,6 +167,17 @@ public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee
         }
         return $"{Shape} {{ {string.Join(", ", texts)}{(span.Length > shown ? ", …" : "")} }}";
     }
+
+    private InvalidOperationException Invalid() => new(
+        _buffer is null ? "Tensor: got the default tensor, which has no elements, expected one with a value."
+        : _buffer.GradientOf is { } parameter
+            ? $"Tensor: got the gradient of '{parameter.Name}' of shape {Shape} that is expired: another was written in its place since. "
+                + "Keep a gradient with ToArray or Clone."
+        : _buffer.IsBatch
+            ? $"Tensor: got a tensor of shape {Shape} from a batch that is expired: the next batch was written in its place since. "
+                + "End the recording and its backward pass before the next batch, or keep values with ToArray or Clone."
+        : $"Tensor: got a tensor of shape {Shape} that is expired: its tape has begun another recording since. "
+            + "Keep values beyond a recording with ToArray or Clone.");
 
     private int Offset(ReadOnlySpan<int> indices)
     {

@@ -48,10 +48,20 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     /// </summary>
     public Func<EpochRecord, double> Monitor { get; init; } = static record => record.ValidationLoss ?? record.TrainingLoss;
 
+    /// <summary>Reduces its schedules when <see cref="Monitor"/> stops improving; null for none. It observes after each epoch.</summary>
+    public ReduceOnPlateau? Plateau { get; init; }
+
+    /// <summary>An average of the weights, updated after each update, with which the model is validated; null for none.</summary>
+    /// <remarks>What early stopping keeps as the best is then the average; the run ends with the weights of the training otherwise.</remarks>
+    public WeightAverage<T>? Average { get; init; }
+
+    /// <summary>Makes one update from several batches; null to make one from each. What is left at an epoch's end makes one too.</summary>
+    public GradientAccumulation<T>? Accumulation { get; init; }
+
     /// <summary>Receives the progress, at most ten times a second and after each epoch; null for nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
-    /// <summary>Measures each update, for a diagnosis; null for none.</summary>
+    /// <summary>Measures each update, for a diagnosis; null for none. It cannot be had together with <see cref="Accumulation"/>.</summary>
     public UpdateStatistics<T>? Statistics { get; init; }
 
     /// <summary>Raised after each update.</summary>
@@ -85,6 +95,9 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     /// <param name="cancellation">Ends the run after the update that is running; this is no error.</param>
     /// <returns>What each epoch came to, and why the run ended.</returns>
     /// <exception cref="ArgumentException">The length is the default, or an enumeration of the data has no batch.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="Statistics"/> and <see cref="Accumulation"/> are both set, or the accumulation is of another optimizer.
+    /// </exception>
     public TrainingHistory Fit(
         IEnumerable<TBatch> training,
         TrainingLength length,
@@ -97,6 +110,7 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
             throw new ArgumentException(
                 "Fit: got no length, expected TrainingLength.Epochs(n) or TrainingLength.Updates(n).", nameof(length));
         }
+        CheckAccumulation();
         Run run = new(length);
         List<EpochRecord> epochs = [];
         while (run.Stopped is null && !length.IsReached(epochs.Count, run.Updates))
@@ -107,14 +121,17 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
                 break; // cancelled, or diverged at its first loss
             }
             run.Epochs++;
-            EvaluationResult? result = validation is null || run.Stopped is not null ? null : Evaluate(validation);
-            EpochRecord record = epoch.ToRecord(epochs.Count + 1, run.Updates, result, _optimizer.Report.LearningRate);
-            epochs.Add(record);
-            run.UpdatesPerEpoch = epoch.Updates;
-            Progress?.Report(run.At(record.Epoch, 0, record.TrainingLoss));
-            if (run.Stopped is null)
+            using (Average is { Updates: > 0 } average ? average.Apply() : default)
             {
-                Judge(record, run);
+                EvaluationResult? result = validation is null || run.Stopped is not null ? null : Evaluate(validation);
+                EpochRecord record = epoch.ToRecord(epochs.Count + 1, run.Updates, result, _optimizer.Report.LearningRate);
+                epochs.Add(record);
+                run.UpdatesPerEpoch = epoch.Updates;
+                Progress?.Report(run.At(record.Epoch, 0, record.TrainingLoss));
+                if (run.Stopped is null)
+                {
+                    Judge(record, run);
+                }
             }
         }
         StopReason reason = run.Stopped ?? StopReason.Completed;
@@ -168,37 +185,59 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
         Epoch epoch = new();
         _model.Training = true;
         long start = Stopwatch.GetTimestamp();
-        foreach (TBatch batch in training)
+        using IEnumerator<TBatch> batches = training.GetEnumerator();
+        while (true)
         {
+            // before a batch is taken: data that go on in the next call would go on after it
             if (cancellation.IsCancellationRequested)
             {
                 run.Stopped = StopReason.Cancelled;
                 break;
             }
+            if (!batches.MoveNext())
+            {
+                break;
+            }
+            TBatch batch = batches.Current;
             double loss = Update(batch);
             if (!double.IsFinite(loss))
             {
                 run.Stopped = StopReason.Diverged;
                 break;
             }
-            epoch.Add(loss, batch.Count, _optimizer.Report.GradientNorm);
-            run.Updates++;
+            epoch.Add(loss, batch.Count);
             run.Samples += batch.Count;
-            Announce(number, loss, run);
-            if (run.IsReportDue(ReportInterval))
+            if (Accumulation is not { Accumulated: > 0 })
             {
-                Progress?.Report(run.At(number, epoch.Updates, epoch.Loss));
+                Count(epoch, number, loss, run);
             }
             if (run.Stopped is not null || run.Length.UpdateCount == run.Updates)
             {
                 break;
             }
         }
+        if (run.Stopped is null && Accumulation?.Flush() is not null)
+        {
+            Count(epoch, number, epoch.Loss, run);
+        }
         epoch.Time = Stopwatch.GetElapsedTime(start);
         run.Time += epoch.Time;
         return epoch.Samples > 0 || run.Stopped is not null
             ? epoch
             : throw new ArgumentException("Fit: got training data without batches, expected at least one.", nameof(training));
+    }
+
+    /// <summary>Counts an update, and tells of it.</summary>
+    private void Count(Epoch epoch, long number, double loss, Run run)
+    {
+        Average?.Update();
+        epoch.AddUpdate(_optimizer.Report.GradientNorm);
+        run.Updates++;
+        Announce(number, loss, run);
+        if (run.IsReportDue(ReportInterval))
+        {
+            Progress?.Report(run.At(number, epoch.Updates, epoch.Loss));
+        }
     }
 
     /// <summary>One batch; the update is not made if the loss, which is returned, is not finite.</summary>
@@ -208,22 +247,38 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
         {
             Tensor<T> loss = _loss(_forward(batch), batch);
             double value = double.CreateTruncating(loss.Item);
-            if (double.IsFinite(value))
+            if (!double.IsFinite(value))
             {
-                _tape.Backward(loss);
-                if (Statistics is null)
-                {
-                    _optimizer.Step();
-                }
-                else
-                {
-                    using (Statistics.Measure())
-                    {
-                        _optimizer.Step();
-                    }
-                }
+                return value;
+            }
+            if (Accumulation is not null)
+            {
+                Accumulation.Backward(_tape, loss, batch.Count);
+                return value;
+            }
+            _tape.Backward(loss);
+            using (Statistics is null ? default : Statistics.Measure())
+            {
+                _optimizer.Step();
             }
             return value;
+        }
+    }
+
+    private void CheckAccumulation()
+    {
+        if (Accumulation is null)
+        {
+            return;
+        }
+        if (Statistics is not null)
+        {
+            throw new InvalidOperationException(
+                "Fit: got both Statistics and Accumulation, expected one of them: the gradient of the update is not there before its step.");
+        }
+        if (!ReferenceEquals(Accumulation.Optimizer, _optimizer))
+        {
+            throw new InvalidOperationException("Fit: got an Accumulation of another optimizer, expected one of the trainer's.");
         }
     }
 
@@ -242,6 +297,10 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     {
         EpochEventArgs done = new(record);
         EpochCompleted?.Invoke(this, done);
+        if (Plateau is not null && !double.IsNaN(Monitor(record)))
+        {
+            Plateau.Observe(Monitor(record));
+        }
         if (EarlyStopping is not null && EarlyStopping.ShouldStop(Monitor(record)))
         {
             run.Stopped = StopReason.EarlyStopping;
@@ -265,11 +324,15 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
 
         public double Loss => _lossSum / Samples;
 
-        public void Add(double loss, int samples, double gradientNorm)
+        public void Add(double loss, int samples)
         {
             _lossSum += loss * samples;
-            _normSum += gradientNorm;
             Samples += samples;
+        }
+
+        public void AddUpdate(double gradientNorm)
+        {
+            _normSum += gradientNorm;
             Updates++;
         }
 

@@ -56,11 +56,11 @@ public sealed class UpdateStatistics<T> where T : unmanaged, IFloatingPointIeee7
     /// <summary>A measurement in progress.</summary>
     public readonly struct Measurement : IDisposable
     {
-        private readonly UpdateStatistics<T> _statistics;
+        private readonly UpdateStatistics<T>? _statistics;
 
         internal Measurement(UpdateStatistics<T> statistics) => _statistics = statistics;
 
         /// <summary>Ends the measurement.</summary>
-        public void Dispose() => _statistics.Complete();
+        public void Dispose() => _statistics?.Complete();
     }
 }

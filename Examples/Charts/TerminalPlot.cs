@@ -8,7 +8,7 @@ internal static class TerminalPlot
     private const int Left = 9, Columns = 66, Rows = 14;
 
     /// <summary>Writes the plot with its legend.</summary>
-    public static void Write(IAnsiConsole console, Plot plot)
+    public static void Write(IAnsiConsole console, LineChart plot)
     {
         console.WriteLine(plot.Title);
         Series?[,] cells = Draw(plot);
@@ -24,7 +24,7 @@ internal static class TerminalPlot
         WriteLegend(console, plot.Series);
     }
 
-    private static Series?[,] Draw(Plot plot)
+    private static Series?[,] Draw(LineChart plot)
     {
         Series?[,] cells = new Series?[Rows, Columns];
         for (int column = 0; column < Columns; column++)
@@ -32,8 +32,7 @@ internal static class TerminalPlot
             for (int turn = 0; turn < plot.Series.Count; turn++)
             {
                 Series series = plot.Series[(column + turn) % plot.Series.Count];
-                double x = plot.Across.High * column / (Columns - 1);
-                int row = Row(Height(plot.Up, series.Values, x));
+                int row = Row(Height(plot, series.Points, (double)column / (Columns - 1)));
                 if (row >= 0)
                 {
                     cells[row, column] = series;
@@ -43,12 +42,22 @@ internal static class TerminalPlot
         return cells;
     }
 
-    /// <summary>The line's height at <paramref name="x"/>, interpolated linearly.</summary>
-    private static double Height(Axis up, IReadOnlyList<double> values, double x)
+    /// <summary>The line's height at a fraction of the horizontal axis, interpolated linearly; its points are in ascending order.</summary>
+    private static double Height(LineChart plot, IReadOnlyList<Point> points, double across)
     {
-        int before = Math.Min((int)x, values.Count - 1), after = Math.Min(before + 1, values.Count - 1);
-        double from = up.Fraction(values[before]), to = up.Fraction(values[after]);
-        return from + (to - from) * (x - before);
+        int after = 0;
+        while (after < points.Count - 1 && plot.Across.Fraction(points[after].X) < across)
+        {
+            after++;
+        }
+        double end = plot.Across.Fraction(points[after].X), to = plot.Up.Fraction(points[after].Y);
+        if (after == 0 || end <= across)
+        {
+            // a line is not continued beyond its ends
+            return Math.Abs(end - across) < 0.5 / Columns ? to : double.NaN;
+        }
+        double start = plot.Across.Fraction(points[after - 1].X), from = plot.Up.Fraction(points[after - 1].Y);
+        return from + (to - from) * (across - start) / (end - start);
     }
 
     private static int Row(double fraction) => fraction is >= 0 and <= 1 ? (int)Math.Round((1 - fraction) * (Rows - 1)) : -1;
@@ -74,7 +83,7 @@ internal static class TerminalPlot
         {
             if (cells[row, column] is { } series)
             {
-                console.Write(series.Mark.ToString(), series.Color);
+                console.Write(series.Mark.ToString(), ColorOf(series));
             }
             else
             {
@@ -103,8 +112,10 @@ internal static class TerminalPlot
         foreach (Series one in series)
         {
             console.Write("   ");
-            console.Write($"{one.Mark}{one.Mark}{one.Mark} {one.Name}", one.Color);
+            console.Write($"{one.Mark}{one.Mark}{one.Mark} {one.Name}", ColorOf(one));
         }
         console.WriteLine();
     }
+
+    private static Color ColorOf(Series series) => Color.FromHex(Theme.Style(series.Style).Paint.Light);
 }

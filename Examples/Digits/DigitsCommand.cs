@@ -17,10 +17,13 @@ internal static class DigitsCommand
         "Trains a classifier of 8x8 handwritten digits with SGD, SGD + momentum, Adam and AdamW from the same initial weights, "
         + "and compares them.";
 
+    private const long LargestSeed = 1_000_000_000_000;
+
     /// <summary>Adds the options of the comparison to <paramref name="command"/>, and its action.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
     {
-        Option<long> seed = Whole("--seed", "Seed of the test split, the initial weights and the batch order", 1, 0, long.MaxValue);
+        Option<long> seed = Whole("--seed", "First seed of the test split, the initial weights and the batch order", 1, 0, LargestSeed);
+        Option<int> seeds = Whole("--seeds", "Trains with so many seeds, one after the other", 3, 1, 100);
         Option<int> epochs = Whole("--epochs", "Passes over the training images", 30, 1, 1000);
         Option<int> batch = Whole("--batch", "Images per step", 32, 1, 1797);
         Option<int> hidden = Whole("--hidden", "Units of the hidden layer", 128, 1, 4096);
@@ -38,12 +41,13 @@ internal static class DigitsCommand
             HelpName = "FILE",
         };
         Reject(file, string.IsNullOrWhiteSpace, "expected the name of a file");
-        foreach (Option option in (Option[])[seed, epochs, batch, hidden, optimizers, file])
+        foreach (Option option in (Option[])[seed, seeds, epochs, batch, hidden, optimizers, file])
         {
             command.Options.Add(option);
         }
         command.SetAction(result => DigitsReport.Run(
             new DigitsSettings(result.GetValue(seed), result.GetValue(epochs), result.GetValue(batch), result.GetValue(hidden)),
+            result.GetValue(seeds),
             [.. Contender.All.Where(contender => IsChosen(contender, result.GetValue(optimizers)))],
             result.GetValue(file)!, output, error));
     }

@@ -15,8 +15,7 @@ internal sealed class DigitsJob
 {
     private readonly DigitsSettings _settings;
     private readonly RandomKey _weights, _batches;
-    private readonly DigitsData _train, _test;
-    private readonly Tensor<float> _trainImages, _testImages;
+    private readonly Dataset<float> _train, _test;
 
     /// <summary>Reads and splits the images.</summary>
     public DigitsJob(DigitsSettings settings)
@@ -25,9 +24,7 @@ internal sealed class DigitsJob
         RandomKey key = RandomKey.FromSeed(settings.Seed);
         _weights = key.Fold("weights");
         _batches = key.Fold("batches");
-        (_train, _test) = DigitsData.Load().Split(key.Fold("split"));
-        _trainImages = _train.Images();
-        _testImages = _test.Images();
+        (_train, _test) = DigitsData.Load().StratifiedSplit(testFraction: 0.2, key.Fold("split"));
     }
 
     /// <summary>The numbers of training and test images.</summary>
@@ -42,7 +39,7 @@ internal sealed class DigitsJob
     /// <param name="epochDone">Called after each epoch, with the optimizer's position.</param>
     public IReadOnlyList<LearningCurve> Train(IReadOnlyList<Contender> contenders, int epochs, Action<int> epochDone)
     {
-        Action<int>[] trainings = new Action<int>[contenders.Count];
+        Action[] trainings = new Action[contenders.Count];
         LearningCurve[] curves = new LearningCurve[contenders.Count];
         for (int i = 0; i < contenders.Count; i++)
         {
@@ -52,7 +49,7 @@ internal sealed class DigitsJob
         {
             for (int i = 0; i < trainings.Length; i++)
             {
-                trainings[i](epoch);
+                trainings[i]();
                 epochDone(i);
             }
         }
@@ -60,29 +57,28 @@ internal sealed class DigitsJob
     }
 
     /// <summary>A curve before the first step, and what trains for one epoch and continues the curve.</summary>
-    private (LearningCurve Curve, Action<int> TrainEpoch) Start(Contender contender)
+    private (LearningCurve Curve, Action TrainEpoch) Start(Contender contender)
     {
         Sequential<float> model = new(
             new Linear<float>(DigitsData.Pixels, _settings.Hidden, _weights.Fold(0)),
             new Relu<float>(),
             new Linear<float>(_settings.Hidden, DigitsData.Classes, _weights.Fold(1)));
         Optimizer<float> optimizer = contender.For(model.Parameters);
+        Batches<float> batches = _train.Batches(_settings.Batch, _batches);
         Tape<float> tape = new();
         LearningCurve curve = new(contender, optimizer.Groups[0].LastLearningRate);
         Measure(model, curve);
         return (curve, TrainEpoch);
 
-        void TrainEpoch(int epoch)
+        void TrainEpoch()
         {
             long start = Stopwatch.GetTimestamp();
-            int[] order = _batches.Fold(epoch).Permutation(_train.Count);
             model.Training = true;
-            for (int first = 0; first < order.Length; first += _settings.Batch)
+            foreach (Batch<float> batch in batches)
             {
-                DigitsData batch = _train.Select(order.AsSpan(first, Math.Min(_settings.Batch, order.Length - first)));
                 using (tape.Record())
                 {
-                    Tensor<float> loss = model.Forward(batch.Images()).CrossEntropy(batch.Labels);
+                    Tensor<float> loss = model.Forward(batch.Inputs).CrossEntropy(batch.Labels);
                     tape.Backward(loss);
                     optimizer.Step();
                 }
@@ -96,6 +92,7 @@ internal sealed class DigitsJob
     private void Measure(Sequential<float> model, LearningCurve curve)
     {
         model.Training = false;
-        curve.Add(model.Forward(_trainImages).CrossEntropy(_train.Labels).Item, Metrics.Accuracy(model.Forward(_testImages), _test.Labels));
+        double loss = model.Forward(_train.Inputs).CrossEntropy(_train.Labels).Item;
+        curve.Add(loss, Metrics.Accuracy(model.Forward(_test.Inputs), _test.Labels));
     }
 }

@@ -9,30 +9,37 @@ internal static class DigitsReport
 {
     private const double Target = 0.95;
 
-    /// <summary>Trains with each contender.</summary>
+    /// <summary>Trains with each contender and each seed.</summary>
+    /// <param name="settings">The options of the first job.</param>
+    /// <param name="seeds">The number of jobs; each has the next seed.</param>
+    /// <param name="contenders">The optimizers.</param>
+    /// <param name="file">The file for the picture.</param>
+    /// <param name="output">Where the report goes.</param>
+    /// <param name="error">Where progress and errors go.</param>
     /// <returns>The exit code: 0, or 1 if the picture cannot be written.</returns>
-    public static int Run(
-        DigitsSettings settings, IReadOnlyList<Contender> contenders, string file, IAnsiConsole output, IAnsiConsole error)
+    public static int Run(DigitsSettings settings, int seeds, IReadOnlyList<Contender> contenders, string file,
+        IAnsiConsole output, IAnsiConsole error)
     {
         try
         {
             // opened first, so that a file that cannot be written is reported before the training
             using FileStream picture = new(file, FileMode.OpenOrCreate, FileAccess.Write);
-            DigitsJob job = new(settings);
-            (int train, int test) = job.Images;
+            DigitsJob[] jobs =
+                [.. Enumerable.Range(0, seeds).Select(i => new DigitsJob(settings with { Seed = settings.Seed + i }))];
+            (int train, int test) = jobs[0].Images;
             output.WriteLine(Invariant($"Digits: {train} training images, {test} test images; network 64-{settings.Hidden}-10,"));
-            output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, seed {settings.Seed}."));
+            output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, {Seeds(settings, seeds)}."));
             output.WriteLine();
-            IReadOnlyList<LearningCurve> curves = Train(job, settings, contenders, error);
-            WriteTable(output, curves);
-            Plot[] plots = Plots(curves);
-            foreach (Plot plot in plots)
+            IReadOnlyList<ContenderCurves> results = Train(jobs, settings.Epochs, contenders, error);
+            WriteTable(output, results);
+            LineChart[] charts = Charts(results);
+            foreach (LineChart chart in charts)
             {
                 output.WriteLine();
-                TerminalPlot.Write(output, plot);
+                TerminalPlot.Write(output, chart);
             }
             picture.SetLength(0);
-            SvgChart.Write(picture, "Handwritten digits: learning curves by optimizer", plots);
+            new Figure("Handwritten digits: learning curves by optimizer", Subtitle(settings, seeds), charts).Write(picture);
             output.WriteLine();
             output.WriteLine($"Learning curves: {file}");
             return 0;
@@ -44,60 +51,90 @@ internal static class DigitsReport
         }
     }
 
-    private static IReadOnlyList<LearningCurve> Train(
-        DigitsJob job, DigitsSettings settings, IReadOnlyList<Contender> contenders, IAnsiConsole error)
+    private static string Seeds(DigitsSettings settings, int seeds) =>
+        seeds == 1 ? Invariant($"seed {settings.Seed}") : Invariant($"mean of seeds {settings.Seed} to {settings.Seed + seeds - 1}");
+
+    private static string Subtitle(DigitsSettings settings, int seeds)
     {
-        job.Train(contenders, epochs: 1, _ => { }); // warm-up: the first compilation is in no optimizer's time
+        string network = Invariant($"Network 64-{settings.Hidden}-10, batches of {settings.Batch}, η is the learning rate.");
+        return seeds == 1
+            ? $"{network} One run, {Seeds(settings, seeds)}."
+            : $"{network} Lines: {Seeds(settings, seeds)}; bands: smallest to largest.";
+    }
+
+    private static IReadOnlyList<ContenderCurves> Train(
+        DigitsJob[] jobs, int epochs, IReadOnlyList<Contender> contenders, IAnsiConsole error)
+    {
+        jobs[0].Train(contenders, epochs: 1, _ => { }); // warm-up: the first compilation is in no optimizer's time
         if (!error.Profile.Capabilities.Interactive)
         {
-            return job.Train(contenders, settings.Epochs, _ => { });
+            return Train(jobs, epochs, contenders, _ => { });
         }
-        IReadOnlyList<LearningCurve> curves = [];
+        IReadOnlyList<ContenderCurves> results = [];
         TaskDescriptionColumn names = new() { Alignment = Justify.Left };
         ProgressColumn[] columns = [names, new ProgressBarColumn(), new PercentageColumn()];
         error.Progress().AutoClear(true).Columns(columns).Start(progress =>
         {
-            ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: settings.Epochs))];
-            curves = job.Train(contenders, settings.Epochs, i => tasks[i].Increment(1));
+            ProgressTask[] tasks = [.. contenders.Select(contender => progress.AddTask(contender.Name, maxValue: epochs * jobs.Length))];
+            results = Train(jobs, epochs, contenders, i => tasks[i].Increment(1));
         });
-        return curves;
+        return results;
     }
 
-    private static void WriteTable(IAnsiConsole output, IReadOnlyList<LearningCurve> curves)
+    private static IReadOnlyList<ContenderCurves> Train(
+        DigitsJob[] jobs, int epochs, IReadOnlyList<Contender> contenders, Action<int> epochDone)
+    {
+        IReadOnlyList<LearningCurve>[] curves = [.. jobs.Select(job => job.Train(contenders, epochs, epochDone))];
+        return [.. contenders.Select((_, i) => new ContenderCurves([.. curves.Select(seed => seed[i])]))];
+    }
+
+    private static void WriteTable(IAnsiConsole output, IReadOnlyList<ContenderCurves> results)
     {
         Table table = new Table().Border(TableBorder.Ascii2).AddColumn("\noptimizer");
+        string accuracy = results[0].Curves.Count == 1 ? "test\naccuracy" : "test accuracy\nmean (range)";
         // the seconds come last, in a column as wide as its title: everything before them is the same text in every run
-        foreach (string title in (string[])["learning\nrate", "epochs\nto 95 %", "final\nloss", "test\naccuracy", "\nseconds"])
+        foreach (string title in (string[])["\nrate", "epochs\nto 95 %", "stays\nfrom", "final\nloss", accuracy, "\nsec."])
         {
             table.AddColumn(title, column => column.RightAligned().NoWrap());
         }
-        foreach (LearningCurve curve in curves)
+        foreach (ContenderCurves result in results)
         {
+            Interval range = result.Range(curve => curve.Accuracy)[^1];
+            string mean = Invariant($"{100 * result.Mean(curve => curve.Accuracy)[^1]:0.0}");
             table.AddRow(
-                curve.Contender.Name,
-                Invariant($"{curve.LearningRate}"),
-                curve.EpochsTo(Target) is { } epochs ? Invariant($"{epochs}") : "-",
-                Invariant($"{curve.Loss[^1]:0.0000000}"),
-                Invariant($"{100 * curve.Accuracy[^1]:0.00} %"),
-                Invariant($"{curve.Time.TotalSeconds:0.00}"));
+                result.Contender.Name,
+                Invariant($"{result.LearningRate}"),
+                result.EpochOf(curve => curve.FirstEpochAt(Target)),
+                result.EpochOf(curve => curve.StaysFrom(Target)),
+                Invariant($"{result.Mean(curve => curve.Loss)[^1]:0.00000}"),
+                result.Curves.Count == 1 ? mean : $"{mean} ({Invariant($"{100 * range.Low:0.0}-{100 * range.High:0.0}")})",
+                Invariant($"{result.Time.TotalSeconds:0.00}"));
         }
         output.Write(table);
     }
 
-    private static Plot[] Plots(IReadOnlyList<LearningCurve> curves)
+    private static LineChart[] Charts(IReadOnlyList<ContenderCurves> results)
     {
-        int last = curves[0].Loss.Count - 1;
-        Axis epochs = Axis.Count(last);
-        // without the first tenth of the epochs, whose rise would compress everything that follows
-        double settled = curves.SelectMany(curve => curve.Accuracy.Skip(1 + last / 10)).Min();
-        Axis loss = Axis.Logarithmic(curves.SelectMany(curve => curve.Loss));
+        Axis epochs = Axis.Count("epoch", results[0].Curves[0].Loss.Count - 1);
+        Axis loss = Axis.Logarithmic("", results.SelectMany(result => result.Curves).SelectMany(curve => curve.Loss));
         return
         [
-            new Plot("training loss, logarithmic", epochs, loss, null, Lines(curves, curve => curve.Loss)),
-            new Plot("test accuracy", epochs, Axis.Percent(settled), Target, Lines(curves, curve => curve.Accuracy)),
+            new LineChart("training loss, logarithmic", epochs, loss, Lines(results, curve => curve.Loss)),
+            new LineChart("test accuracy, finer towards 100 %", epochs, Axis.Accuracy(""), Lines(results, curve => curve.Accuracy))
+            {
+                Target = Target,
+            },
         ];
     }
 
-    private static Series[] Lines(IReadOnlyList<LearningCurve> curves, Func<LearningCurve, IReadOnlyList<double>> values) =>
-        [.. curves.Select(curve => new Series(curve.Contender.Name, curve.Contender.Mark, curve.Contender.Color, values(curve)))];
+    private static Series[] Lines(IReadOnlyList<ContenderCurves> results, Func<LearningCurve, IReadOnlyList<double>> measure) =>
+    [
+        .. results.Select(result => new Series(result.Contender.Name, Series.AtIndices(result.Mean(measure)))
+        {
+            Note = Invariant($"η = {result.LearningRate}"),
+            Style = result.Contender.Style,
+            Mark = result.Contender.Mark,
+            Band = result.Curves.Count > 1 ? result.Range(measure) : null,
+        }),
+    ];
 }

@@ -28,9 +28,16 @@ internal sealed class LearningCurve(Contender contender, double learningRate)
     }
 
     /// <summary>The first epoch after which the accuracy was at least <paramref name="target"/>, or null.</summary>
-    public int? EpochsTo(double target)
+    public int? FirstEpochAt(double target)
     {
         int epoch = _accuracy.FindIndex(accuracy => accuracy >= target);
         return epoch < 0 ? null : epoch;
+    }
+
+    /// <summary>The first epoch from which on the accuracy was never below <paramref name="target"/> again, or null.</summary>
+    public int? StaysFrom(double target)
+    {
+        int epoch = 1 + _accuracy.FindLastIndex(accuracy => !(accuracy >= target));
+        return epoch == _accuracy.Count ? null : epoch;
     }
 }

@@ -29,7 +29,10 @@ internal static class CircleRun
         EventLog events = new(directory);
         using CombinedLog log = new(events, new CsvLog(Path.Combine(directory, "numbers.csv")));
         log.Hyperparameters(
-            new Dictionary<string, HyperparameterValue> { ["optimizer"] = "Adam", ["epochs"] = Epochs, ["batch"] = BatchSize, ["clip"] = true },
+            new Dictionary<string, HyperparameterValue>
+            {
+                ["optimizer"] = "Adam", ["epochs"] = Epochs, ["batch"] = BatchSize, ["clip"] = true,
+            },
             ["loss/validation", "metrics/accuracy"]);
         using (TrainingLog.Attach(trainer, log))
         {

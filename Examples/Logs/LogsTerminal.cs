@@ -10,7 +10,8 @@ internal static class LogsTerminal
 {
     private const int MostLines = 6;
 
-    private static readonly Color[] Colors = [Color.Blue, Color.Green, Color.Yellow, Color.Fuchsia, Color.Aqua, Color.Red];
+    /// <summary>From this ratio of the largest to the smallest value on, the vertical axis is logarithmic.</summary>
+    private const double LogarithmicFrom = 10;
 
     /// <summary>Writes all runs of a directory.</summary>
     /// <returns>0; 1 if there are none, or a file is damaged.</returns>
@@ -85,24 +86,27 @@ internal static class LogsTerminal
 
     private static void WritePlot(string name, string[] tags, RunRecord run, IAnsiConsole output)
     {
-        bool CanBeDrawn(string tag) => run[tag].Count(static point => point.Value > 0 && double.IsFinite(point.Value)) > 1;
-        string[] drawn = [.. tags.Where(CanBeDrawn).Take(MostLines)];
+        string[] drawn = [.. tags.Where(tag => run[tag].Count > 1).Take(MostLines)];
         if (drawn.Length == 0)
         {
-            output.WriteLine($"{name}: fewer than two points above 0, which the logarithmic axis could show");
-            return;
+            return; // the table says it all
         }
-        double[] values = [.. drawn.SelectMany(tag => run[tag]).Select(static point => point.Value)];
-        bool isFraction = name == "metrics" && values.All(static value => value is >= 0 and <= 1);
-        int last = (int)Math.Clamp(drawn.Max(tag => run[tag][^1].Step), 1, 1 << 30);
-        string more = drawn.Length < tags.Length ? $", {drawn.Length} of {tags.Length}" : "";
-        TerminalPlot.Write(output, new Plot(
-            isFraction ? name + more : $"{name}, logarithmic{more}",
-            Axis.Count(last),
-            isFraction ? Axis.Percent(values.Min()) : Axis.Logarithmic(values),
-            null,
-            [.. drawn.Select((tag, i) => new Series(Short(tag), (char)('a' + i), Colors[i], new StepCurve(run[tag], last)))]));
+        double[] values = [.. drawn.SelectMany(tag => run[tag]).Select(static point => point.Value).Where(double.IsFinite)];
+        bool isLogarithmic = values.Length > 0 && values.Min() > 0 && values.Max() > LogarithmicFrom * values.Min();
+        string more = drawn.Length < tags.Length
+            ? string.Create(CultureInfo.InvariantCulture, $", {drawn.Length} of {tags.Length} curves")
+            : "";
+        string title = isLogarithmic ? $"{name}, logarithmic{more}" : $"{name}{more}";
+        int last = (int)Math.Min(drawn.Max(tag => run[tag][^1].Step), int.MaxValue);
+        TerminalPlot.Write(output, new LineChart(
+            title,
+            Axis.Count("step", last),
+            isLogarithmic ? Axis.Logarithmic(name, values) : Axis.Around(name, values),
+            [.. drawn.Select((tag, i) => new Series(Short(tag), Points(run[tag])) { Style = i, Mark = (char)('a' + i) })]));
     }
+
+    private static Point[] Points(IReadOnlyList<ScalarPoint> points) =>
+        [.. points.Select(static point => new Point(point.Step, point.Value))];
 
     /// <summary>The tag without its group, which the plot's title names.</summary>
     private static string Short(string tag) => tag[(tag.IndexOf('/') + 1)..];

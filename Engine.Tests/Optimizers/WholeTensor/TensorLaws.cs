@@ -233,7 +233,7 @@ public sealed class TensorLaws
                     $"{wrong} at once");
         }
         double right = ((Hyperparameter)property.GetValue(Activator.CreateInstance(type))!).At(0);
-        Optimizer<double> optimizer = Add(Changed(Hyperparameter.Scheduled(u => u < 2 ? right : -1.5)),
+        Optimizer<double> optimizer = Add(Changed(Schedule.Function(u => u < 2 ? right : -1.5)),
             out Parameter<double>[] parameters);
         Run(optimizer, parameters, 1, 2);
         double[][] values = [.. parameters.Select(p => p.Value.ToArray())];

@@ -115,7 +115,7 @@ public sealed class TensorTrajectories
                 new(TensorCase.Of(
                     new Lamb
                     {
-                        LearningRate = Hyperparameter.Scheduled(u => η / (1 - Math.Pow(β1, u + 1))), Beta1 = β1, Beta2 = β2,
+                        LearningRate = Schedule.Function(u => η / (1 - Math.Pow(β1, u + 1))), Beta1 = β1, Beta2 = β2,
                         Epsilon = ε, MaxParameterNorm = 10, BiasCorrection = false
                     }), 1e-5),
             "sm3" => new(TensorCase.Of(new Sm3 { LearningRate = η, Momentum = h["momentum", 0.9] })),

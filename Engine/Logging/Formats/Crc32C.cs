@@ -8,7 +8,7 @@ internal static class Crc32C
 {
     private const uint MaskDelta = 0xA282EAD8;
 
-    /// <summary>The checksum; an instruction computes it where there is one, and a table of the runtime's to the same bits elsewhere.</summary>
+    /// <summary>The checksum, by an instruction where there is one, and to the same bits by the runtime's table elsewhere.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

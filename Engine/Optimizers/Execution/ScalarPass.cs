@@ -11,7 +11,7 @@ namespace Engine;
 internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interpreter<Scalar<double>, Scalar<T>>(declaration)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The largest number of scalars: the two of <see cref="GradientTransform"/>, and those of decay and rule.</summary>
+    /// <summary>The largest number of scalars: the two of <see cref="GradientScale"/>, and those of decay and rule.</summary>
     public const int Capacity = 2 + StepScalars<T>.Capacity;
 
     private T* _scalars;
@@ -20,6 +20,9 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
     private double _gradientNorm;
     private ReadOnlyMemory<double> _before;
     private Memory<double> _after;
+
+    /// <summary>Receives each hyperparameter that the rule reads; null without a listener.</summary>
+    public HyperparameterList? Hyperparameters { get; init; }
 
     /// <summary>The number of scalars written.</summary>
     public int Count => _count;
@@ -37,9 +40,9 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
     /// <param name="gradientNorm">‖g‖₂, where the rule needs it.</param>
     /// <param name="before">The numbers that the rule kept at its last step.</param>
     /// <param name="after">Receives those that it keeps now.</param>
-    /// <param name="transform">What happens to the gradient first.</param>
+    /// <param name="scale">What happens to the gradient first.</param>
     public void Run<TRule>(in TRule rule, T* scalars, long t, double gradientNorm, ReadOnlyMemory<double> before, Memory<double> after,
-        GradientTransform transform)
+        GradientScale scale)
         where TRule : struct, IRule
     {
         Start(scalars, t);
@@ -48,7 +51,7 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
         _after = after;
         Scalar<T> θ = default;
         State<Scalar<T>> state = default;
-        Run(rule, transform, ref θ, default, ref state);
+        Run(rule, scale, ref θ, default, ref state);
     }
 
     /// <summary>
@@ -66,7 +69,7 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
             _gradientNorm = 1;
             _before = before;
             _after = after;
-            Run(rule, GradientTransform.Identity, ref element.Parameter, element.Gradient, ref element.State);
+            Run(rule, GradientScale.Identity, ref element.Parameter, element.Gradient, ref element.State);
         }
     }
 
@@ -91,18 +94,21 @@ internal sealed unsafe class ScalarPass<T>(RuleDeclaration declaration) : Interp
         return Write(value);
     }
 
-    public override Scalar<double> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name) =>
-        new(range.Check<T>(Declaration.Name, value, _t, symbol, name));
+    public override Scalar<double> Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name)
+    {
+        Hyperparameters?.Add(name, value);
+        return new(range.Check<T>(Declaration.Name, value, _t, symbol, name));
+    }
 
     protected override Scalar<double> LoadDeclared(int index, double initial) => new(_stepNumber == 1 ? initial : _before.Span[index]);
 
     protected override void StoreDeclared(int index, Scalar<double> value) => _after.Span[index] = value.Value;
 
-    private void Run<TRule>(in TRule rule, GradientTransform transform, ref Scalar<T> θ, Scalar<T> g, ref State<Scalar<T>> state)
+    private void Run<TRule>(in TRule rule, GradientScale scale, ref Scalar<T> θ, Scalar<T> g, ref State<Scalar<T>> state)
         where TRule : struct, IRule
     {
-        Write(T.CreateTruncating(transform.Factor));
-        Write(T.CreateTruncating(transform.Bound)); // a bound that the elements cannot reach is infinite to them
+        Write(T.CreateTruncating(scale.Factor));
+        Write(T.CreateTruncating(scale.Bound)); // a bound that the elements cannot reach is infinite to them
         Step<Scalar<double>, Scalar<T>> at = new(this);
         WeightDecay.Apply(rule.WeightDecay.Kind, rule, ref at, ref θ, ref g);
         rule.Update(ref at, ref θ, g, ref state);

@@ -8,7 +8,7 @@ namespace Engine;
 /// <summary>
 /// The loop of all elementwise rules: θ, g and the state are read once, the rule runs in registers, θ and the state are written once.
 /// There is no fused multiply-add: every lane gives the bits of the scalar lane. Scalars 0 and 1 are the factor and the bound of
-/// <see cref="GradientTransform"/>; the others stay in registers.
+/// <see cref="GradientScale"/>; the others stay in registers.
 /// </summary>
 internal static unsafe class Sweep
 {

@@ -31,7 +31,7 @@ internal sealed class DryRun<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         Entry.Updates = updates;
         _parameter.Value.Output.Fill(T.One);
-        Step.Begin(GradientTransform.Identity, decay, learningRate);
+        Step.Begin(GradientScale.Identity, decay, learningRate);
         return Step;
     }
 }

@@ -10,7 +10,6 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
 {
     private readonly ModelStep<T> _step, _dryStep;
     private readonly DryRun<T> _dryRun;
-    private GradientTransform _transform;
 
     internal ModelGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
     {
@@ -33,10 +32,9 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(Rule.States(entry.Parameter.Shape), TRule.Scalars);
 
-    internal override void Stage(GradientTransform transform)
+    internal override void Stage()
     {
         NextLearningRate = LastLearningRate;
-        _transform = transform;
         long updates = 0;
         bool hasGradient = false;
         foreach (ParameterEntry<T> entry in Entries)
@@ -59,7 +57,7 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
 
     public void Update()
     {
-        _step.Begin(_transform, Rule.WeightDecay, Rule.LearningRate);
+        _step.Begin(Rule.WeightDecay, Rule.LearningRate);
         foreach (ParameterEntry<T> entry in Entries)
         {
             if (entry.IsUpdated && entry.Parameter.Shape.Length > 0)
@@ -70,10 +68,20 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
         }
     }
 
-    private protected override void Prepare(TRule rule)
+    private protected override void Prepare(TRule rule, HyperparameterList hyperparameters)
     {
         CheckDeclaration(rule);
-        Check(rule, Entries.Max(entry => entry.Updates));
+        hyperparameters.WeightDecay = rule.WeightDecay;
+        _dryStep.OnHyper = (value, _, _, property) => hyperparameters.Add(property, value);
+        _dryRun.Step.OnHyper = _dryStep.OnHyper;
+        try
+        {
+            Check(rule, Entries.Max(entry => entry.Updates));
+        }
+        finally
+        {
+            (_dryStep.OnHyper, _dryRun.Step.OnHyper) = (null, null); // every step runs them too
+        }
     }
 
     private void CheckDeclaration(TRule rule)
@@ -88,7 +96,7 @@ internal sealed class ModelGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
     private void Check(TRule rule, long updates)
     {
         _dryRun.Begin(updates, rule.WeightDecay, rule.LearningRate);
-        _dryStep.Begin(GradientTransform.Identity, rule.WeightDecay, rule.LearningRate);
+        _dryStep.Begin(rule.WeightDecay, rule.LearningRate);
         rule.Update(_dryStep);
     }
 }

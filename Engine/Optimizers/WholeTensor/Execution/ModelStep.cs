@@ -10,7 +10,6 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
     private readonly int _scalars;
     private long _number;
     private bool _hasBegunTensors;
-    private GradientTransform _transform;
     private WeightDecay _decay;
     private Hyperparameter _learningRate;
 
@@ -65,7 +64,7 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
     private protected override double Check(HyperparameterRange range, Hyperparameter value, string symbol, string name) =>
         range.Check<T>(RuleName, value, Number, symbol, name);
 
-    internal void Begin(GradientTransform transform, WeightDecay decay, Hyperparameter learningRate)
+    internal void Begin(WeightDecay decay, Hyperparameter learningRate)
     {
         long updates = 0;
         foreach (TensorStep<T> tensor in _tensors)
@@ -73,7 +72,6 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
             updates = Math.Max(updates, tensor.Entry.Updates);
         }
         _number = updates + 1;
-        _transform = transform;
         _decay = decay;
         _learningRate = learningRate;
         _hasBegunTensors = false;
@@ -110,7 +108,7 @@ public sealed class ModelStep<T> : RuleStep where T : unmanaged, IFloatingPointI
                     }
                     else
                     {
-                        Current.Begin(_step._transform, _step._decay, _step._learningRate);
+                        Current.Begin(Current.Entry.Scale, _step._decay, _step._learningRate);
                     }
                     return true;
                 }

@@ -10,7 +10,6 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
 {
     private readonly DryRun<T>?[] _dryRuns = new DryRun<T>?[Shape.MaxRank + 1];
     private readonly TensorStep<T>[] _steps;
-    private GradientTransform _transform;
     private ICurvatureRule? _curvature;
 
     internal TensorGroup(TRule rule, ParameterEntry<T>[] entries) : base(entries)
@@ -39,10 +38,9 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
 
     internal override StateLayout LayoutOf(ParameterEntry<T> entry) => new(Rule.States(entry.Parameter.Shape), []);
 
-    internal override void Stage(GradientTransform transform)
+    internal override void Stage()
     {
         NextLearningRate = LastLearningRate;
-        _transform = transform;
         DryRun<T>? last = null;
         foreach (TensorStep<T> step in _steps)
         {
@@ -69,7 +67,7 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
         {
             if (step.IsUpdated)
             {
-                step.Begin(_transform, Rule.WeightDecay, Rule.LearningRate, TRule.AppliesDecay);
+                step.Begin(step.Entry.Scale, Rule.WeightDecay, Rule.LearningRate, TRule.AppliesDecay);
                 Rule.Update(step);
             }
         }
@@ -95,7 +93,7 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
         {
             if (step.Entry.Parameter.HasGradient && step.Shape.Length > 0)
             {
-                step.Begin(new GradientTransform(factor), WeightDecay.None, Rule.LearningRate);
+                step.Begin(new GradientScale(factor), WeightDecay.None, Rule.LearningRate);
                 _curvature!.UpdateCurvature(step);
             }
         }
@@ -109,14 +107,17 @@ internal sealed class TensorGroup<TRule, T> : Group<TRule, T>, IWholeTensorGroup
     /// <summary>
     /// Runs the coming step of each parameter on one element, so that a hyperparameter outside its range throws before any step.
     /// </summary>
-    private protected override void Prepare(TRule rule)
+    private protected override void Prepare(TRule rule, HyperparameterList hyperparameters)
     {
         RuleDeclaration.CheckConstructed(rule);
+        hyperparameters.WeightDecay = rule.WeightDecay;
         foreach (ParameterEntry<T> entry in Entries)
         {
             Shape shape = entry.Parameter.Shape;
             new StateLayout(rule.States(shape), []).Check(RuleName, shape);
-            TensorStep<T> step = CreateDryRun(rule, shape.Rank).Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
+            DryRun<T> dryRun = CreateDryRun(rule, shape.Rank);
+            dryRun.Step.OnHyper = (value, _, _, property) => hyperparameters.Add(property, value);
+            TensorStep<T> step = dryRun.Begin(entry.Updates, rule.WeightDecay, rule.LearningRate);
             rule.Update(step);
             if (rule is ICurvatureRule curvature)
             {

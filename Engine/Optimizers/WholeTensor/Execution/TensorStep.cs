@@ -12,8 +12,8 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
 {
     private readonly Scratch<T> _scratch;
     private readonly Scratch<double> _doubleScratch;
-    private Buffer<T>? _transformed;
-    private bool _isTransformed;
+    private Buffer<T>? _scaled;
+    private bool _isScaled;
 
     internal TensorStep(ParameterEntry<T> entry, string ruleName, Scratch<T> scratch, Scratch<double> doubleScratch) : base(ruleName)
     {
@@ -42,8 +42,8 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
     /// </summary>
     public Span<T> Value => Entry.Parameter.Value.Buffer.Span;
 
-    /// <summary>The gradient g after maximizing, clipping and L2 decay.</summary>
-    public ReadOnlySpan<T> Gradient => _isTransformed ? _transformed!.Span : Entry.Parameter.GradientBuffer.Span;
+    /// <summary>The gradient g after transforms, clipping, maximizing and L2 decay.</summary>
+    public ReadOnlySpan<T> Gradient => _isScaled ? _scaled!.Span : Entry.Gradient.Span;
 
     /// <summary>The factor of decoupled decay on θ in this step: 1 − ηλ, 1 − λ, or 1.</summary>
     public double Decay { get; private set; } = 1;
@@ -75,7 +75,7 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
     /// <summary>
     /// Applies to θ and g what comes before the rule, in the order of the sweep: the factor of clipping and maximizing, the bound, decay.
     /// </summary>
-    internal void Begin(GradientTransform transform, WeightDecay decay, Hyperparameter learningRate, bool ruleDecays = false)
+    internal void Begin(GradientScale scale, WeightDecay decay, Hyperparameter learningRate, bool ruleDecays = false)
     {
         ResetScratch();
         double λ = decay.Kind == WeightDecayKind.None ? 0 : Hyper(decay.Coefficient, "λ", name: nameof(WeightDecay));
@@ -85,15 +85,15 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
             WeightDecayKind.Independent => 1 - λ,
             _ => 1,
         };
-        _isTransformed = transform != GradientTransform.Identity || decay.Kind == WeightDecayKind.L2;
-        if (_isTransformed)
+        _isScaled = scale != GradientScale.Identity || decay.Kind == WeightDecayKind.L2;
+        if (_isScaled)
         {
-            _transformed ??= new Buffer<T>(Shape.Length, clear: false);
-            Span<T> g = _transformed.Span;
-            TensorPrimitives.Multiply(Entry.Parameter.GradientBuffer.Span, T.CreateTruncating(transform.Factor), g);
-            if (transform.IsClamped)
+            _scaled ??= new Buffer<T>(Shape.Length, clear: false);
+            Span<T> g = _scaled.Span;
+            TensorPrimitives.Multiply(Entry.Gradient.Span, T.CreateTruncating(scale.Factor), g);
+            if (scale.IsClamped)
             {
-                T bound = T.CreateTruncating(transform.Bound);
+                T bound = T.CreateTruncating(scale.Bound);
                 TensorPrimitives.Max(g, -bound, g);
                 TensorPrimitives.Min(g, bound, g);
             }

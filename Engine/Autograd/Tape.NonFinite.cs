@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
+namespace Engine;
+
+public sealed partial class Tape<T>
+{
+    private CallSites<T>? _sites;
+
+    /// <summary>
+    /// Whether Backward throws a <see cref="NonFiniteValueException"/> where the loss or a parameter's gradient is not finite. It then
+    /// names the first operation with such a result, or with such a gradient of an input, its inputs, and the line that called it. Change
+    /// it between recordings.
+    /// </summary>
+    /// <remarks>
+    /// While all is finite, it costs a look at the loss and one more pass over the parameters' gradients. Only what reaches the loss is
+    /// found: a number that a mask hides is none of its business. The line is that of the first recording with the same operations up to
+    /// that place; in optimized code it may be that of the statement before.
+    /// </remarks>
+    public bool DetectsNonFinite
+    {
+        get => _sites is not null;
+        set => _sites = value ? _sites ?? new CallSites<T>() : null;
+    }
+
+    /// <summary>Throws if the tensor to start from is not finite, and names the first operation up to it whose result is not.</summary>
+    private void CheckForward(in Tensor<T> output)
+    {
+        if (_sites is null || TensorPrimitives.IsFiniteAll<T>(output.Span))
+        {
+            return;
+        }
+        for (int i = 0; i < _count; i++)
+        {
+            if (!TensorPrimitives.IsFiniteAll<T>(_nodes[i].Output.Span))
+            {
+                throw Describe(NonFinitePhase.Forward, i, _nodes[i].Output, string.Create(
+                    CultureInfo.InvariantCulture, $"the result of operation {i + 1}, of shape {_nodes[i].Output.Shape}"));
+            }
+        }
+    }
+
+    /// <summary>Whether the pass has given a parameter a gradient that is not finite.</summary>
+    private bool HasNonFiniteGradient()
+    {
+        foreach ((Parameter<T> parameter, _) in _written)
+        {
+            if (!TensorPrimitives.IsFiniteAll<T>(parameter.Gradient.Span))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Throws if the operation's Backward has given one of its inputs a gradient that is not finite.</summary>
+    private void CheckBackward(int place)
+    {
+        ref Node<T> node = ref _nodes[place];
+        Check(node.A, "the first input");
+        Check(node.B, "the second input");
+        Check(node.C, "the third input");
+        foreach (ref readonly Tensor<T> input in InputsOf(node))
+        {
+            Check(input, "an input");
+        }
+
+        void Check(in Tensor<T> input, string which)
+        {
+            if (!Tracks(input))
+            {
+                return;
+            }
+            Parameter<T>? parameter = input.Buffer.Parameter;
+            Buffer<T>? gradient = parameter is null ? _nodes[input.Buffer.Node].Gradient
+                : parameter.HasGradient ? parameter.GradientBuffer
+                : null;
+            if (gradient is not null && !TensorPrimitives.IsFiniteAll<T>(gradient.Span))
+            {
+                which = parameter is null ? which : $"the parameter '{parameter.Name}'";
+                throw Describe(
+                    NonFinitePhase.Backward,
+                    place,
+                    new Tensor<T>(gradient, input.Shape),
+                    $"the gradient of {which}, of shape {input.Shape}");
+            }
+        }
+    }
+
+    private NonFiniteValueException Describe(NonFinitePhase phase, int place, in Tensor<T> tensor, string target)
+    {
+        ref Node<T> node = ref _nodes[place];
+        int element = 0;
+        while (T.IsFinite(tensor.Span[element]))
+        {
+            element++;
+        }
+        List<string> inputs = [];
+        foreach (Tensor<T> input in (Tensor<T>[])[node.A, node.B, node.C, .. InputsOf(node)])
+        {
+            if (!input.IsDefault)
+            {
+                inputs.Add(Describe(input, tensor.Shape, element));
+            }
+        }
+        if (phase == NonFinitePhase.Backward)
+        {
+            inputs.Add("gradient of the result " + Describe(new Tensor<T>(node.Gradient!, node.Output.Shape), tensor.Shape, element));
+        }
+        return new NonFiniteValueException(
+            phase,
+            node.Op.Name,
+            target,
+            element,
+            double.CreateTruncating(tensor.Span[element]),
+            "its inputs were " + string.Join("; ", inputs),
+            _sites!.At(place));
+    }
+
+    /// <summary>An input's range, and its element in the same place if it has the same shape.</summary>
+    private static string Describe(in Tensor<T> input, in Shape shape, int element)
+    {
+        string name = input.Buffer.Parameter is { } parameter ? $"'{parameter.Name}' " : "";
+        if (input.Length <= 1)
+        {
+            return input.Length == 0
+                ? $"{name}{input.Shape} without elements"
+                : string.Create(CultureInfo.InvariantCulture, $"{name}{input.Span[0]}");
+        }
+        T low = TensorPrimitives.Min(input.Span), high = TensorPrimitives.Max(input.Span); // NaN if one is
+        string there = input.Shape == shape ? string.Create(CultureInfo.InvariantCulture, $", {input.Span[element]} there") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{name}{input.Shape} from {low} to {high}{there}");
+    }
+}

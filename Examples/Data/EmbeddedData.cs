@@ -1,0 +1,23 @@
+using Engine;
+
+namespace Examples.Data;
+
+/// <summary>The small data sets that are embedded in this program; <c>Examples/Data/README.md</c> says where they are from.</summary>
+internal static class EmbeddedData
+{
+    /// <summary>150 irises of 3 species: lengths and widths of sepals and petals, in centimeters.</summary>
+    public static Dataset<float> Iris() => Read("iris.csv", new CsvOptions { Labels = "species" });
+
+    /// <summary>178 wines of 3 cultivars: 13 results of a chemical analysis.</summary>
+    public static Dataset<float> Wine() => Read("wine.csv", new CsvOptions { Labels = "cultivar" });
+
+    /// <summary>569 breast tumors, malignant or benign: 30 measures of the cell nuclei in an image.</summary>
+    public static Dataset<float> BreastCancer() => Read("breast-cancer.csv.gz", new CsvOptions { Labels = "diagnosis" });
+
+    /// <summary>Reads one of the files.</summary>
+    public static Dataset<float> Read(string file, CsvOptions options)
+    {
+        using Stream stream = typeof(EmbeddedData).Assembly.GetManifestResourceStream(file)!;
+        return Csv.Read<float>(stream, options, file);
+    }
+}
