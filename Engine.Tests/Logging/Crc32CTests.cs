@@ -5,7 +5,7 @@ namespace Engine.Tests.Logging;
 /// <summary>The checksums of records and of PNG chunks, against published values.</summary>
 public sealed class Crc32CTests
 {
-    /// <summary>Catches: another polynomial, order of bits, start or end value; eight bytes taken the wrong way round (RFC 3720, B.4).</summary>
+    /// <summary>Catches: another polynomial, order of bits, start or end; eight bytes the wrong way round (RFC 3720, B.4).</summary>
     [TestCase("313233343536373839", 0xE3069283u)]
     [TestCase("61626364", 0x92C80A31u)]
     [TestCase("0000000000000000000000000000000000000000000000000000000000000000", 0x8A9136AAu)]

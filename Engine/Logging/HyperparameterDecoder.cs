@@ -72,7 +72,7 @@ internal static class HyperparameterDecoder
         return values;
     }
 
-    /// <summary>A message <c>google.protobuf.Value</c>; a null, list or object, which no hyperparameter is, becomes an empty text.</summary>
+    /// <summary>A message <c>google.protobuf.Value</c>; nulls, lists and objects become an empty text.</summary>
     private static HyperparameterValue Value(ReadOnlySpan<byte> message)
     {
         HyperparameterValue value = "";

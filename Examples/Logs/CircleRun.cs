@@ -16,7 +16,7 @@ internal static class CircleRun
         RandomKey key = RandomKey.FromSeed(1);
         Sequential<float> model = new(
             new Linear<float>(2, 32, key.Fold("first")), new Relu<float>(), new Linear<float>(32, 2, key.Fold("last")));
-        Hyperparameter rate = Hyperparameter.Scheduled(static t => t < 20 ? 0.02 * (t + 1) / 20 : 0.02 * (160 - t) / 140);
+        Schedule rate = 0.02 * Schedule.Warmup(20).Then(Schedule.Cosine(140));
         Optimizer<float> optimizer = Optimizer.For(new Adam { LearningRate = rate }, model.Parameters);
         optimizer.Clip = GradientClip.ByNorm(1);
         Trainer<float, CircleBatch> trainer = new(
