@@ -19,7 +19,7 @@ public sealed partial class ArrowsTests
     /// <summary>Every folder of Engine/ that holds files, from the lowest level up. Folders on one level do not name each other.</summary>
     private static readonly string[][] Levels =
     [
-        ["Lanes"],
+        ["Lanes", "Protobuf"],
         ["Kernels", "Optimizers/Schedules"],
         ["Kernels/MatrixProduct", "Optimizers/Rules"],
         ["Tensors", "Kernels/Convolution", "Optimizers/Elementwise"],
@@ -31,8 +31,8 @@ public sealed partial class ArrowsTests
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training", "Verification", "Logging/Formats"],
-        ["Tuning", "Logging"],
+        ["Training", "Verification", "Persistence", "Logging/Formats"],
+        ["Tuning", "Checkpoints", "Onnx", "Logging"],
         ["Logging/Reports"],
     ];
 
