@@ -31,8 +31,9 @@ public sealed partial class ArrowsTests
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training", "Verification", "Persistence", "Logging/Formats"],
-        ["Tuning", "Checkpoints", "Onnx", "Logging"],
+        ["Training", "Verification", "Persistence"],
+        ["Tuning", "Checkpoints", "Onnx", "Logging/Formats"],
+        ["Logging"],
         ["Logging/Reports"],
     ];
 

@@ -9,7 +9,7 @@ internal sealed class EventEncoder
     /// <summary>The messages inside each other in what the hyperparameter plugin reads.</summary>
     private const int PluginDepth = 6;
 
-    private readonly ProtobufWriter _message = new();
+    private readonly MessageWriter _message = new();
     private readonly ArrayBufferWriter<byte> _records = new(256);
 
     /// <summary>The first record of every file.</summary>
@@ -17,9 +17,9 @@ internal sealed class EventEncoder
     {
         Begin(time, step);
         _message.String(EventFields.FileVersion, EventFields.EventVersion);
-        int source = _message.Begin(EventFields.SourceMetadata);
+        _message.Begin(EventFields.SourceMetadata);
         _message.String(EventFields.Writer, EventFields.WriterName);
-        _message.End(source);
+        _message.End();
         return Record();
     }
 
@@ -27,25 +27,25 @@ internal sealed class EventEncoder
     public ReadOnlySpan<byte> SessionStart(DateTimeOffset time, long step)
     {
         Begin(time, step);
-        int session = _message.Begin(EventFields.SessionLog);
+        _message.Begin(EventFields.SessionLog);
         _message.Integer(EventFields.SessionStatus, EventFields.SessionStarted);
-        _message.End(session);
+        _message.End();
         return Record();
     }
 
     /// <summary>A number.</summary>
     public ReadOnlySpan<byte> Scalar(DateTimeOffset time, long step, string tag, double value)
     {
-        (int summary, int entry) = BeginValue(time, step, tag);
+        BeginValue(time, step, tag);
         _message.Single(EventFields.SimpleValue, (float)value); // also 0: a member of a oneof is there or not
-        return EndValue(summary, entry);
+        return EndValue();
     }
 
     /// <summary>A distribution.</summary>
     public ReadOnlySpan<byte> Histogram(DateTimeOffset time, long step, string tag, HistogramBuckets buckets)
     {
-        (int summary, int entry) = BeginValue(time, step, tag);
-        int histogram = _message.Begin(EventFields.Histogram);
+        BeginValue(time, step, tag);
+        _message.Begin(EventFields.Histogram);
         Number(EventFields.Minimum, buckets.Minimum);
         Number(EventFields.Maximum, buckets.Maximum);
         Number(EventFields.Number, buckets.Count);
@@ -53,42 +53,42 @@ internal sealed class EventEncoder
         Number(EventFields.SumOfSquares, buckets.SumOfSquares);
         _message.Doubles(EventFields.BucketLimit, buckets.Limits);
         _message.Doubles(EventFields.Bucket, buckets.Counts);
-        _message.End(histogram);
-        return EndValue(summary, entry);
+        _message.End();
+        return EndValue();
     }
 
     /// <summary>A picture, as PNG.</summary>
     public ReadOnlySpan<byte> Image(DateTimeOffset time, long step, string tag, LogImage image)
     {
-        (int summary, int entry) = BeginValue(time, step, tag);
-        int picture = _message.Begin(EventFields.Image);
+        BeginValue(time, step, tag);
+        _message.Begin(EventFields.Image);
         _message.Integer(EventFields.ImageHeight, image.Height);
         _message.Integer(EventFields.ImageWidth, image.Width);
         _message.Integer(EventFields.ImageColorSpace, image.Channels);
         _message.Bytes(EventFields.ImageEncoded, Png.Encode(image.Width, image.Height, image.Channels, image.Pixels));
-        _message.End(picture);
-        return EndValue(summary, entry);
+        _message.End();
+        return EndValue();
     }
 
     /// <summary>A text, for the text plugin.</summary>
     public ReadOnlySpan<byte> Text(DateTimeOffset time, long step, string tag, string text)
     {
-        (int summary, int entry) = BeginValue(time, step, tag);
-        int tensor = _message.Begin(EventFields.Tensor);
+        BeginValue(time, step, tag);
+        _message.Begin(EventFields.Tensor);
         _message.Integer(EventFields.ElementType, EventFields.StringElements);
-        int shape = _message.Begin(EventFields.TensorShape);
-        int dimension = _message.Begin(EventFields.Dimension);
+        _message.Begin(EventFields.TensorShape);
+        _message.Begin(EventFields.Dimension);
         _message.Integer(EventFields.DimensionSize, 1);
-        _message.End(dimension);
-        _message.End(shape);
+        _message.End();
+        _message.End();
         _message.String(EventFields.StringValue, text);
-        _message.End(tensor);
-        int metadata = _message.Begin(EventFields.Metadata);
-        int plugin = _message.Begin(EventFields.PluginData);
+        _message.End();
+        _message.Begin(EventFields.Metadata);
+        _message.Begin(EventFields.PluginData);
         _message.String(EventFields.PluginName, EventFields.TextPlugin);
-        _message.End(plugin);
-        _message.End(metadata);
-        return EndValue(summary, entry);
+        _message.End();
+        _message.End();
+        return EndValue();
     }
 
     /// <summary>Two records: what may be compared, and the values.</summary>
@@ -106,13 +106,12 @@ internal sealed class EventEncoder
     /// <summary>How the run ended.</summary>
     public ReadOnlySpan<byte> End(DateTimeOffset time, RunOutcome outcome)
     {
-        Span<int> marks = stackalloc int[PluginDepth];
-        BeginPlugin(marks, time, EventFields.SessionEndTag, EventFields.SessionEndInfo);
+        BeginPlugin(time, EventFields.SessionEndTag, EventFields.SessionEndInfo);
         if (outcome != RunOutcome.Unknown)
         {
             _message.Integer(EventFields.EndStatus, (long)outcome);
         }
-        EndAll(marks);
+        EndPlugin();
         return Record();
     }
 
@@ -120,10 +119,10 @@ internal sealed class EventEncoder
     public ReadOnlySpan<byte> Graph(DateTimeOffset time, IReadOnlyList<GraphNode> nodes)
     {
         Begin(time, 0);
-        int graph = _message.Begin(EventFields.GraphDefinition);
+        _message.Begin(EventFields.GraphDefinition);
         foreach (GraphNode node in nodes)
         {
-            int entry = _message.Begin(EventFields.Node);
+            _message.Begin(EventFields.Node);
             _message.String(EventFields.NodeName, node.Name);
             _message.String(EventFields.NodeOperation, node.Operation);
             foreach (string input in node.Inputs)
@@ -131,45 +130,44 @@ internal sealed class EventEncoder
                 _message.String(EventFields.NodeInput, input);
             }
             OutputShape(node.Shape);
-            _message.End(entry);
+            _message.End();
         }
-        int versions = _message.Begin(EventFields.Versions);
+        _message.Begin(EventFields.Versions);
         _message.Integer(EventFields.Producer, EventFields.GraphVersion);
-        _message.End(versions);
-        _message.End(graph);
+        _message.End();
+        _message.End();
         return Record();
     }
 
     private void OutputShape(Shape shape)
     {
-        int attribute = _message.Begin(EventFields.NodeAttribute);
+        _message.Begin(EventFields.NodeAttribute);
         _message.String(EventFields.MapKey, "_output_shapes");
-        int value = _message.Begin(EventFields.MapValue);
-        int list = _message.Begin(EventFields.AttributeList);
-        int tensorShape = _message.Begin(EventFields.ListShape);
+        _message.Begin(EventFields.MapValue);
+        _message.Begin(EventFields.AttributeList);
+        _message.Begin(EventFields.ListShape);
         for (int axis = 0; axis < shape.Rank; axis++)
         {
-            int dimension = _message.Begin(EventFields.Dimension);
+            _message.Begin(EventFields.Dimension);
             if (shape[axis] != 0)
             {
                 _message.Integer(EventFields.DimensionSize, shape[axis]);
             }
-            _message.End(dimension);
+            _message.End();
         }
-        _message.End(tensorShape);
-        _message.End(list);
-        _message.End(value);
-        _message.End(attribute);
+        _message.End();
+        _message.End();
+        _message.End();
+        _message.End();
     }
 
     private void Experiment(
         DateTimeOffset time, IReadOnlyDictionary<string, HyperparameterValue> values, IReadOnlyList<string> metrics)
     {
-        Span<int> marks = stackalloc int[PluginDepth];
-        BeginPlugin(marks, time, EventFields.ExperimentTag, EventFields.Experiment);
+        BeginPlugin(time, EventFields.ExperimentTag, EventFields.Experiment);
         foreach ((string name, HyperparameterValue value) in values)
         {
-            int info = _message.Begin(EventFields.HyperparameterInfos);
+            _message.Begin(EventFields.HyperparameterInfos);
             _message.String(EventFields.InfoName, name);
             _message.Integer(EventFields.InfoType, value.Kind switch
             {
@@ -177,28 +175,27 @@ internal sealed class EventEncoder
                 HyperparameterKind.Truth => EventFields.BoolType,
                 _ => EventFields.NumberType,
             });
-            _message.End(info);
+            _message.End();
         }
         foreach (string metric in metrics)
         {
-            int info = _message.Begin(EventFields.MetricInfos);
-            int name = _message.Begin(EventFields.MetricName);
+            _message.Begin(EventFields.MetricInfos);
+            _message.Begin(EventFields.MetricName);
             _message.String(EventFields.MetricTag, metric);
-            _message.End(name);
-            _message.End(info);
+            _message.End();
+            _message.End();
         }
-        EndAll(marks);
+        EndPlugin();
     }
 
     private void SessionStart(DateTimeOffset time, IReadOnlyDictionary<string, HyperparameterValue> values)
     {
-        Span<int> marks = stackalloc int[PluginDepth];
-        BeginPlugin(marks, time, EventFields.SessionStartTag, EventFields.SessionStartInfo);
+        BeginPlugin(time, EventFields.SessionStartTag, EventFields.SessionStartInfo);
         foreach ((string name, HyperparameterValue value) in values)
         {
-            int entry = _message.Begin(EventFields.Hyperparameters);
+            _message.Begin(EventFields.Hyperparameters);
             _message.String(EventFields.MapKey, name);
-            int mapped = _message.Begin(EventFields.MapValue);
+            _message.Begin(EventFields.MapValue);
             switch (value.Kind)
             {
                 case HyperparameterKind.Text:
@@ -211,10 +208,10 @@ internal sealed class EventEncoder
                     _message.Double(EventFields.NumberValue, value.Number);
                     break;
             }
-            _message.End(mapped);
-            _message.End(entry);
+            _message.End();
+            _message.End();
         }
-        EndAll(marks);
+        EndPlugin();
     }
 
     private void Begin(DateTimeOffset time, long step)
@@ -227,37 +224,37 @@ internal sealed class EventEncoder
         }
     }
 
-    private (int Summary, int Value) BeginValue(DateTimeOffset time, long step, string tag)
+    private void BeginValue(DateTimeOffset time, long step, string tag)
     {
         Begin(time, step);
-        int summary = _message.Begin(EventFields.Summary), value = _message.Begin(EventFields.SummaryValue);
+        _message.Begin(EventFields.Summary);
+        _message.Begin(EventFields.SummaryValue);
         _message.String(EventFields.Tag, tag);
-        return (summary, value);
     }
 
-    private ReadOnlySpan<byte> EndValue(int summary, int value)
+    private ReadOnlySpan<byte> EndValue()
     {
-        _message.End(value);
-        _message.End(summary);
+        _message.End();
+        _message.End();
         return Record();
     }
 
     /// <summary>Begins a value that is all in its metadata, for the hyperparameter plugin.</summary>
-    private void BeginPlugin(Span<int> marks, DateTimeOffset time, string tag, int field)
+    private void BeginPlugin(DateTimeOffset time, string tag, int field)
     {
-        (marks[0], marks[1]) = BeginValue(time, 0, tag);
-        marks[2] = _message.Begin(EventFields.Metadata);
-        marks[3] = _message.Begin(EventFields.PluginData);
+        BeginValue(time, 0, tag);
+        _message.Begin(EventFields.Metadata);
+        _message.Begin(EventFields.PluginData);
         _message.String(EventFields.PluginName, EventFields.HyperparametersPlugin);
-        marks[4] = _message.Begin(EventFields.PluginContent);
-        marks[5] = _message.Begin(field);
+        _message.Begin(EventFields.PluginContent);
+        _message.Begin(field);
     }
 
-    private void EndAll(Span<int> marks)
+    private void EndPlugin()
     {
-        for (int i = marks.Length - 1; i >= 0; i--)
+        for (int i = 0; i < PluginDepth; i++)
         {
-            _message.End(marks[i]);
+            _message.End();
         }
     }
 

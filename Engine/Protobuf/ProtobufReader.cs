@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace Engine.Formats;
+namespace Engine;
 
 /// <summary>
 /// Reads the fields of one message in the wire format of Protocol Buffers, in the order in which they come: <c>while (reader.Next())</c>,

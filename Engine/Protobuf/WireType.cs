@@ -1,4 +1,4 @@
-namespace Engine.Formats;
+namespace Engine;
 
 /// <summary>How a field of a Protocol Buffers message is encoded.</summary>
 internal enum WireType
