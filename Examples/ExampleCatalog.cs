@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Examples.Digits;
 using Examples.Formulas;
+using Examples.Logs;
 using Examples.OwnOp;
 using Examples.OwnRule;
 using Spectre.Console;
@@ -16,6 +17,7 @@ internal static class ExampleCatalog
         new(DigitsCommand.Name, DigitsCommand.Description, DigitsCommand.Configure),
         new(OwnRuleCommand.Name, OwnRuleCommand.Description, (command, output, _) => OwnRuleCommand.Configure(command, output)),
         new(OwnOpCommand.Name, OwnOpCommand.Description, (command, output, _) => OwnOpCommand.Configure(command, output)),
+        new(LogsCommand.Name, LogsCommand.Description, LogsCommand.Configure),
         new(FormulasCommand.Name, FormulasCommand.Description, FormulasCommand.Configure),
     ];
 }

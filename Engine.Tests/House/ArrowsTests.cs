@@ -32,7 +32,9 @@ public sealed partial class ArrowsTests
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
         ["Training", "Verification", "Persistence"],
-        ["Tuning", "Checkpoints", "Onnx"],
+        ["Tuning", "Checkpoints", "Onnx", "Logging/Formats"],
+        ["Logging"],
+        ["Logging/Reports"],
     ];
 
     private const string ImplicitUsings =
