@@ -96,6 +96,31 @@ public sealed class NonFiniteTests
         Assert.That(caught.Message, Does.Contain("its inputs were [2, 2] from 1000 to 16000, 16000 there"));
     }
 
+    /// <summary>Catches: the mask blamed for what happens beside it, as in every causal attention.</summary>
+    [Test]
+    public void A_masked_infinity_is_passed_by_on_the_way_to_the_first_one()
+    {
+        MultiHeadAttention<double> attention = new(4, 2, RandomKey.FromSeed(2)) { Causal = true };
+        NonFiniteValueException? caught = Assert.Throws<NonFiniteValueException>(() =>
+        {
+            using (_tape.Record())
+            {
+                Tensor<double> scores = attention.Forward(Tensor<double>.Ones([1, 3, 4])).Sum();
+                _tape.Backward(scores + (_x.Value * 1000).Exp().Sum());
+            }
+        });
+        Assert.That(caught!.Operation, Is.EqualTo("Exp"));
+        _x.SetValue(Tensor<double>.Full([2, 2], double.NaN));
+        caught = Assert.Throws<NonFiniteValueException>(() =>
+        {
+            using (_tape.Record())
+            {
+                _tape.Backward(_x.Value.Slice(..1).Slice(.., ..1).Reshape([]));
+            }
+        });
+        Assert.That(caught!.Value, Is.NaN);
+    }
+
     /// <summary>A number that a mask hides does not reach the loss, and is left alone; without detection nothing is ever thrown.</summary>
     [Test]
     public void What_does_not_reach_the_loss_is_left_alone()

@@ -58,6 +58,24 @@ public sealed class CheckpointFolderTests
         Assert.That(() => folder.LoadNewest(), Throws.InstanceOf<MalformedFileException>().With.Message.Contains("000000003"));
     }
 
+    /// <summary>Catches: a run that went back to its best checkpoint, whose new ones are deleted in favor of those it has abandoned.</summary>
+    [Test]
+    public void A_run_that_goes_back_leaves_what_it_abandoned()
+    {
+        CheckpointFolder<float> folder = Folder();
+        foreach (int step in (int[])[800, 900, 1000])
+        {
+            _number = step;
+            folder.Save(step, step == 800 ? 0.1 : 0.5);
+        }
+        folder.LoadBest();
+        Assert.That(_number, Is.EqualTo(800));
+        _number = 801;
+        folder.Save(801, 0.2);
+        Assert.That(folder.Steps, Is.EqualTo((long[])[800, 801]));
+        Assert.That(folder.LoadNewest()!.Step, Is.EqualTo(801));
+    }
+
     [Test]
     public void Bad_input_is_named()
     {

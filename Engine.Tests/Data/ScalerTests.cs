@@ -40,7 +40,7 @@ internal sealed class ScalerTests<T> where T : unmanaged, IFloatingPointIeee754<
         Tensor<T> y = rescaler.Apply(x);
         foreach ((int feature, double[] before, double[] after) in Features(x).Zip(Features(y), (a, b) => (a.Feature, a.Values, b.Values)))
         {
-            Assert.That((rescaler.Least[feature], rescaler.Most[feature]), Is.EqualTo((before.Min(), before.Max())));
+            Assert.That((rescaler.Minimum[feature], rescaler.Maximum[feature]), Is.EqualTo((before.Min(), before.Max())));
             Assert.That(after.Min(), Is.EqualTo(-1).Within(Tolerance));
             Assert.That(after.Max(), Is.EqualTo(before.Length == 1 ? -1 : 3).Within(4 * Tolerance));
         }
@@ -106,7 +106,7 @@ internal sealed class ScalerTests<T> where T : unmanaged, IFloatingPointIeee754<
         Rescaler rescaler = Rescaler.Fit(x, -2, 2);
         SameBits.Check<T>(
             new Standardizer(standardizer.Means, standardizer.Deviations).Apply(x).Span, standardizer.Apply(x).Span, "standardized");
-        SameBits.Check<T>(new Rescaler(rescaler.Least, rescaler.Most, -2, 2).Apply(x).Span, rescaler.Apply(x).Span, "rescaled");
+        SameBits.Check<T>(new Rescaler(rescaler.Minimum, rescaler.Maximum, -2, 2).Apply(x).Span, rescaler.Apply(x).Span, "rescaled");
     }
 
     private static IEnumerable<TestCaseData> Wrong()

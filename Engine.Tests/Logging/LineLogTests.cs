@@ -109,9 +109,39 @@ public sealed class LineLogTests
         File.WriteAllText(path, "{}\n" + new string('x', length));
         new JsonLinesLog(path, Options).Dispose();
         Assert.That(File.ReadAllText(path), Is.EqualTo("{}\n"));
-        File.WriteAllText(path, new string('x', length));
+        File.WriteAllText(path, "{" + new string('x', length));
         new JsonLinesLog(path, Options).Dispose();
         Assert.That(File.ReadAllText(path), Is.Empty);
+    }
+
+    /// <summary>Catches: somebody's file that is emptied because it has no line feed.</summary>
+    [Test]
+    public void A_file_that_is_no_log_is_refused_and_left_alone()
+    {
+        using TemporaryDirectory directory = new();
+        string path = directory["thesis.txt"];
+        File.WriteAllText(path, "my only copy");
+        Assert.That(() => new JsonLinesLog(path, Options), Throws.InstanceOf<IOException>().With.Message.Contains("not a log"));
+        Assert.That(() => new CsvLog(path, Options), Throws.InstanceOf<IOException>().With.Message.Contains("not a log"));
+        Assert.That(File.ReadAllText(path), Is.EqualTo("my only copy"));
+    }
+
+    /// <summary>Catches: a line feed inside a quoted text taken for the end of a record, so that the quotation is never closed.</summary>
+    [Test]
+    public void A_record_that_is_torn_inside_a_quotation_is_cut_off()
+    {
+        using TemporaryDirectory directory = new();
+        string path = directory["log.csv"];
+        using (CsvLog log = new(path, Options))
+        {
+            log.Scalar("loss", 1, 1);
+            log.Text("note", "line one\nline two \"quoted\"\nline three", 2);
+        }
+        string whole = File.ReadAllText(path);
+        int end = whole.IndexOf(",text,", StringComparison.Ordinal);
+        File.WriteAllText(path, whole[..^5]);
+        new CsvLog(path, Options).Dispose();
+        Assert.That(File.ReadAllText(path), Is.EqualTo(whole[..(whole.LastIndexOf('\n', end) + 1)]));
     }
 
     /// <summary>Catches: values that come back as others, of any size.</summary>

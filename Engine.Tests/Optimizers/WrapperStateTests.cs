@@ -82,6 +82,9 @@ public sealed class WrapperStateTests
         Assert.Multiple(() =>
         {
             Assert.That(
+                () => lookahead.LoadState(saved with { SlowStepSize = 0.9 }),
+                Throws.ArgumentException.With.Message.Contains("α = 0.9, expected 2 and 0.5"));
+            Assert.That(
                 () => lookahead.LoadState(saved with { StepsSinceSync = 2 }),
                 Throws.ArgumentException.With.Message.Contains("2 steps since the last update, expected 0 to 1"));
             Assert.That(

@@ -139,8 +139,8 @@ public sealed class StudyTests
             "{}",
             "nonsense",
             "[1]",
-            "{\"candidate\":\"c\",\"seed\":0,\"outcome\":\"Odd\",\"values\":[],\"seconds\":[]}",
-            "{\"candidate\":\"c\",\"seed\":0,\"outcome\":\"Completed\",\"values\":[1],\"seconds\":[]}"])
+            "{\"candidate\":\"c\",\"seed\":0,\"key\":\"0\",\"outcome\":\"Odd\",\"values\":[],\"seconds\":[]}",
+            "{\"candidate\":\"c\",\"seed\":0,\"key\":\"0\",\"outcome\":\"Completed\",\"values\":[1],\"seconds\":[]}"])
         {
             File.WriteAllText(_file, damage + "\n");
             Assert.That(
@@ -150,11 +150,22 @@ public sealed class StudyTests
 
     /// <summary>Catches: a file of an older version of the candidate that is continued as if nothing had changed.</summary>
     [Test]
-    public void A_file_that_no_longer_fits_is_a_failure()
+    public void A_file_that_does_not_fit_is_refused_and_left_alone()
     {
         new Study(Key) { Seeds = 1, Epochs = 2, File = _file }.Run([new("c", _ => Constant(1))]);
-        StudyResult result = new Study(Key) { Seeds = 1, Epochs = 3, File = _file }.Run([new("c", _ => Constant(2))]);
-        Assert.That(result.Best.Trials[0].Error, Does.Contain("has 1 after epoch 1, and the trial now gives 2"));
+        string before = File.ReadAllText(_file);
+        Assert.That(
+            () => new Study(Key) { Seeds = 1, Epochs = 3, File = _file }.Run([new("c", _ => Constant(2))]),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("got 2 from 'c' after epoch 1, expected 1"));
+        Assert.That(
+            () => new Study(RandomKey.FromSeed(6)) { Seeds = 1, Epochs = 2, File = _file }.Run([new("c", _ => Constant(1))]),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("another key"));
+        Assert.That(File.ReadAllText(_file), Is.EqualTo(before));
+        File.WriteAllText(_file, "somebody's file without a line feed");
+        Assert.That(
+            () => new Study(Key) { File = _file }.Run([new("c", _ => Constant(1))]),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("line 1"));
+        Assert.That(File.ReadAllText(_file), Is.EqualTo("somebody's file without a line feed"));
     }
 
     /// <summary>Catches: a target that is read from the last number, and trials that never reach it counted in.</summary>
@@ -166,6 +177,57 @@ public sealed class StudyTests
         Assert.That(result.EpochsTo(0.8), Is.EqualTo(ConfidenceInterval.Of([3, 2])));
         Assert.That(result.SecondsTo(0.8).Count, Is.EqualTo(2));
         Assert.That(result.After(2).Mean, Is.EqualTo((0.5 + 0.8 + 0) / 3).Within(1e-15));
+    }
+
+    /// <summary>Catches: a cancellation inside a candidate taken for a failure, which no later run would repeat.</summary>
+    [Test]
+    public void A_trial_that_cancels_itself_is_run_again()
+    {
+        using CancellationTokenSource source = new();
+        IEnumerable<double> Run()
+        {
+            yield return 1;
+            source.Cancel();
+            source.Token.ThrowIfCancellationRequested();
+        }
+        Study study = new(Key) { Seeds = 1, Epochs = 2, File = _file };
+        Assert.That(study.Run([new("c", _ => Run())], source.Token).Best.Trials[0].Outcome, Is.EqualTo(TrialOutcome.Cancelled));
+        Assert.That(study.Run([new("c", _ => Constant(1))]).Best.Trials[0].Outcome, Is.EqualTo(TrialOutcome.Completed));
+    }
+
+    /// <summary>Catches: a round that ranks a candidate by what it did in a later one, which a file knows.</summary>
+    [Test]
+    public void Halving_from_a_file_chooses_the_same()
+    {
+        Candidate[] candidates =
+        [
+            new("A", _ => [1, double.NaN]), new("B", _ => Constant(2)), new("C", _ => [3, 0.5, 0.1, 0.1]), new("D", _ => Constant(4)),
+        ];
+        Study study = new(Key) { Seeds = 1, Epochs = 4, File = _file };
+        Assert.That(Text(study.SuccessiveHalving(candidates, 2)), Is.EqualTo(Text(study.SuccessiveHalving(candidates, 2))));
+    }
+
+    /// <summary>Catches: an exception when a trial is disposed, which takes the whole result with it.</summary>
+    [Test]
+    public void A_trial_that_throws_at_its_end_is_a_row()
+    {
+        static IEnumerable<double> Bad()
+        {
+            try
+            {
+                while (true)
+                {
+                    yield return 1;
+                }
+            }
+            finally
+            {
+                throw new InvalidOperationException("at the end");
+            }
+        }
+        StudyResult result = new Study(Key) { Seeds = 1, Epochs = 1 }.Run([new("bad", _ => Bad()), new("good", _ => Constant(2))]);
+        Assert.That(result.Best.Name, Is.EqualTo("good"));
+        Assert.That(result["bad"].Trials[0].Error, Does.Contain("at the end"));
     }
 
     [Test]

@@ -19,7 +19,7 @@ public sealed class OpCheckTests
     {
         CheckReport report = OpCheck.Laws(static inputs => inputs[0].Apply(new WrongSquare()), X);
         Assert.That(report.Passed, Is.False);
-        Assert.That(report.ToString(), Does.Contain("the gradient is that of differences").And.Contain("'input 1'"));
+        Assert.That(report.ToString(), Does.Contain("the gradient matches finite differences").And.Contain("'input 1'"));
     }
 
     /// <summary>Catches: a derivative of a derivative that is lost, and a linear function, which has none, that fails.</summary>

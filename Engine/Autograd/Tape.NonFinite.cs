@@ -13,9 +13,9 @@ public sealed partial class Tape<T>
     /// it between recordings.
     /// </summary>
     /// <remarks>
-    /// While all is finite, it costs a look at the loss and one more pass over the parameters' gradients. Only what reaches the loss is
-    /// found: a number that a mask hides is none of its business. The line is that of the first recording with the same operations up to
-    /// that place; in optimized code it may be that of the statement before.
+    /// While all is finite, it costs a look at the loss and one more pass over the parameters' gradients. Numbers that are masked out before
+    /// they reach the loss are ignored, and so are recorded gradients (<c>tape.Gradient</c>). The line is that of the first recording with
+    /// the same operations up to that place; in optimized code it may be that of the statement before.
     /// </remarks>
     public bool DetectsNonFinite
     {
@@ -23,21 +23,44 @@ public sealed partial class Tape<T>
         set => _sites = value ? _sites ?? new CallSites<T>() : null;
     }
 
-    /// <summary>Throws if the tensor to start from is not finite, and names the first operation up to it whose result is not.</summary>
+    /// <summary>
+    /// Throws if the tensor to start from is not finite, and names the operation where that began: from the loss back, each time to the
+    /// earliest input that is not finite, so that numbers which a mask hides are passed by.
+    /// </summary>
     private void CheckForward(in Tensor<T> output)
     {
         if (_sites is null || TensorPrimitives.IsFiniteAll<T>(output.Span))
         {
             return;
         }
-        for (int i = 0; i < _count; i++)
+        if (output.Buffer.Parameter is { } parameter)
         {
-            if (!TensorPrimitives.IsFiniteAll<T>(_nodes[i].Output.Span))
+            throw Describe(NonFinitePhase.Forward, -1, output, $"the value of the parameter '{parameter.Name}'");
+        }
+        int place = output.Buffer.Node;
+        for (int before = EarliestNonFiniteInput(place); before >= 0; before = EarliestNonFiniteInput(place))
+        {
+            place = before;
+        }
+        Tensor<T> result = _nodes[place].Output;
+        throw Describe(NonFinitePhase.Forward, place, result, string.Create(
+            CultureInfo.InvariantCulture, $"the result of operation {place + 1}, of shape {result.Shape}"));
+    }
+
+    /// <summary>The first operation whose result is an input of another and not finite; −1 if there is none.</summary>
+    private int EarliestNonFiniteInput(int place)
+    {
+        ref Node<T> node = ref _nodes[place];
+        int earliest = -1;
+        foreach (Tensor<T> input in (Tensor<T>[])[node.A, node.B, node.C, .. InputsOf(node)])
+        {
+            if (!input.IsDefault && ReferenceEquals(input.Buffer.Arena, _arena) && input.Buffer.Node is >= 0 and int from && from < place
+                && !TensorPrimitives.IsFiniteAll<T>(input.Span))
             {
-                throw Describe(NonFinitePhase.Forward, i, _nodes[i].Output, string.Create(
-                    CultureInfo.InvariantCulture, $"the result of operation {i + 1}, of shape {_nodes[i].Output.Shape}"));
+                earliest = earliest < 0 ? from : Math.Min(earliest, from);
             }
         }
+        return earliest;
     }
 
     /// <summary>Whether the pass has given a parameter a gradient that is not finite.</summary>
@@ -89,12 +112,23 @@ public sealed partial class Tape<T>
 
     private NonFiniteValueException Describe(NonFinitePhase phase, int place, in Tensor<T> tensor, string target)
     {
-        ref Node<T> node = ref _nodes[place];
         int element = 0;
         while (T.IsFinite(tensor.Span[element]))
         {
             element++;
         }
+        if (place < 0)
+        {
+            return new NonFiniteValueException(
+                phase,
+                "Backward",
+                target,
+                element,
+                double.CreateTruncating(tensor.Span[element]),
+                "no operation came before",
+                CallSite.OfCaller());
+        }
+        ref Node<T> node = ref _nodes[place];
         List<string> inputs = [];
         foreach (Tensor<T> input in (Tensor<T>[])[node.A, node.B, node.C, .. InputsOf(node)])
         {

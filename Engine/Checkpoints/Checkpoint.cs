@@ -27,7 +27,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     public IEnumerable<string> Names => _parts.Select(static part => part.Name);
 
     /// <summary>Adds a model: its parameters, buffers and counters.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, Module<T> model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -36,7 +36,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds an optimizer: its state by parameter name, its step count and its plateaus.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, Optimizer<T> optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -44,7 +44,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds a wrapper, with the optimizer inside.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, Lookahead<T> lookahead)
     {
         ArgumentNullException.ThrowIfNull(lookahead);
@@ -52,7 +52,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds a wrapper, which has no state beside that of the optimizer inside.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, SharpnessAware<T> wrapper)
     {
         ArgumentNullException.ThrowIfNull(wrapper);
@@ -60,7 +60,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds an L-BFGS optimizer.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, Lbfgs<T> lbfgs)
     {
         ArgumentNullException.ThrowIfNull(lbfgs);
@@ -68,7 +68,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds an average of weights.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, WeightAverage<T> average)
     {
         ArgumentNullException.ThrowIfNull(average);
@@ -76,7 +76,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds early stopping, with the best weights.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, EarlyStopping<T> stopping)
     {
         ArgumentNullException.ThrowIfNull(stopping);
@@ -84,7 +84,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds the gradients that wait for their update.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, GradientAccumulation<T> accumulation)
     {
         ArgumentNullException.ThrowIfNull(accumulation);
@@ -92,7 +92,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds the position in the training data.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, Batches<T> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -101,7 +101,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Adds a plateau that no optimizer saves: one that no hyperparameter follows.</summary>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, ReduceOnPlateau plateau)
     {
         ArgumentNullException.ThrowIfNull(plateau);
@@ -112,7 +112,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="name">The name.</param>
     /// <param name="save">The text of the present state.</param>
     /// <param name="load">Puts the state of a text into place; if it throws, it has changed nothing.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken, or <c>checksum</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
     public void Add(string name, Func<string> save, Action<string> load)
     {
         ArgumentNullException.ThrowIfNull(save);
@@ -162,6 +162,10 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
+    /// <summary>Adds a number.</summary>
+    internal void Add(string name, Func<double> save, Action<double> load) =>
+        Add(name, save, load, StateCodecs.Write, StateCodecs.ReadNumber);
+
     private void Add<TState>(
         string name,
         Func<TState> save,
@@ -170,10 +174,10 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
         Func<CheckpointReader, TState> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name == CheckpointFile.ChecksumName || _parts.Exists(part => part.Name == name))
+        if (name == CheckpointFile.ChecksumName || name.Contains('/') || _parts.Exists(part => part.Name == name))
         {
             throw new ArgumentException(
-                $"Checkpoint: got the name '{name}', expected one that is neither taken nor '{CheckpointFile.ChecksumName}'.",
+                $"Checkpoint: got the name '{name}', expected one without '/' that is neither taken nor '{CheckpointFile.ChecksumName}'.",
                 nameof(name));
         }
         _parts.Add(new CheckpointPart<TState>(name, save, load, write, read));

@@ -59,13 +59,17 @@ internal static class CheckpointFile
     private static string Checksum(SafetensorsFile file)
     {
         ChecksumStream checksum = new();
-        byte[] chunk = [];
+        byte[] chunk = new byte[1 << 20];
         foreach (StoredTensor stored in file.Tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal))
         {
             checksum.Write(Encoding.UTF8.GetBytes(stored.Name));
-            Array.Resize(ref chunk, checked((int)stored.ByteLength));
-            file.ReadBytes(stored.Name, chunk);
-            checksum.Write(chunk);
+            for (long done = 0; done < stored.ByteLength;)
+            {
+                Span<byte> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, stored.ByteLength - done));
+                file.ReadRaw(stored.Offset + done, part);
+                checksum.Write(part);
+                done += part.Length;
+            }
         }
         return Finish(checksum, file.Metadata);
     }

@@ -33,10 +33,7 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
             throw new ArgumentOutOfRangeException(
                 nameof(keep), string.Create(CultureInfo.InvariantCulture, $"CheckpointFolder: got keep = {keep}, expected at least 1."));
         }
-        checkpoint.Add(
-            BestPart,
-            () => Best.ToString("R", CultureInfo.InvariantCulture),
-            text => Best = double.Parse(text, CultureInfo.InvariantCulture));
+        checkpoint.Add(BestPart, () => Best, number => Best = number);
         (Path, _checkpoint, _keep, _improvement) = (Directory.CreateDirectory(path).FullName, checkpoint, keep, improvement);
     }
 
@@ -54,8 +51,9 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
     public IReadOnlyList<long> Steps => [.. Directory.EnumerateFiles(Path, $"{Prefix}*{Extension}").Select(StepOf).OfType<long>().Order()];
 
     /// <summary>
-    /// Saves a checkpoint, and again as the best one if its metric is better than all before; then deletes the oldest beyond the number
-    /// that is kept.
+    /// Saves a checkpoint, and before that as the best one if its metric is better than all before; then deletes the oldest beyond the
+    /// number that is kept, those of later steps, which a run has left that went back to an earlier checkpoint, and what killed processes
+    /// have left. One run uses a folder at a time.
     /// </summary>
     /// <param name="step">The step, at least 0; a checkpoint of the same step is replaced.</param>
     /// <param name="metric">A number by which checkpoints are compared, or null; NaN is never the best.</param>
@@ -71,16 +69,32 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
         }
         bool isBest = metric is { } value && !double.IsNaN(value)
             && (double.IsNaN(Best) || (_improvement == Improvement.Decrease ? value < Best : value > Best));
-        Best = isBest ? metric!.Value : Best;
         string path = PathOf(step);
-        _checkpoint.Save(path);
-        if (isBest)
+        double before = Best;
+        Best = isBest ? metric!.Value : Best;
+        try
         {
-            _checkpoint.Save(BestPath);
+            // the best one first: a process that stops in between must not remember a metric whose checkpoint is not there
+            if (isBest)
+            {
+                _checkpoint.Save(BestPath);
+            }
+            before = Best;
+            _checkpoint.Save(path);
         }
-        foreach (long old in Steps.SkipLast(_keep).Where(old => old != step))
+        catch
         {
-            File.Delete(PathOf(old));
+            Best = before;
+            throw;
+        }
+        // later ones are of a run that was abandoned when an earlier checkpoint was loaded
+        foreach (long other in Steps.Where(other => other > step).Concat(Steps.Where(other => other <= step).SkipLast(_keep)))
+        {
+            File.Delete(PathOf(other));
+        }
+        foreach (string left in Directory.EnumerateFiles(Path, $"{Prefix}*{Extension}.*.tmp"))
+        {
+            File.Delete(left); // of a process that was killed while it wrote
         }
         return path;
     }
@@ -122,6 +136,10 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
     private static long? StepOf(string path)
     {
         string name = System.IO.Path.GetFileNameWithoutExtension(path);
-        return long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : null;
+        return long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            && name.Length == Prefix.Length + Math.Max(9, name.Length - Prefix.Length)
+            && (name.Length == Prefix.Length + 9 || name[Prefix.Length] != '0')
+                ? step
+                : null; // not a name that this class gives
     }
 }

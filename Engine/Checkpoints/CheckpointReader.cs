@@ -8,6 +8,8 @@ namespace Engine;
 /// <summary>Gives back the state of one part of a file.</summary>
 internal sealed class CheckpointReader
 {
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+
     private readonly SafetensorsFile _file;
     private readonly string _part;
     private readonly JsonObject _values;
@@ -24,7 +26,8 @@ internal sealed class CheckpointReader
         }
         try
         {
-            _values = JsonNode.Parse(text) as JsonObject ?? throw Error($"got no object for the part '{part}', expected one");
+            _values = JsonNode.Parse(text, null, s_strict) as JsonObject
+                ?? throw Error($"got no object for the part '{part}', expected one");
         }
         catch (JsonException cause)
         {
@@ -46,6 +49,9 @@ internal sealed class CheckpointReader
 
     /// <summary>The entries of an object.</summary>
     public IEnumerable<KeyValuePair<string, JsonNode>> Entries(string name) => Entries(_values, name);
+
+    /// <summary>An object.</summary>
+    public JsonObject Object(string name) => Node(_values, name) as JsonObject ?? throw Wrong(name, "an object");
 
     /// <summary>The objects of a list inside another object.</summary>
     public IEnumerable<JsonObject> Objects(JsonObject from, string name) =>
@@ -98,6 +104,8 @@ internal sealed class CheckpointReader
     }
 
     /// <summary>An error of the file at its header.</summary>
+    /// <param name="problem">What was got and what was expected.</param>
+    /// <param name="cause">The error that was found first, or null.</param>
     public MalformedFileException Error(string problem, Exception? cause = null) =>
         new(_file.Path, 0, FileDefect.InvalidHeader, problem, cause);
 

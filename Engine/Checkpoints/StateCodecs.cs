@@ -70,12 +70,19 @@ internal static class StateCodecs
     public static void Write<T>(CheckpointWriter writer, LookaheadState<T> state) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Write(writer, state.Inner);
+        writer.Values["sync period"] = state.SyncPeriod;
+        writer.Values["slow step size"] = CheckpointWriter.Number(state.SlowStepSize);
         writer.Values["steps since sync"] = state.StepsSinceSync;
         writer.Add("slow", state.SlowWeights);
     }
 
     public static LookaheadState<T> ReadLookahead<T>(CheckpointReader reader) where T : unmanaged, IFloatingPointIeee754<T> =>
-        new(ReadOptimizer<T>(reader), Int(reader, "steps since sync"), reader.Tensors<T>("slow"));
+        new(
+            ReadOptimizer<T>(reader),
+            Int(reader, "sync period"),
+            reader.Number("slow step size"),
+            Int(reader, "steps since sync"),
+            reader.Tensors<T>("slow"));
 
     public static void Write<T>(CheckpointWriter writer, LbfgsState<T> state) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -160,9 +167,25 @@ internal static class StateCodecs
     public static void Write(CheckpointWriter writer, PlateauState state) => writer.Values["plateau"] = Plateau(state);
 
     public static PlateauState ReadPlateau(CheckpointReader reader) =>
-        ReadPlateau(reader, reader.Entries("plateau").First().Value.Parent!.AsObject());
+        ReadPlateau(reader, reader.Object("plateau"));
 
-    public static void Write(CheckpointWriter writer, string text) => writer.Values["text"] = text;
+    public static void Write(CheckpointWriter writer, string text)
+    {
+        // JSON would replace half of a surrogate pair in silence
+        for (int i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1)
+        {
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i))
+            {
+                throw new ArgumentException(
+                    $"Checkpoint: got half of a surrogate pair at position {i} of a text, expected valid UTF-16.", nameof(text));
+            }
+        }
+        writer.Values["text"] = text;
+    }
+
+    public static void Write(CheckpointWriter writer, double number) => writer.Values["number"] = CheckpointWriter.Number(number);
+
+    public static double ReadNumber(CheckpointReader reader) => reader.Number("number");
 
     public static string ReadText(CheckpointReader reader) => reader.Text("text");
 

@@ -15,7 +15,7 @@ namespace Engine;
 /// were made with the same arguments.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Batches<T> : IEnumerable<Batch<T>> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Batches<T> : IEnumerable<Batch<T>>, IEpochs where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int MostPrefetched = 1024;
 
@@ -90,6 +90,8 @@ public sealed class Batches<T> : IEnumerable<Batch<T>> where T : unmanaged, IFlo
             _position = InNextEpochIfAtEnd(value);
         }
     }
+
+    bool IEpochs.IsAtEndOfEpoch => _position.Index == PerEpoch;
 
     /// <summary>Goes through what is left of the current epoch: called by <c>foreach</c>.</summary>
     /// <exception cref="InvalidOperationException">Another <c>foreach</c> is going through the batches.</exception>

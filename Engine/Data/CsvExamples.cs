@@ -28,17 +28,18 @@ internal sealed class CsvExamples<T> where T : unmanaged, IFloatingPointIeee754<
         _records = records;
         _layout = layout;
         _options = options;
-        _missing = Encoding.UTF8.GetBytes(options.MissingText);
+        ArgumentNullException.ThrowIfNull(options.MissingText, nameof(options.MissingText));
+        _missing = Encoding.UTF8.GetBytes(options.MissingText.Trim()); // as fields are
         _rowInputs = new T[layout.Inputs.Length];
         _rowTargets = new T[layout.Targets.Length];
         foreach (string name in options.ClassNames ?? [])
         {
             ArgumentNullException.ThrowIfNull(name, nameof(options.ClassNames));
-            if (!_classes.TryAdd(name, _classes.Count))
+            if (!_classes.TryAdd(name.Trim(), _classes.Count))
             {
                 throw new ArgumentException($"Csv: got the class name '{name}' twice, expected each once.", nameof(options));
             }
-            _classNames.Add(name);
+            _classNames.Add(name.Trim());
         }
     }
 

@@ -36,7 +36,8 @@ public sealed partial class Dataset<T> where T : unmanaged, IFloatingPointIeee75
             throw new ArgumentException(
                 $"Dataset: got {labels.Length} labels for inputs of shape {inputs.Shape}, expected {Count}.", nameof(labels));
         }
-        if (ClassNames.FirstOrDefault(name => ClassNames.Count(other => other == name) > 1) is { } repeated)
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        if (ClassNames.FirstOrDefault(name => !seen.Add(name)) is { } repeated)
         {
             throw new ArgumentException($"Dataset: got the class name '{repeated}' twice, expected each once.", nameof(classNames));
         }

@@ -32,10 +32,10 @@ public sealed class Rescaler : FeatureScaler
     }
 
     /// <summary>The smallest value of each feature.</summary>
-    public ReadOnlySpan<double> Least => Offsets;
+    public ReadOnlySpan<double> Minimum => Offsets;
 
     /// <summary>The largest value of each feature.</summary>
-    public ReadOnlySpan<double> Most => _most;
+    public ReadOnlySpan<double> Maximum => _most;
 
     /// <summary>Fits to values, such as the targets of the training part.</summary>
     /// <param name="values">[n], or [n, features, …], at least one element, all finite.</param>

@@ -22,7 +22,7 @@ internal sealed class BackgroundWriter : IDisposable
     private readonly Thread _thread;
     private ArrayBufferWriter<byte> _pending = new(1024), _writing = new(1024);
     private long _requested, _flushed;
-    private bool _isClosing, _failureWasThrown, _isDisposed;
+    private bool _isClosing, _failureWasThrown, _isDisposed, _hasEnded;
     private Exception? _failure;
 
     /// <summary>Starts the thread.</summary>
@@ -76,7 +76,8 @@ internal sealed class BackgroundWriter : IDisposable
         {
             long request = ++_requested;
             Monitor.PulseAll(_gate);
-            while (_flushed < request && _failure is null)
+            // a thread that has ended after the call began has written everything
+            while (_flushed < request && _failure is null && !_hasEnded)
             {
                 Monitor.Wait(_gate);
             }
@@ -137,6 +138,11 @@ internal sealed class BackgroundWriter : IDisposable
         catch (Exception e)
         {
             Fail(e);
+        }
+        lock (_gate)
+        {
+            _hasEnded = true;
+            Monitor.PulseAll(_gate);
         }
     }
 

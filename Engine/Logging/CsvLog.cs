@@ -19,7 +19,7 @@ public sealed class CsvLog : FileLog
     /// <param name="options">How the file is written; null for the defaults.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public CsvLog(string path, RunLogOptions? options = null)
-        : this(LineFile.Open(path, out bool isNew), path, options ?? new(), isNew)
+        : this(LineFile.Open(path, Encoding.UTF8.GetBytes(Header), isQuoted: true, out bool isNew), path, options ?? new(), isNew)
     {
     }
 

@@ -119,13 +119,16 @@ public sealed class EventLog : FileLog
                 string path = Path.Combine(directory, name);
                 return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
             }
-            if (SecondsOf(latest) < 0)
+            if (SecondsOf(latest) is < 0 or >= LastSecond)
             {
                 throw new IOException(
                     $"EventLog: {directory}: got the event file '{latest}', expected names that sort before '{name}'.");
             }
         }
     }
+
+    /// <summary>The largest time of ten digits: a later one would sort before it.</summary>
+    private const long LastSecond = 9_999_999_999;
 
     /// <summary>The time in a file's name; -1 if there is none.</summary>
     private static long SecondsOf(string? name)

@@ -20,7 +20,7 @@ public sealed class JsonLinesLog : FileLog
     /// <param name="options">How the file is written; null for the defaults.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public JsonLinesLog(string path, RunLogOptions? options = null)
-        : this(LineFile.Open(path, out _), path, options ?? new())
+        : this(LineFile.Open(path, "{"u8, isQuoted: false, out _), path, options ?? new())
     {
     }
 

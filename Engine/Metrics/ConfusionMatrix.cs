@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Engine;
@@ -9,28 +10,32 @@ namespace Engine;
 /// </summary>
 public sealed class ConfusionMatrix : ClassificationMetric
 {
+    /// <summary>The matrix of as many classes takes 800 MB.</summary>
+    private const int MaxClasses = 10_000;
+
     private readonly long[] _counts, _none;
     private readonly string[] _names;
     private long _count;
 
     /// <summary>Creates a matrix without rows, for classes that are named by their numbers.</summary>
     /// <param name="classes">The number of classes n, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are no classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no classes, or more than 10,000.</exception>
     public ConfusionMatrix(int classes)
-        : this([.. Enumerable.Range(0, Math.Max(0, classes)).Select(static i => i.ToString(CultureInfo.InvariantCulture))])
+        : this([.. Enumerable.Range(0, Checked(classes)).Select(static i => i.ToString(CultureInfo.InvariantCulture))])
     {
     }
 
     /// <summary>Creates a matrix without rows.</summary>
     /// <param name="names">The names of the classes, at least one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are no classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no classes, or more than 10,000.</exception>
     public ConfusionMatrix(IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         _names = [.. names];
-        if (_names.Length == 0)
+        Checked(_names.Length, nameof(names));
+        if (Array.IndexOf(_names, null) >= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(names), "ConfusionMatrix: got no classes, expected at least one.");
+            throw new ArgumentException("ConfusionMatrix: got a class name that is null, expected a text.", nameof(names));
         }
         _counts = new long[_names.Length * _names.Length];
         _none = new long[_names.Length];
@@ -48,7 +53,7 @@ public sealed class ConfusionMatrix : ClassificationMetric
     /// <summary>The number of rows of the class <paramref name="actual"/> for which <paramref name="predicted"/> was predicted.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One of the two is not 0 … n − 1.</exception>
     public long this[int actual, int predicted] =>
-        _counts[Checked(actual, nameof(actual)) * _names.Length + Checked(predicted, nameof(predicted))];
+        _counts[CheckedClass(actual, nameof(actual)) * _names.Length + CheckedClass(predicted, nameof(predicted))];
 
     /// <summary>The fraction of rows that were predicted right; NaN without rows.</summary>
     public double Accuracy => (double)Enumerable.Range(0, _names.Length).Sum(i => this[i, i]) / _count;
@@ -157,7 +162,12 @@ public sealed class ConfusionMatrix : ClassificationMetric
 
     private long Predicted(int @class) => Enumerable.Range(0, _names.Length).Sum(actual => this[actual, @class]);
 
-    private int Checked(int @class, string name) => (uint)@class < (uint)_names.Length
+    private static int Checked(int classes, [CallerArgumentExpression(nameof(classes))] string name = "") =>
+        classes is >= 1 and <= MaxClasses ? classes : throw new ArgumentOutOfRangeException(
+            name,
+            string.Create(CultureInfo.InvariantCulture, $"ConfusionMatrix: got {classes} classes, expected 1 to {MaxClasses}."));
+
+    private int CheckedClass(int @class, string name) => (uint)@class < (uint)_names.Length
         ? @class
         : throw new ArgumentOutOfRangeException(
             name, string.Create(CultureInfo.InvariantCulture, $"ConfusionMatrix: got class {@class}, expected 0 to {_names.Length - 1}."));

@@ -20,6 +20,19 @@ public sealed partial class Optimizer<T>
         }
     }
 
+    /// <summary>Throws if a step has made one of these rows infinite or NaN.</summary>
+    private void CheckRows(ParameterEntry<T> entry, ReadOnlySpan<int> rows)
+    {
+        int width = entry.Parameter.Shape.Length / entry.Parameter.Shape[0];
+        foreach (int row in rows)
+        {
+            if (!TensorPrimitives.IsFiniteAll<T>(entry.Parameter.Value.Span.Slice(row * width, width)))
+            {
+                throw Describe(Find(entry.Parameter, nameof(StepRows)).Group, entry);
+            }
+        }
+    }
+
     private static NonFiniteValueException Describe(Group<T> group, ParameterEntry<T> entry)
     {
         ReadOnlySpan<T> values = entry.Parameter.Value.Span;

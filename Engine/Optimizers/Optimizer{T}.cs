@@ -285,6 +285,10 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
             Fail(nameof(StepRows), group.RuleName, cause);
             throw;
         }
+        if (DetectsNonFinite)
+        {
+            CheckRows(entry, _rows.Rows);
+        }
     }
 
     /// <summary>

@@ -110,6 +110,9 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Reads bytes of the file as they are.</summary>
+    internal void ReadRaw(long offset, Span<byte> destination) => _source.Read(offset, destination);
+
     /// <summary>Reads a tensor whose type and length have been checked.</summary>
     internal void ReadInto<TElement>(StoredTensor stored, Span<TElement> destination) where TElement : unmanaged =>
         ElementReader.Read(_source, stored.Offset, stored.Type, ByteOrder.LittleEndian, destination);

@@ -90,7 +90,13 @@ public static class Diagnosis
 
     private static Symptom? GradientsByDepth(IReadOnlyList<ParameterStatistics> statistics)
     {
-        ParameterStatistics[] weights = [.. statistics.Where(static row => row.Shape.Rank >= 2 && double.IsFinite(row.GradientNorm))];
+        if (statistics.FirstOrDefault(static row => double.IsInfinity(row.GradientNorm)) is { Name: { } name })
+        {
+            return new(SymptomKind.ExplodingGradients, Text(
+                $"The gradient of '{name}' is infinite: exploding. ",
+                $"Clip the gradients, or initialize with a smaller gain."));
+        }
+        ParameterStatistics[] weights = [.. statistics.Where(static row => row.Shape.Rank >= 2 && row.GradientNorm > 0)];
         if (weights.Length < 2)
         {
             return null;

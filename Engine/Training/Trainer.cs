@@ -22,7 +22,10 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     private readonly UpdateEventArgs _update = new();
 
     /// <summary>Creates a trainer.</summary>
-    /// <param name="model">The model, which is put into training mode for updates and into evaluation mode for validation.</param>
+    /// <param name="model">
+    /// The model: put into evaluation mode for validation, and into training mode if it is not in it when a run begins. Modules inside that
+    /// are in evaluation mode, such as frozen normalizations, stay so.
+    /// </param>
     /// <param name="optimizer">The optimizer of its parameters.</param>
     /// <param name="forward">The model's output for a batch.</param>
     /// <param name="loss">The mean loss over a batch, as a tensor with one element, from output and batch.</param>
@@ -44,17 +47,18 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     public EarlyStopping<T>? EarlyStopping { get; init; }
 
     /// <summary>
-    /// The number that early stopping observes: unless set, the validation loss, or the training loss where there is no validation.
+    /// The number that early stopping and the plateau observe, asked for once an epoch: unless set, the validation loss, or the training
+    /// loss where there is no validation.
     /// </summary>
     public Func<EpochRecord, double> Monitor { get; init; } = static record => record.ValidationLoss ?? record.TrainingLoss;
 
-    /// <summary>Reduces its schedules when <see cref="Monitor"/> stops improving; null for none. It observes after each epoch.</summary>
-    public ReduceOnPlateau? Plateau { get; init; }
-
-    /// <summary>An average of the weights, updated after each update, with which the model is validated; null for none.</summary>
     /// <summary>
     /// Reduces its schedules when <see cref="Monitor"/> stops improving; null for none. It observes after each epoch.
     /// </summary>
+    public ReduceOnPlateau? Plateau { get; init; }
+
+    /// <summary>An average of the weights, updated after each update, with which the model is validated; null for none.</summary>
+    /// <remarks>What early stopping keeps as the best is then the average; otherwise the run ends with the weights of training.</remarks>
     public WeightAverage<T>? Average { get; init; }
 
     /// <summary>Makes one update from several batches; null to make one from each. What is left at an epoch's end makes one too.</summary>
@@ -63,13 +67,15 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     /// <summary>Receives the progress, at most ten times a second and after each epoch; null for nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
-    /// <summary>Measures each update, for a diagnosis; null for none. It cannot be had together with <see cref="Accumulation"/>.</summary>
+    /// <summary>Measures each update, for a diagnosis; null for none. Cannot be combined with <see cref="Accumulation"/>.</summary>
     public UpdateStatistics<T>? Statistics { get; init; }
 
     /// <summary>Raised after each update.</summary>
     public event EventHandler<UpdateEventArgs>? UpdateCompleted;
 
-    /// <summary>Raised after each epoch and its validation.</summary>
+    /// <summary>
+    /// Raised after each epoch, when early stopping and the plateau have observed it: a checkpoint that a handler saves has everything.
+    /// </summary>
     public event EventHandler<EpochEventArgs>? EpochCompleted;
 
     /// <summary>Adds a metric, which is measured wherever the loss is evaluated.</summary>
@@ -90,7 +96,8 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
 
     /// <summary>Trains.</summary>
     /// <param name="training">
-    /// The training data; each enumeration is an epoch. One that was broken off by cancellation goes on in the next call if the data do.
+    /// The training data; each enumeration is an epoch. If a cancellation interrupts one, the next call resumes it, provided that the data
+    /// keep their position, as <see cref="Batches{T}"/> do.
     /// </param>
     /// <param name="length">When the run ends.</param>
     /// <param name="validation">The data that the model is evaluated on after each epoch, or null.</param>
@@ -113,6 +120,10 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
                 "Fit: got no length, expected TrainingLength.Epochs(n) or TrainingLength.Updates(n).", nameof(length));
         }
         CheckAccumulation();
+        if (!_model.Training)
+        {
+            _model.Training = true;
+        }
         Run run = new(length);
         List<EpochRecord> epochs = [];
         while (run.Stopped is null && !length.IsReached(epochs.Count, run.Updates))
@@ -123,17 +134,25 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
                 break; // cancelled, or diverged at its first loss
             }
             run.Epochs++;
+            EpochRecord record;
+            double monitored = double.NaN;
+            bool stopsEarly = false;
             using (Average is { Updates: > 0 } average ? average.Apply() : default)
             {
                 EvaluationResult? result = validation is null || run.Stopped is not null ? null : Evaluate(validation);
-                EpochRecord record = epoch.ToRecord(epochs.Count + 1, run.Updates, result, _optimizer.Report.LearningRate);
-                epochs.Add(record);
-                run.UpdatesPerEpoch = epoch.Updates;
-                Progress?.Report(run.At(record.Epoch, 0, record.TrainingLoss));
-                if (run.Stopped is null)
+                record = epoch.ToRecord(epochs.Count + 1, run.Updates, result, _optimizer.Report.LearningRate);
+                if (run.Stopped is null && (EarlyStopping is not null || Plateau is not null))
                 {
-                    Judge(record, run);
+                    monitored = Monitor(record);
+                    stopsEarly = EarlyStopping?.ShouldStop(monitored) ?? false;
                 }
+            }
+            epochs.Add(record);
+            run.UpdatesPerEpoch = epoch.Updates;
+            Progress?.Report(run.At(record.Epoch, 0, record.TrainingLoss));
+            if (run.Stopped is null)
+            {
+                Complete(record, monitored, stopsEarly, run);
             }
         }
         StopReason reason = run.Stopped ?? StopReason.Completed;
@@ -153,29 +172,21 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
         {
             metric.Reset();
         }
-        bool wasTraining = _model.Training;
-        _model.Training = false;
         double sum = 0;
         long samples = 0;
-        try
+        using EvaluationMode<T> mode = new(_model);
+        foreach (TBatch batch in data)
         {
-            foreach (TBatch batch in data)
+            using (_tape.Evaluate())
             {
-                using (_tape.Evaluate())
+                Tensor<T> output = _forward(batch);
+                sum += double.CreateTruncating(_loss(output, batch).Item) * batch.Count;
+                samples += batch.Count;
+                foreach ((_, Action<Tensor<T>, TBatch> add) in _metrics)
                 {
-                    Tensor<T> output = _forward(batch);
-                    sum += double.CreateTruncating(_loss(output, batch).Item) * batch.Count;
-                    samples += batch.Count;
-                    foreach ((_, Action<Tensor<T>, TBatch> add) in _metrics)
-                    {
-                        add(output, batch);
-                    }
+                    add(output, batch);
                 }
             }
-        }
-        finally
-        {
-            _model.Training = wasTraining;
         }
         return samples > 0
             ? new EvaluationResult(sum / samples, [.. _metrics.Select(static m => new MetricValue(m.Metric.Name, m.Metric.Value))])
@@ -185,7 +196,6 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     private Epoch TrainEpoch(IEnumerable<TBatch> training, Run run, long number, CancellationToken cancellation)
     {
         Epoch epoch = new();
-        _model.Training = true;
         long start = Stopwatch.GetTimestamp();
         using IEnumerator<TBatch> batches = training.GetEnumerator();
         while (true)
@@ -193,7 +203,9 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
             // before a batch is taken: data that go on in the next call would go on after it
             if (cancellation.IsCancellationRequested)
             {
-                run.Stopped = StopReason.Cancelled;
+                // an epoch whose last batch is done is whole
+                run.IsCancelled = epoch.Samples > 0 && training is IEpochs { IsAtEndOfEpoch: true };
+                run.Stopped = run.IsCancelled ? null : StopReason.Cancelled;
                 break;
             }
             if (!batches.MoveNext())
@@ -204,6 +216,7 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
             double loss = Update(batch);
             if (!double.IsFinite(loss))
             {
+                Accumulation?.Discard();
                 run.Stopped = StopReason.Diverged;
                 break;
             }
@@ -296,22 +309,19 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
         run.Stopped = _update.Stop ? StopReason.Requested : run.Stopped;
     }
 
-    private void Judge(EpochRecord record, Run run)
+    /// <summary>Tells of an epoch when all has observed it, so that a handler may save a checkpoint.</summary>
+    private void Complete(EpochRecord record, double monitored, bool stopsEarly, Run run)
     {
+        if (!double.IsNaN(monitored))
+        {
+            Plateau?.Observe(monitored);
+        }
         EpochEventArgs done = new(record);
         EpochCompleted?.Invoke(this, done);
-        if (Plateau is not null && !double.IsNaN(Monitor(record)))
-        {
-            Plateau.Observe(Monitor(record));
-        }
-        if (EarlyStopping is not null && EarlyStopping.ShouldStop(Monitor(record)))
-        {
-            run.Stopped = StopReason.EarlyStopping;
-        }
-        else if (done.Stop)
-        {
-            run.Stopped = StopReason.Requested;
-        }
+        run.Stopped = stopsEarly ? StopReason.EarlyStopping
+            : done.Stop ? StopReason.Requested
+            : run.IsCancelled ? StopReason.Cancelled
+            : null;
     }
 
     /// <summary>The sums of one epoch.</summary>
@@ -352,6 +362,9 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
         public TrainingLength Length { get; } = length;
 
         public StopReason? Stopped { get; set; }
+
+        /// <summary>Whether the run ends after the epoch, which is whole.</summary>
+        public bool IsCancelled { get; set; }
 
         public long Epochs { get; set; }
 

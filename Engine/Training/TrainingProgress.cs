@@ -12,8 +12,12 @@ namespace Engine;
 public readonly record struct TrainingProgress(
     long Epoch, long Updates, double Loss, double SamplesPerSecond, double Fraction, TimeSpan Elapsed)
 {
-    /// <summary>The time left if the rest goes as fast as what is done; null while <see cref="Fraction"/> is not known.</summary>
-    public TimeSpan? Remaining => Fraction > 0 ? Elapsed * ((1 - Fraction) / Fraction) : null;
+    /// <summary>
+    /// The time left if the rest goes as fast as what is done; null while <see cref="Fraction"/> is not known, or where it is centuries.
+    /// </summary>
+    public TimeSpan? Remaining => Fraction > 0 && Elapsed.TotalDays * ((1 - Fraction) / Fraction) < TimeSpan.MaxValue.TotalDays / 100
+        ? Elapsed * ((1 - Fraction) / Fraction)
+        : null;
 
     /// <summary>One line: epoch, loss, rate and time left.</summary>
     public override string ToString()

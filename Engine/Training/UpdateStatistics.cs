@@ -13,6 +13,7 @@ public sealed class UpdateStatistics<T> where T : unmanaged, IFloatingPointIeee7
     private readonly Parameter<T>[] _parameters;
     private readonly T[][] _before;
     private readonly ParameterStatistics[] _rows;
+    private long _measurement;
 
     /// <summary>Creates statistics of these parameters.</summary>
     /// <param name="parameters">The parameters, in the order of the layers.</param>
@@ -20,6 +21,10 @@ public sealed class UpdateStatistics<T> where T : unmanaged, IFloatingPointIeee7
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = [.. parameters];
+        foreach (Parameter<T> parameter in _parameters)
+        {
+            ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
+        }
         _before = [.. _parameters.Select(static parameter => new T[parameter.Shape.Length])];
         _rows = [.. _parameters.Select(
             static parameter => new ParameterStatistics(parameter.Name, parameter.Shape, double.NaN, double.NaN, double.NaN))];
@@ -41,11 +46,16 @@ public sealed class UpdateStatistics<T> where T : unmanaged, IFloatingPointIeee7
                 ValueNorm = Vectors.Norm<T>(_before[i]),
             };
         }
-        return new Measurement(this);
+        return new Measurement(this, ++_measurement);
     }
 
-    private void Complete()
+    private void Complete(long number)
     {
+        if (number != _measurement)
+        {
+            return; // disposed before
+        }
+        _measurement++;
         for (int i = 0; i < _parameters.Length; i++)
         {
             TensorPrimitives.Subtract(_parameters[i].Value.Span, _before[i], _before[i]);
@@ -58,9 +68,11 @@ public sealed class UpdateStatistics<T> where T : unmanaged, IFloatingPointIeee7
     {
         private readonly UpdateStatistics<T>? _statistics;
 
-        internal Measurement(UpdateStatistics<T> statistics) => _statistics = statistics;
+        private readonly long _number;
 
-        /// <summary>Ends the measurement.</summary>
-        public void Dispose() => _statistics?.Complete();
+        internal Measurement(UpdateStatistics<T> statistics, long number) => (_statistics, _number) = (statistics, number);
+
+        /// <summary>Ends the measurement; disposing it again does nothing.</summary>
+        public void Dispose() => _statistics?.Complete(_number);
     }
 }

@@ -29,6 +29,10 @@ public sealed class SearchSpace
             throw new ArgumentException($"Choice: got no values for '{name}', expected at least one.", nameof(values));
         }
         string[] copy = [.. values];
+        if (Array.IndexOf(copy, null) >= 0)
+        {
+            throw new ArgumentException($"Choice: got a value of '{name}' that is null, expected texts.", nameof(values));
+        }
         return With(new(name, copy.Length, position => copy[Math.Min(copy.Length - 1, (int)(position * copy.Length))]));
     }
 
@@ -38,7 +42,7 @@ public sealed class SearchSpace
     public SearchSpace Uniform(string name, double low, double high)
     {
         Check(name, low, high, low <= high, "low ≤ high");
-        return With(new(name, null, position => low + position * (high - low)));
+        return With(new(name, null, position => (1 - position) * low + position * high));
     }
 
     /// <summary>
@@ -49,11 +53,11 @@ public sealed class SearchSpace
     public SearchSpace LogUniform(string name, double low, double high)
     {
         Check(name, low, high, 0 < low && low <= high, "0 < low ≤ high");
-        double ratio = Scalar<double>.Log(high / low).Value;
+        double from = Scalar<double>.Log(low).Value, to = Scalar<double>.Log(high).Value;
         return With(new(
             name,
             null,
-            position => position == 0 ? low : position == 1 ? high : low * Scalar<double>.Exp(position * ratio).Value));
+            position => position == 0 ? low : position == 1 ? high : Math.Clamp(Scalar<double>.Exp((1 - position) * from + position * to).Value, low, high)));
     }
 
     /// <summary>
@@ -96,7 +100,7 @@ public sealed class SearchSpace
 
     private SearchSpace With(Dimension dimension)
     {
-        ArgumentException.ThrowIfNullOrEmpty(dimension.Name);
+        ArgumentException.ThrowIfNullOrEmpty(dimension.Name, "name");
         return Array.Exists(_dimensions, known => known.Name == dimension.Name)
             ? throw new ArgumentException($"SearchSpace: got the dimension '{dimension.Name}' twice, expected another name.", "name")
             : new([.. _dimensions, dimension]);

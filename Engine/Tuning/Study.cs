@@ -4,7 +4,7 @@ namespace Engine;
 
 /// <summary>
 /// Compares candidates over seeds, several trials at a time. What it measures does not depend on the number of workers; a trial that
-/// diverges or throws is a row of the result; and with a <see cref="File"/>, a study that was broken off goes on where it stopped.
+/// diverges or throws is a row of the result; and with a <see cref="File"/>, an interrupted study resumes where it left off.
 /// </summary>
 public sealed class Study
 {
@@ -23,7 +23,15 @@ public sealed class Study
     public int Epochs { get; init => field = AtLeastOne(value, nameof(Epochs)); } = 10;
 
     /// <summary>Whether smaller or larger numbers are better.</summary>
-    public Improvement Improvement { get; init; } = Improvement.Decrease;
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public Improvement Improvement
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(Improvement), FormattableString.Invariant($"Study: got {(int)value}, expected Decrease or Increase."));
+    }
 
     /// <summary>The trials that run at the same time; as many as the machine has processors unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
@@ -31,7 +39,7 @@ public sealed class Study
 
     /// <summary>
     /// The file, in JSON lines, to which finished trials are added, and from which they are read instead of being run again; null for none.
-    /// It holds for one study: delete it after a change of a candidate.
+    /// A file belongs to one study and is open to one at a time; delete it whenever a candidate changes.
     /// </summary>
     public string? File { get; init; }
 
@@ -89,6 +97,7 @@ public sealed class Study
     /// <param name="cancellation">Ends the study after the epochs that are running; the result has what was measured.</param>
     /// <exception cref="ArgumentException">Two candidates have the same name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">η is less than 2.</exception>
+    /// <exception cref="OverflowException">There would be more than 2³¹ candidates.</exception>
     /// <exception cref="InvalidDataException">The file is not one of a study.</exception>
     public StudyResult Hyperband(Func<int, Candidate> candidate, int reduction = 3, CancellationToken cancellation = default)
     {
@@ -104,7 +113,7 @@ public sealed class Study
                 power *= reduction;
             }
             // n = ⌈(s_max + 1)/(s + 1)·ηˢ⌉ candidates, from R/ηˢ epochs each
-            int count = ((Rounds(reduction) + 1) * power + rounds) / (rounds + 1);
+            int count = checked((int)(((Rounds(reduction) + 1L) * power + rounds) / (rounds + 1)));
             brackets.Add(([.. Enumerable.Range(drawn, count).Select(candidate)], Epochs / power));
             drawn += count;
         }
@@ -137,6 +146,7 @@ public sealed class Study
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (Candidate candidate in candidates)
         {
+            ArgumentNullException.ThrowIfNull(candidate, nameof(candidates));
             if (!names.Add(candidate.Name))
             {
                 throw new ArgumentException(

@@ -10,15 +10,18 @@ namespace Engine;
 /// </summary>
 internal sealed class StudyFile : IDisposable
 {
-    private readonly Dictionary<(string Candidate, int Seed), TrialResult> _trials = [];
+    private readonly Dictionary<(string Candidate, int Seed), (TrialResult Result, string Key)> _trials = [];
     private readonly FileStream _stream;
     private readonly Lock _lock = new();
+
+    /// <summary>How each line begins.</summary>
+    private static ReadOnlySpan<byte> LineStart => "{\"candidate\":"u8;
 
     /// <summary>Opens or creates a file, and reads what it holds.</summary>
     /// <exception cref="InvalidDataException">A line is not a trial.</exception>
     public StudyFile(string path)
     {
-        _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
             Read(path);
@@ -31,12 +34,24 @@ internal sealed class StudyFile : IDisposable
     }
 
     /// <summary>The last that the file has of a trial, or null.</summary>
-    public TrialResult? Find(string candidate, int seed) => _trials.GetValueOrDefault((candidate, seed));
+    /// <exception cref="InvalidDataException">It ran with another key.</exception>
+    public TrialResult? Find(string candidate, Trial trial)
+    {
+        if (!_trials.TryGetValue((candidate, trial.Seed), out (TrialResult Result, string Key) found))
+        {
+            return null;
+        }
+        return found.Key == trial.Key.ToString()
+            ? found.Result
+            : throw new InvalidDataException(
+                $"{_stream.Name}: got the trial of '{candidate}' under the key {found.Key}, expected {trial.Key}: the file belongs to a study "
+                    + "with another key.");
+    }
 
     /// <summary>Adds a trial, and hands it to the operating system.</summary>
-    public void Add(TrialResult trial)
+    public void Add(TrialResult trial, RandomKey key)
     {
-        byte[] line = Encode(trial);
+        byte[] line = Encode(trial, key);
         lock (_lock)
         {
             _stream.Write(line);
@@ -56,17 +71,22 @@ internal sealed class StudyFile : IDisposable
             int length = bytes.AsSpan(start).IndexOf((byte)'\n');
             if (length < 0)
             {
+                // what a killed process leaves begins as a line does; anything else is somebody's file
+                if (!bytes.AsSpan(start).StartsWith(LineStart) && !LineStart.StartsWith(bytes.AsSpan(start)))
+                {
+                    throw NotATrial(bytes.AsMemory(start), path, number, null);
+                }
                 break;
             }
-            TrialResult trial = Decode(bytes.AsMemory(start, length), path, number);
-            _trials[(trial.Candidate, trial.Seed)] = trial;
+            (TrialResult trial, string key) = Decode(bytes.AsMemory(start, length), path, number);
+            _trials[(trial.Candidate, trial.Seed)] = (trial, key);
             start += length + 1;
         }
         _stream.SetLength(start);
         _stream.Position = start;
     }
 
-    private static byte[] Encode(TrialResult trial)
+    private static byte[] Encode(TrialResult trial, RandomKey key)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream))
@@ -74,6 +94,7 @@ internal sealed class StudyFile : IDisposable
             json.WriteStartObject();
             json.WriteString("candidate", trial.Candidate);
             json.WriteNumber("seed", trial.Seed);
+            json.WriteString("key", key.ToString());
             json.WriteString("outcome", trial.Outcome.ToString());
             WriteNumbers("values", trial.Values);
             WriteNumbers("seconds", trial.Seconds);
@@ -104,7 +125,7 @@ internal sealed class StudyFile : IDisposable
         return stream.ToArray();
     }
 
-    private static TrialResult Decode(ReadOnlyMemory<byte> line, string path, int number)
+    private static (TrialResult Trial, string Key) Decode(ReadOnlyMemory<byte> line, string path, int number)
     {
         try
         {
@@ -115,25 +136,32 @@ internal sealed class StudyFile : IDisposable
             {
                 throw new FormatException($"{values.Length} values and {seconds.Length} times");
             }
-            return new(
+            string outcome = root.GetProperty("outcome").GetString() ?? "";
+            TrialResult trial = new(
                 root.GetProperty("candidate").GetString() ?? throw new FormatException("no candidate"),
                 root.GetProperty("seed").GetInt32(),
-                Enum.Parse<TrialOutcome>(root.GetProperty("outcome").GetString() ?? ""),
+                Enum.GetValues<TrialOutcome>().First(known => known.ToString() == outcome),
                 values,
                 seconds,
                 root.TryGetProperty("error", out JsonElement error) ? error.GetString() : null);
+            return (trial, root.GetProperty("key").GetString() ?? throw new FormatException("no key"));
         }
         catch (Exception cause) when (cause is JsonException or FormatException or KeyNotFoundException or InvalidOperationException
             or ArgumentException)
         {
-            string start = Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, 60)]);
-            throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture, $"{path}, line {number}: got '{start}', expected a trial of a study."), cause);
+            throw NotATrial(line, path, number, cause);
         }
+    }
+
+    private static InvalidDataException NotATrial(ReadOnlyMemory<byte> line, string path, int number, Exception? cause)
+    {
+        string start = Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, 60)]);
+        return new InvalidDataException(
+            string.Create(CultureInfo.InvariantCulture, $"{path}, line {number}: got '{start}', expected a trial of a study."), cause);
     }
 
     private static double[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(static element =>
         element.ValueKind == JsonValueKind.String
-            ? double.Parse(element.GetString()!, CultureInfo.InvariantCulture)
+            ? double.Parse(element.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
             : element.GetDouble())];
 }

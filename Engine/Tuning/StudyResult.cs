@@ -10,8 +10,8 @@ public sealed class StudyResult
         (Candidates, IsComplete) = (candidates, isComplete);
 
     /// <summary>
-    /// The candidates, the best first: those that ran longest before those that were stopped, by the mean of the last number, and those
-    /// of which a trial diverged or failed at the end.
+    /// Candidates from best to worst. Those with a diverged or failed trial come last; among the rest, those that trained longer come first,
+    /// and then those with the better mean of the last number.
     /// </summary>
     public IReadOnlyList<CandidateResult> Candidates { get; }
 

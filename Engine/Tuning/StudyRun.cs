@@ -13,12 +13,22 @@ internal sealed class StudyRun : IDisposable
     {
         (_study, _candidates) = (study, candidates);
         _file = study.File is null ? null : new StudyFile(study.File);
-        foreach (Candidate candidate in candidates)
+        try
         {
-            _trials.Add(candidate.Name, [.. Enumerable.Range(0, study.Seeds).Select(
-                seed => new TrialRun(candidate, new Trial(seed, key.Fold(seed)), _file?.Find(candidate.Name, seed)))]);
+            foreach (Candidate candidate in candidates)
+            {
+                _trials.Add(candidate.Name, [.. Enumerable.Range(0, study.Seeds).Select(
+                    seed => Begin(candidate, new Trial(seed, key.Fold(seed))))]);
+            }
+        }
+        catch
+        {
+            _file?.Dispose();
+            throw;
         }
     }
+
+    private TrialRun Begin(Candidate candidate, Trial trial) => new(candidate, trial, _file?.Find(candidate.Name, trial));
 
     /// <summary>Runs the trials of these candidates until each has made this many epochs, as far as it can.</summary>
     public void Advance(IEnumerable<Candidate> candidates, int epochs, CancellationToken cancellation)
@@ -55,7 +65,7 @@ internal sealed class StudyRun : IDisposable
             {
                 return;
             }
-            Candidate[] best = [.. left.OrderBy(candidate => ResultOf(candidate, cancelled: false), new ByQuality(_study.Improvement))];
+            Candidate[] best = [.. left.OrderBy(candidate => ResultOf(candidate, epochs, cancelled: false), new ByQuality(_study.Improvement))];
             left = best[..Math.Max(1, best.Length / reduction)];
             foreach (Candidate dropped in best.AsSpan(left.Count))
             {
@@ -67,9 +77,13 @@ internal sealed class StudyRun : IDisposable
     /// <summary>What was measured so far.</summary>
     public StudyResult ToResult(CancellationToken cancellation)
     {
-        bool isCancelled = cancellation.IsCancellationRequested;
-        return new(
-            [.. _candidates.Select(candidate => ResultOf(candidate, isCancelled)).Order(new ByQuality(_study.Improvement))], !isCancelled);
+        foreach (TrialRun trial in _trials.Values.SelectMany(static trials => trials))
+        {
+            trial.Dispose();
+        }
+        CandidateResult[] results = [.. _candidates.Select(
+            candidate => ResultOf(candidate, _study.Epochs, cancellation.IsCancellationRequested)).Order(new ByQuality(_study.Improvement))];
+        return new(results, !results.SelectMany(static result => result.Trials).Any(static t => t.Outcome == TrialOutcome.Cancelled));
     }
 
     public void Dispose()
@@ -87,13 +101,13 @@ internal sealed class StudyRun : IDisposable
         if (!trial.IsBefore(epochs))
         {
             TrialResult result = trial.ToResult(_study.Epochs, cancelled: false);
-            _file?.Add(result);
+            _file?.Add(result, trial.Trial.Key);
             _study.Progress?.Report(result);
         }
     }
 
-    private CandidateResult ResultOf(Candidate candidate, bool cancelled) =>
-        new(candidate.Name, [.. _trials[candidate.Name].Select(trial => trial.ToResult(_study.Epochs, cancelled))], _study.Improvement);
+    private CandidateResult ResultOf(Candidate candidate, int epochs, bool cancelled) =>
+        new(candidate.Name, [.. _trials[candidate.Name].Select(trial => trial.ToResult(epochs, cancelled))], _study.Improvement);
 
     /// <summary>
     /// The best first: sound before broken, those that ran longer before those that were stopped, then by the mean. Equal ones stay in

@@ -11,6 +11,7 @@ internal sealed class TrialRun : IDisposable
     private IEnumerator<double>? _epochs;
     private TrialOutcome? _broken;
     private string? _error;
+    private InvalidDataException? _mismatch;
     private int _recorded;
 
     /// <summary>Begins a trial, or takes over what a file has of it.</summary>
@@ -26,6 +27,9 @@ internal sealed class TrialRun : IDisposable
             _recorded = _values.Count;
         }
     }
+
+    /// <summary>What it runs with.</summary>
+    public Trial Trial => _trial;
 
     /// <summary>Whether it has fewer epochs than this, and can make more.</summary>
     public bool IsBefore(int epochs) => _broken is null && _values.Count < epochs;
@@ -45,7 +49,11 @@ internal sealed class TrialRun : IDisposable
                 _broken = double.IsFinite(value) ? null : TrialOutcome.Diverged;
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // the candidate has looked at the token of the study itself
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException && !ReferenceEquals(exception, _mismatch))
         {
             // a trial that throws is a row of the result, with the reason
             (_broken, _error) = (TrialOutcome.Failed, $"{exception.GetType().Name}: {exception.Message}");
@@ -67,7 +75,14 @@ internal sealed class TrialRun : IDisposable
 
     public void Dispose()
     {
-        _epochs?.Dispose();
+        try
+        {
+            _epochs?.Dispose();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            (_broken, _error) = (TrialOutcome.Failed, $"{exception.GetType().Name}: {exception.Message}");
+        }
         _epochs = null;
     }
 
@@ -81,9 +96,10 @@ internal sealed class TrialRun : IDisposable
             double value = Next();
             if (!value.Equals(_values[i]))
             {
-                throw new InvalidDataException(
-                    FormattableString.Invariant($"The study's file has {_values[i]} after epoch {i + 1}, and the trial now gives {value}; ")
-                        + "expected the same: delete the file after a change of a candidate.");
+                throw _mismatch = new InvalidDataException(
+                    FormattableString.Invariant(
+                        $"Study: got {value} from '{_candidate.Name}' after epoch {i + 1}, expected {_values[i]} as in the file: ")
+                        + "delete the file after a change of a candidate.");
             }
         }
         return epochs;

@@ -21,6 +21,6 @@ public sealed record CheckReport(IReadOnlyList<LawResult> Results)
 
     /// <summary>The broken laws, or how many held.</summary>
     public override string ToString() => Passed
-        ? FormattableString.Invariant($"All {Results.Count} laws hold.")
+        ? FormattableString.Invariant($"{(Results.Count == 1 ? "The law holds" : $"All {Results.Count} laws hold")}.")
         : string.Join('\n', Results.Where(static result => !result.Passed));
 }

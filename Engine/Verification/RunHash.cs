@@ -45,7 +45,7 @@ public sealed class RunHash
         }
     }
 
-    /// <summary>Adds the parameters and buffers of a module, in their order.</summary>
+    /// <summary>Adds the parameters, buffers and counters of a module, in their order.</summary>
     public void Add<T>(Module<T> module) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -56,6 +56,10 @@ public sealed class RunHash
         foreach (NamedTensor<T> buffer in module.Buffers)
         {
             Add(buffer.Value);
+        }
+        foreach (NamedCounter counter in module.Counters)
+        {
+            Add(BitConverter.Int64BitsToDouble(counter.Value));
         }
     }
 

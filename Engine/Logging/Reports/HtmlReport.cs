@@ -39,9 +39,8 @@ public sealed class HtmlReport
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string html = ToString(), beside = path + ".new";
-        File.WriteAllText(beside, html);
-        File.Move(beside, path, overwrite: true);
+        byte[] html = Encoding.UTF8.GetBytes(ToString());
+        AtomicFile.Write(path, stream => stream.Write(html), html.Length);
     }
 
     /// <summary>The text of the file.</summary>
@@ -216,7 +215,7 @@ public sealed class HtmlReport
 
     private static string Group(string tag)
     {
-        int slash = tag.IndexOf('/', 1);
+        int slash = tag.Length == 0 ? -1 : tag.IndexOf('/', 1);
         return slash < 0 || slash == tag.Length - 1 ? tag : tag[..slash];
     }
 

@@ -7,21 +7,28 @@ public sealed partial class Lbfgs<T>
     /// <summary>
     /// A copy of the state. With it and the parameters' values, the minimization continues bit for bit as if it had not been interrupted.
     /// </summary>
-    public LbfgsState<T> SaveState() => new(
-        Iterations,
-        Evaluations,
-        _t,
-        _scale,
-        Copy(_direction),
-        Copy(_previous),
-        [.. _pairs.Select(static pair => new LbfgsPair<T>(Copy(pair.S), Copy(pair.Y)))]);
+    /// <exception cref="InvalidOperationException">The closure of a step is running: the parameters are at a trial point.</exception>
+    public LbfgsState<T> SaveState()
+    {
+        CheckIdle(nameof(SaveState));
+        return new(
+            Iterations,
+            Evaluations,
+            _t,
+            _scale,
+            Copy(_direction),
+            Copy(_previous),
+            [.. _pairs.Select(static pair => new LbfgsPair<T>(Copy(pair.S), Copy(pair.Y)))]);
+    }
 
     /// <summary>Replaces the state by a saved one, of an optimizer of the same parameters in the same order.</summary>
     /// <exception cref="ArgumentException">
     /// A vector has another length, there are more pairs than <see cref="HistorySize"/>, or a count is negative; nothing is changed.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The closure of a step is running: the parameters are at a trial point.</exception>
     public void LoadState(LbfgsState<T> state)
     {
+        CheckIdle(nameof(LoadState));
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(state.Pairs);
         int length = _start.Length;
@@ -56,6 +63,15 @@ public sealed partial class Lbfgs<T>
             y.Span.CopyTo(pair.Y.Span);
             pair.Ρ = 1 / Vectors.Dot<T>(pair.Y.Span, pair.S.Span);
             _pairs.Add(pair);
+        }
+    }
+
+    private void CheckIdle(string operation)
+    {
+        if (_isEvaluating)
+        {
+            throw new InvalidOperationException(
+                $"{operation}: got a call inside the closure of Lbfgs.Step, expected one between two steps.");
         }
     }
 

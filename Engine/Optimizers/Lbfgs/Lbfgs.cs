@@ -31,6 +31,7 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
     private readonly Buffer<T> _start, _direction, _previous;
     private Buffer<T> _gradient;
     private double _t, _scale = 1;
+    private bool _isEvaluating;
 
     /// <summary>Creates an optimizer of these parameters.</summary>
     /// <param name="parameters">The parameters, at least one.</param>
@@ -270,7 +271,16 @@ public sealed partial class Lbfgs<T> where T : unmanaged, IFloatingPointIeee754<
         {
             parameter.ClearGradient();
         }
-        T value = closure();
+        T value;
+        _isEvaluating = true;
+        try
+        {
+            value = closure();
+        }
+        finally
+        {
+            _isEvaluating = false;
+        }
         Evaluations++;
         loss = double.CreateTruncating(Maximize ? -value : value);
         Span<T> all = gradient.Span;

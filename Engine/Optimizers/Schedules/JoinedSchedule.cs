@@ -9,8 +9,8 @@ internal sealed record JoinedSchedule(ValueList<JoinedPart> First, Schedule Last
     {
         get
         {
-            IEnumerable<string> first =
-                First.Span.ToArray().Select(part => ScheduleText.Of($"{part.Schedule} for {part.Updates} updates, then "));
+            IEnumerable<string> first = First.Span.ToArray().Select(
+                part => ScheduleText.Of($"{ScheduleText.Whole(part.Schedule)} for {part.Updates} updates, then "));
             return $"{string.Concat(first)}{Last}";
         }
     }

@@ -5,7 +5,7 @@ internal sealed record LimitedSchedule(Schedule Inner, long Updates) : Schedule
 {
     public override long? Length => Updates;
 
-    protected override string Formula => ScheduleText.Of($"{Inner} for {Updates} updates");
+    protected override string Formula => ScheduleText.Of($"{ScheduleText.Whole(Inner)} for {Updates} updates");
 
     protected override IEnumerable<Schedule> Parts => [Inner];
 

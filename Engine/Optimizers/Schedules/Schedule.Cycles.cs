@@ -59,7 +59,9 @@ public abstract partial record Schedule
     /// <c>OneCycle(updates, initial: 0.95, peak: 0.85, final: 0.95)</c>.
     /// </summary>
     /// <param name="updates">The number of updates N, at least 2; the last of them, t = N − 1, has the final value.</param>
-    /// <param name="warmup">The part of the updates up to the peak, in (0, 1): the peak is at t = warmup·N − 1.</param>
+    /// <param name="warmup">
+    /// The part of the updates up to the peak, in (0, 1): the peak is at t = warmup·N − 1; at 0 if that is one update or less, as in PyTorch.
+    /// </param>
     /// <param name="initial">The value at t = 0: 1/25, as PyTorch's <c>div_factor</c>.</param>
     /// <param name="peak">The largest value.</param>
     /// <param name="final">The last value: 10⁻⁴ of the initial one, as PyTorch's <c>final_div_factor</c>.</param>

@@ -76,7 +76,16 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         AddNewParameters();
         long before = Inner.Report.Steps;
-        StepReport report = Inner.Step();
+        StepReport report;
+        try
+        {
+            report = Inner.Step();
+        }
+        catch when (Inner.Report.Steps > before)
+        {
+            _steps = (_steps + 1) % SyncPeriod; // the step was made
+            throw;
+        }
         if (report.Steps == before || ++_steps < SyncPeriod)
         {
             return report;
@@ -101,6 +110,8 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
         AddNewParameters();
         return new(
             Inner.SaveState(),
+            SyncPeriod,
+            SlowStepSize,
             _steps,
             _slow.Keys.ToDictionary(static parameter => parameter.Name, SlowWeights, StringComparer.Ordinal));
     }
@@ -113,7 +124,17 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
     public void LoadState(LookaheadState<T> state, StateMatch match = StateMatch.Strict)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(state.SlowWeights, nameof(state));
         AddNewParameters();
+        if (match == StateMatch.Strict && (state.SyncPeriod != SyncPeriod || state.SlowStepSize != SlowStepSize))
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Lookahead: got a state of k = {state.SyncPeriod} and α = {state.SlowStepSize}, ")
+                    + string.Create(CultureInfo.InvariantCulture, $"expected {SyncPeriod} and {SlowStepSize}."),
+                nameof(state));
+        }
         foreach (Parameter<T> parameter in _slow.Keys)
         {
             if (!state.SlowWeights.TryGetValue(parameter.Name, out Tensor<T> slow) || slow.Shape != parameter.Shape)
