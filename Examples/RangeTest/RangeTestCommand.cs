@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Engine;
+using Examples.Charts;
+using Examples.Digits;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace Examples.RangeTest;
+
+/// <summary>The learning-rate range test as a command.</summary>
+internal static class RangeTestCommand
+{
+    /// <summary>The command's name.</summary>
+    public const string Name = "rate";
+
+    /// <summary>The command's description in the help text.</summary>
+    public const string Description = "Finds a learning rate for the digits by a range test, and trains with it, with less and with more.";
+
+    /// <summary>Adds the options and the action.</summary>
+    public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error) =>
+        StudyCommand.Configure(command, StudyOptions.Epochs(5), "rate.svg", output, error, Report);
+
+    private static StudyReport Report(long seed, int epochs)
+    {
+        RangeTestResult result = RangeTestStudy.Run(seed, epochs);
+        string[] names = ["a hundredth", "suggested", "a thousandfold"];
+        Table table = StudyReport.Columned("rate", "", "training loss,\nlast epoch", "test\naccuracy");
+        for (int i = 0; i < names.Length; i++)
+        {
+            (double rate, TrainingHistory history) = result.Trainings[i];
+            double accuracy = DigitsTrainer.FinalAccuracy(history);
+            table.AddRow(
+                names[i], Numerals.Short(rate), double.IsNaN(accuracy) ? "diverged" : Numerals.Short(history.Epochs[^1].TrainingLoss),
+                DigitsTrainer.Percent(accuracy));
+        }
+        LearningRateRangeResult test = result.Test;
+        string setting = Invariant($"Digits, network 64-64-10, momentum 0.9, batches of 32. The test raises the rate in {test.Samples.Count} ")
+            + Invariant($"updates to {Numerals.Short(test.Samples[^1].Rate)}, where it {(test.HasDiverged ? "diverges" : "ends")}. ")
+            + Invariant($"The trainings have {epochs} epochs.");
+        string conclusion = Invariant($"The smoothed loss falls fastest at the rate {Numerals.Short(result.Trainings[1].Rate)} and is least at ")
+            + Invariant($"{Numerals.Short(test.Minimum!.Value)}. The suggested rate reaches a test accuracy of {Accuracy(1)}, a hundredth of it ")
+            + Invariant($"{Accuracy(0)}, a thousandfold {Accuracy(2)}.");
+        LineChart losses = Losses(test);
+        return new StudyReport(setting, table, conclusion, Picture(losses)) { Plot = losses };
+
+        string Accuracy(int i) => DigitsTrainer.Percent(DigitsTrainer.FinalAccuracy(result.Trainings[i].History));
+    }
+
+    private static LineChart Losses(LearningRateRangeResult test) => new(
+        "loss by learning rate",
+        Axis.Logarithmic("learning rate", test.Samples.Select(sample => sample.Rate)),
+        // not the last losses, which explode
+        Axis.Between("", 0, 1.5 * test.Samples[0].SmoothedLoss),
+        [
+            new Series("smoothed loss", [.. test.Samples.Select(sample => new Point(sample.Rate, sample.SmoothedLoss))]) { Mark = 's' },
+            new Series("suggested rate", [new(test.SteepestDescent!.Value, 0), new(test.SteepestDescent.Value, 1.5 * test.Samples[0].SmoothedLoss)])
+            {
+                Style = 1,
+                Mark = '|',
+            },
+        ]);
+
+    private static Figure Picture(LineChart losses) => new(
+        "Learning-rate range test", "Digits, momentum 0.9; the rate grows by the same factor from update to update.", losses);
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Examples.Charts;
+using Examples.Digits;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace Examples.Regularization;
+
+/// <summary>The study of regularizations.</summary>
+internal static class RegularizationCommand
+{
+    /// <summary>The command's name.</summary>
+    public const string Name = "regularization";
+
+    /// <summary>The command's description in the help text.</summary>
+    public const string Description =
+        "Trains a large network on few digits with wrong labels among them, with L1, L2, dropout and early stopping.";
+
+    /// <summary>Adds the options and the action.</summary>
+    public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error) =>
+        StudyCommand.Configure(command, StudyOptions.Epochs(80), "regularization.svg", output, error, Report);
+
+    private static StudyReport Report(long seed, int epochs)
+    {
+        IReadOnlyList<RegularizationRun> runs = RegularizationStudy.Run(seed, epochs);
+        Table table = StudyReport.Columned(
+            "regular-\nization", "epochs", "training\nloss", "validation\nloss", "validation\naccuracy", "norm of\nweights", "weights\nbelow 0.01");
+        foreach (RegularizationRun run in runs)
+        {
+            table.AddRow(
+                run.Name, Invariant($"{run.TrainingLosses.Count}"), Numerals.Short(run.TrainingLosses[^1]), Numerals.Short(run.Final.Loss),
+                DigitsTrainer.Percent(run.Accuracy), Numerals.Short(run.Norm), DigitsTrainer.Percent(run.SmallShare));
+        }
+        RegularizationRun none = runs[0], sparse = runs[1];
+        double least = none.ValidationLosses.Min();
+        string setting = Invariant($"Digits, {RegularizationStudy.Images} training images of which one in {RegularizationStudy.WrongLabel} ")
+            + Invariant($"has a wrong label, network 64-{RegularizationStudy.Hidden}-10, Adam with the rate ")
+            + Invariant($"{RegularizationStudy.LearningRate}, at most {epochs} epochs. The last four columns are of the weights that are kept.");
+        string conclusion =
+            Invariant($"Without regularization the validation loss falls to {Numerals.Short(least)} in {1 + IndexOf(none, least)} epochs and ends ")
+            + Invariant($"at {Numerals.Short(none.Final.Loss)}, while the wrong labels are learned too. It ends at ")
+            + string.Join(", ", runs.Skip(1).Select(run => $"{Numerals.Short(run.Final.Loss)} with {run.Name}"))
+            + Invariant($". L1 leaves {DigitsTrainer.Percent(sparse.SmallShare)} of the weights below 0.01, where no regularization leaves ")
+            + Invariant($"{DigitsTrainer.Percent(none.SmallShare)}.");
+        return new StudyReport(setting, table, conclusion, Picture(runs, epochs));
+    }
+
+    private static int IndexOf(RegularizationRun run, double loss) => run.ValidationLosses.TakeWhile(value => value > loss).Count();
+
+    private static Figure Picture(IReadOnlyList<RegularizationRun> runs, int epochs)
+    {
+        return new Figure(
+            "Regularization against wrong labels",
+            "Digits; one training label in five is wrong, the validation labels are right.",
+            Curves("training loss, logarithmic", run => run.TrainingLosses),
+            Curves("validation loss, logarithmic", run => run.ValidationLosses),
+            new Histogram("weights after the training", "weight", [.. runs.Take(3).Select(run => new Sample(run.Name, run.Weights))]));
+
+        LineChart Curves(string title, Func<RegularizationRun, IReadOnlyList<double>> losses) => new(
+            title, Axis.Count("epoch", epochs), Axis.Logarithmic("", runs.SelectMany(losses)),
+            [.. runs.Select((run, i) => new Series(run.Name, [.. losses(run).Select((loss, epoch) => new Point(epoch + 1, loss))]) { Style = i })]);
+    }
+}
