@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Engine;
 using Examples.Charts;
-using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.BatchSize;
 
@@ -25,7 +25,8 @@ internal static class BatchSizeCommand
         IReadOnlyList<BatchSizeResult> results = BatchSizeStudy.Run(seed, epochs);
         // the seconds come last, in a column as wide as its title: everything before them is the same text in every run
         Table table = StudyReport.Columned(
-            "batch\nsize", "updates\nper epoch", "noise of the\ngradient", "noise *\nroot of size", "test accuracy\n95 % interval", "\nsec.");
+            "batch\nsize", "updates\nper epoch", "noise of the\ngradient", "noise *\nroot of size", "test accuracy\n95 % interval",
+            "\nsec.");
         foreach (BatchSizeResult result in results)
         {
             ConfidenceInterval accuracy = result.Accuracy.Final;
@@ -40,10 +41,11 @@ internal static class BatchSizeCommand
             + "relative to the latter, at the initial weights.";
         string conclusion =
             Invariant($"From batches of {small.Size} to batches of {large.Size} the noise falls by a factor of ")
-            + Invariant($"{small.Noise / large.Noise:0.0}; the root of the sizes' ratio is {Math.Sqrt((double)large.Size / small.Size):0.0}. ")
+            + Invariant($"{small.Noise / large.Noise:0.0}; the root of the ratio of the sizes is ")
+            + Invariant($"{Math.Sqrt((double)large.Size / small.Size):0.0}. ")
             + Invariant($"After {epochs} epochs at the same rate batches of {small.Size}, with {small.Updates * epochs} updates, reach ")
-            + Invariant($"{DigitsTrainer.Percent(small.Accuracy.Final.Mean)}, batches of {large.Size}, with {large.Updates * epochs} ")
-            + Invariant($"updates, {DigitsTrainer.Percent(large.Accuracy.Final.Mean)}.");
+            + Invariant($"{Percent(small.Accuracy.Final.Mean)}, batches of {large.Size}, with {large.Updates * epochs} ")
+            + Invariant($"updates, {Percent(large.Accuracy.Final.Mean)}.");
         return new StudyReport(setting, table, conclusion, Picture(results));
     }
 
@@ -59,7 +61,7 @@ internal static class BatchSizeCommand
         [
             .. results.Select((result, i) => new Series(
                 Invariant($"size {result.Size}"),
-                [.. Enumerable.Range(1, epochs).Select(epoch => new Point(epoch, result.Accuracy.After(epoch).Mean))])
+                Series.FromOne(Enumerable.Range(1, epochs).Select(epoch => result.Accuracy.After(epoch).Mean)))
             {
                 Style = i,
                 Band = [.. Enumerable.Range(1, epochs).Select(epoch => Range(result.Accuracy, epoch))],
@@ -67,7 +69,8 @@ internal static class BatchSizeCommand
         ];
         return new Figure(
             "Batch size: less noise, fewer updates",
-            Invariant($"Digits, SGD with the rate {BatchSizeStudy.LearningRate}; lines: mean of {BatchSizeStudy.Seeds} seeds, bands: smallest to largest."),
+            Invariant($"Digits, SGD with the rate {BatchSizeStudy.LearningRate}; lines: mean of {BatchSizeStudy.Seeds} seeds, ")
+                + "bands: smallest to largest.",
             new LineChart("noise of the gradient, relative, logarithmic", sizes, noise, [measured, root]),
             new LineChart("test accuracy, finer towards 100 %", Axis.Count("epoch", epochs), Axis.Accuracy(""), accuracies));
     }

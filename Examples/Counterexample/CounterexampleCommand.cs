@@ -31,7 +31,8 @@ internal static class CounterexampleCommand
                 run.Name, Invariant($"{run.Paths.Count}"), Invariant($"{run.Ends.Min():0.000}"), Invariant($"{run.Ends.Max():0.000}"),
                 Invariant($"{run.Ends.Average() * 10 / 101:0.0000}"));
         }
-        string setting = "On -1 <= x <= 1 the loss is 1010x in every 101st step and -10x in the others: 10x/101 on average, least at x = -1. "
+        string setting = "On -1 <= x <= 1 the loss is 1010x in every 101st step and -10x in the others: 10x/101 on average, "
+            + "least at x = -1. "
             + Invariant($"{steps} steps with the rate {CounterexampleStudy.LearningRate} and beta2 = {CounterexampleStudy.Beta2}.");
         string conclusion = string.Join(' ', runs.Select(run =>
             Invariant($"{run.Name} ends at x = {run.Ends.Average():0.00} on average, {1 + run.Ends.Average():0.00} from the best point.")));

@@ -8,7 +8,7 @@ namespace Examples.Counterexample;
 /// </summary>
 internal static class CounterexampleStudy
 {
-    /// <summary>The learning rate, and the decay rate of the mean of squared gradients, whose memory is about as long as a period.</summary>
+    /// <summary>The learning rate, and the decay rate of the mean of squared gradients, which remembers about a period.</summary>
     public const double LearningRate = 0.01, Beta2 = 0.99;
 
     /// <summary>The starting points, and the number of positions kept from each.</summary>

@@ -3,6 +3,8 @@ using Examples.Charts;
 using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Charts.Numerals;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.GradientFlow;
 
@@ -30,8 +32,8 @@ internal static class GradientFlowCommand
         foreach (GradientFlowRun run in deep.Concat(recurrent))
         {
             table.AddRow(
-                run.Name, Numerals.Short(run.FirstToLast), Numerals.Short(run.Norm),
-                double.IsNaN(run.Loss) ? "diverged" : Numerals.Short(run.Loss), DigitsTrainer.Percent(run.Accuracy));
+                run.Name, Short(run.FirstToLast), Short(run.Norm),
+                Loss(run), Percent(run.Accuracy));
         }
         string setting = Invariant($"Digits; networks with {GradientFlowStudy.Depth} hidden layers of {GradientFlowStudy.Width}, and ")
             + Invariant($"recurrent ones with {GradientFlowStudy.Hidden} units that read {DigitsData.Pixels} pixels one after the other; ")
@@ -39,14 +41,15 @@ internal static class GradientFlowCommand
         string conclusion =
             Invariant($"At the first of the layers the gradient is {Factor(deep[0])} of that at the last in the tanh network, ")
             + Invariant($"{Factor(deep[1])} with layer norm, {Factor(deep[2])} with batch norm, {Factor(deep[3])} with ReLU and He. ")
-            + Invariant($"At the first pixel it is {Factor(recurrent[0])} of that at the last in the plain RNN, {Factor(recurrent[1])} in the LSTM, ")
-            + Invariant($"{Factor(recurrent[2])} in the growing RNN, ")
-            + (double.IsNaN(recurrent[2].Loss) ? "whose training diverges without clipping; " : Invariant($"whose loss is {Numerals.Short(recurrent[2].Loss)} without clipping; "))
-            + (double.IsNaN(recurrent[3].Loss) ? "clipped, it diverges too." : Invariant($"clipped, its loss falls to {Numerals.Short(recurrent[3].Loss)}."));
+            + Invariant($"At the first pixel it is {Factor(recurrent[0])} of that at the last in the plain RNN, ")
+            + Invariant($"{Factor(recurrent[1])} in the LSTM, {Factor(recurrent[2])} in the growing RNN. ")
+            + $"Without clipping the growing RNN ends at the loss {Loss(recurrent[2])}, with clipping at {Loss(recurrent[3])}.";
         return new StudyReport(setting, table, conclusion, Picture(deep, recurrent));
     }
 
-    private static string Factor(GradientFlowRun run) => Numerals.Short(run.FirstToLast);
+    private static string Factor(GradientFlowRun run) => Short(run.FirstToLast);
+
+    private static string Loss(GradientFlowRun run) => Short(run.Loss);
 
     private static Figure Picture(IReadOnlyList<GradientFlowRun> deep, IReadOnlyList<GradientFlowRun> recurrent)
     {
@@ -58,6 +61,6 @@ internal static class GradientFlowCommand
 
         static LineChart Chart(string title, string across, IReadOnlyList<GradientFlowRun> runs) => new(
             title, Axis.Between(across, 1, runs[0].Gradients.Count), Axis.Logarithmic("", runs.SelectMany(run => run.Gradients)),
-            [.. runs.Select((run, i) => new Series(run.Name, [.. run.Gradients.Select((y, x) => new Point(x + 1, y))]) { Style = i })]);
+            [.. runs.Select((run, i) => new Series(run.Name, Series.FromOne(run.Gradients)) { Style = i })]);
     }
 }

@@ -48,7 +48,9 @@ internal static class GradientFlowStudy
         ];
     }
 
-    /// <summary>Runs the recurrent networks: a plain one, one with gates, and one whose gradient explodes, without and with clipping.</summary>
+    /// <summary>
+    /// Runs the recurrent networks: a plain one, one with gates, and one whose gradient explodes, without and with clipping.
+    /// </summary>
     /// <param name="seed">The seed of weights and orders.</param>
     /// <param name="epochs">Passes over the training images.</param>
     public static IReadOnlyList<GradientFlowRun> RunRecurrent(long seed, int epochs)

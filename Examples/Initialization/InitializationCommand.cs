@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Examples.Charts;
-using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Charts.Numerals;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.Initialization;
 
@@ -13,7 +14,8 @@ internal static class InitializationCommand
     public const string Name = "initialization";
 
     /// <summary>The command's description in the help text.</summary>
-    public const string Description = "Starts a deep ReLU network by He, by Xavier, too small and too large: gradients by depth, and learning.";
+    public const string Description =
+        "Starts a deep ReLU network by He, by Xavier, too small and too large: gradients by depth, and learning.";
 
     /// <summary>Adds the options and the action.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error) =>
@@ -27,15 +29,15 @@ internal static class InitializationCommand
         foreach (InitializationRun run in runs)
         {
             table.AddRow(
-                run.Name, Numerals.Short(run.Profile.Signals[^1]), Numerals.Short(run.Profile.Gradients[0]),
-                Numerals.Short(run.Profile.Gradients[^1]), Numerals.Short(run.Profile.FirstToLast), DigitsTrainer.Percent(run.Accuracy));
+                run.Name, Short(run.Profile.Signals[^1]), Short(run.Profile.Gradients[0]),
+                Short(run.Profile.Gradients[^1]), Short(run.Profile.FirstToLast), Percent(run.Accuracy));
         }
         string setting = Invariant($"Digits, {InitializationStudy.Depth} hidden layers of {InitializationStudy.Width} ReLU, SGD with the ")
             + Invariant($"rate {InitializationStudy.LearningRate}, {epochs} epochs. Signals and gradients are root mean squares ")
             + "of a layer's outputs and of the loss's gradient there, before the training.";
         string conclusion = string.Join(' ', runs.Select(run =>
-            Invariant($"{run.Name}: the gradient at the first layer is {Numerals.Short(run.Profile.FirstToLast)} times that at the last, ")
-            + (double.IsNaN(run.Accuracy) ? "and the training diverges." : $"and the test accuracy gets to {DigitsTrainer.Percent(run.Accuracy)}.")));
+            Invariant($"{run.Name}: the gradient at the first layer is {Short(run.Profile.FirstToLast)} times that at the last, ")
+            + (double.IsNaN(run.Accuracy) ? "and the training diverges." : $"and the test accuracy reaches {Percent(run.Accuracy)}.")));
         return new StudyReport(setting, table, conclusion, Picture(runs));
     }
 
@@ -50,6 +52,6 @@ internal static class InitializationCommand
 
         LineChart Chart(string title, Func<InitializationRun, IReadOnlyList<double>> values) => new(
             title, layers, Axis.Logarithmic("", runs.SelectMany(values)),
-            [.. runs.Select((run, i) => new Series(run.Name, [.. values(run).Select((y, layer) => new Point(layer + 1, y))]) { Style = i })]);
+            [.. runs.Select((run, i) => new Series(run.Name, Series.FromOne(values(run))) { Style = i })]);
     }
 }

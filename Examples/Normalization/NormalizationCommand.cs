@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Engine;
 using Examples.Charts;
-using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Charts.Numerals;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.Normalization;
 
@@ -14,7 +15,8 @@ internal static class NormalizationCommand
     public const string Name = "normalization";
 
     /// <summary>The command's description in the help text.</summary>
-    public const string Description = "Trains a deep network without, with batch and with layer normalization, from batches of 32 and of 2.";
+    public const string Description =
+        "Trains a deep network without, with batch and with layer normalization, from batches of 32 and of 2.";
 
     /// <summary>Adds the options and the action.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error) =>
@@ -29,8 +31,8 @@ internal static class NormalizationCommand
         {
             EpochRecord first = run.History.Epochs[0], last = run.History.Epochs[^1];
             table.AddRow(
-                run.Name, Invariant($"{run.BatchSize}"), Numerals.Short(first.TrainingLoss), Numerals.Short(last.TrainingLoss),
-                Numerals.Short(last.ValidationLoss!.Value), DigitsTrainer.Percent(run.Accuracy));
+                run.Name, Invariant($"{run.BatchSize}"), Short(first.TrainingLoss), Short(last.TrainingLoss),
+                Short(last.ValidationLoss!.Value), Percent(run.Accuracy));
         }
         string setting = Invariant($"Digits, {NormalizationStudy.Depth} hidden layers of {NormalizationStudy.Width} ReLU with PyTorch's ")
             + Invariant($"initial weights, SGD with the rate {NormalizationStudy.LearningRate}, {epochs} epochs.");
@@ -38,11 +40,11 @@ internal static class NormalizationCommand
             Invariant($"With batches of {runs[0].BatchSize} the training loss after the first epoch is {Loss(0)} without normalization, ")
             + Invariant($"{Loss(1)} with that of batches, {Loss(2)} with that of layers. ")
             + Invariant($"Batches of {runs[3].BatchSize} have statistics too noisy to normalize by: batch normalization gets to ")
-            + Invariant($"{DigitsTrainer.Percent(runs[4].Accuracy)} there, layer normalization, which does not look at the batch, to ")
-            + Invariant($"{DigitsTrainer.Percent(runs[5].Accuracy)}.");
+            + Invariant($"{Percent(runs[4].Accuracy)} there, layer normalization, which does not look at the batch, to ")
+            + Invariant($"{Percent(runs[5].Accuracy)}.");
         return new StudyReport(setting, table, conclusion, Picture(runs, epochs));
 
-        string Loss(int run) => Numerals.Short(runs[run].History.Epochs[0].TrainingLoss);
+        string Loss(int run) => Short(runs[run].History.Epochs[0].TrainingLoss);
     }
 
     private static Figure Picture(IReadOnlyList<NormalizationRun> runs, int epochs)

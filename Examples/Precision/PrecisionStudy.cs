@@ -32,7 +32,7 @@ internal static class PrecisionStudy
     {
         DatasetSplit<T> digits = DigitsSplit.Load<T>();
         RandomKey key = RandomKey.FromSeed(seed);
-        Tensor<T> shifted = digits.Test.Inputs + T.CreateTruncating(Offset);
+        Tensor<T> shifted = digits.Test.Inputs + Offset;
         return new PrecisionResult(
             TakeSmallSteps<T>(),
             Number((shifted.Square().Mean() - shifted.Mean().Square()).Item),

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Engine;
 using Examples.Charts;
-using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Charts.Numerals;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.RangeTest;
 
@@ -28,37 +29,36 @@ internal static class RangeTestCommand
         for (int i = 0; i < names.Length; i++)
         {
             (double rate, TrainingHistory history) = result.Trainings[i];
-            double accuracy = DigitsTrainer.FinalAccuracy(history);
+            double accuracy = FinalAccuracy(history);
             table.AddRow(
-                names[i], Numerals.Short(rate), double.IsNaN(accuracy) ? "diverged" : Numerals.Short(history.Epochs[^1].TrainingLoss),
-                DigitsTrainer.Percent(accuracy));
+                names[i], Short(rate), double.IsNaN(accuracy) ? "diverged" : Short(history.Epochs[^1].TrainingLoss),
+                Percent(accuracy));
         }
         LearningRateRangeResult test = result.Test;
-        string setting = Invariant($"Digits, network 64-64-10, momentum 0.9, batches of 32. The test raises the rate in {test.Samples.Count} ")
-            + Invariant($"updates to {Numerals.Short(test.Samples[^1].Rate)}, where it {(test.HasDiverged ? "diverges" : "ends")}. ")
+        string setting = Invariant($"Digits, network 64-64-10, momentum 0.9, batches of 32. The test raises the rate in ")
+            + Invariant($"{test.Samples.Count} updates to {Short(test.Samples[^1].Rate)}, where it {(test.HasDiverged ? "diverges" : "ends")}. ")
             + Invariant($"The trainings have {epochs} epochs.");
-        string conclusion = Invariant($"The smoothed loss falls fastest at the rate {Numerals.Short(result.Trainings[1].Rate)} and is least at ")
-            + Invariant($"{Numerals.Short(test.Minimum!.Value)}. The suggested rate reaches a test accuracy of {Accuracy(1)}, a hundredth of it ")
+        string conclusion = Invariant($"The smoothed loss falls fastest at the rate {Short(result.Trainings[1].Rate)} and is least at ")
+            + Invariant($"{Short(test.Minimum!.Value)}. The suggested rate reaches a test accuracy of {Accuracy(1)}, a hundredth of it ")
             + Invariant($"{Accuracy(0)}, a thousandfold {Accuracy(2)}.");
-        LineChart losses = Losses(test);
+        LineChart losses = Losses(test, result.Trainings[1].Rate);
         return new StudyReport(setting, table, conclusion, Picture(losses)) { Plot = losses };
 
-        string Accuracy(int i) => DigitsTrainer.Percent(DigitsTrainer.FinalAccuracy(result.Trainings[i].History));
+        string Accuracy(int i) => Percent(FinalAccuracy(result.Trainings[i].History));
     }
 
-    private static LineChart Losses(LearningRateRangeResult test) => new(
-        "loss by learning rate",
-        Axis.Logarithmic("learning rate", test.Samples.Select(sample => sample.Rate)),
-        // not the last losses, which explode
-        Axis.Between("", 0, 1.5 * test.Samples[0].SmoothedLoss),
-        [
-            new Series("smoothed loss", [.. test.Samples.Select(sample => new Point(sample.Rate, sample.SmoothedLoss))]) { Mark = 's' },
-            new Series("suggested rate", [new(test.SteepestDescent!.Value, 0), new(test.SteepestDescent.Value, 1.5 * test.Samples[0].SmoothedLoss)])
-            {
-                Style = 1,
-                Mark = '|',
-            },
-        ]);
+    private static LineChart Losses(LearningRateRangeResult test, double suggested)
+    {
+        // above that the last losses explode
+        double top = 1.5 * test.Samples[0].SmoothedLoss;
+        return new LineChart(
+            "loss by learning rate", Axis.Logarithmic("learning rate", test.Samples.Select(sample => sample.Rate)),
+            Axis.Between("", 0, top),
+            [
+                new Series("smoothed loss", [.. test.Samples.Select(sample => new Point(sample.Rate, sample.SmoothedLoss))]) { Mark = 's' },
+                new Series("suggested rate", [new(suggested, 0), new(suggested, top)]) { Style = 1, Mark = '|' },
+            ]);
+    }
 
     private static Figure Picture(LineChart losses) => new(
         "Learning-rate range test", "Digits, momentum 0.9; the rate grows by the same factor from update to update.", losses);

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Examples.Charts;
-using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Charts.Numerals;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.Regularization;
 
@@ -24,24 +25,26 @@ internal static class RegularizationCommand
     {
         IReadOnlyList<RegularizationRun> runs = RegularizationStudy.Run(seed, epochs);
         Table table = StudyReport.Columned(
-            "regular-\nization", "epochs", "training\nloss", "validation\nloss", "validation\naccuracy", "norm of\nweights", "weights\nbelow 0.01");
+            "regular-\nization", "epochs", "training\nloss", "validation\nloss", "validation\naccuracy", "norm of\nweights",
+            "weights\nbelow 0.01");
         foreach (RegularizationRun run in runs)
         {
             table.AddRow(
-                run.Name, Invariant($"{run.TrainingLosses.Count}"), Numerals.Short(run.TrainingLosses[^1]), Numerals.Short(run.Final.Loss),
-                DigitsTrainer.Percent(run.Accuracy), Numerals.Short(run.Norm), DigitsTrainer.Percent(run.SmallShare));
+                run.Name, Invariant($"{run.TrainingLosses.Count}"), Short(run.TrainingLosses[^1]), Short(run.Final.Loss),
+                Percent(run.Accuracy), Short(run.Norm), Percent(run.SmallShare));
         }
         RegularizationRun none = runs[0], sparse = runs[1];
         double least = none.ValidationLosses.Min();
-        string setting = Invariant($"Digits, {RegularizationStudy.Images} training images of which one in {RegularizationStudy.WrongLabel} ")
-            + Invariant($"has a wrong label, network 64-{RegularizationStudy.Hidden}-10, Adam with the rate ")
-            + Invariant($"{RegularizationStudy.LearningRate}, at most {epochs} epochs. The last four columns are of the weights that are kept.");
+        string setting = Invariant($"Digits, {RegularizationStudy.Images} training images, of which one in ")
+            + Invariant($"{RegularizationStudy.WrongLabel} has a wrong label, network 64-{RegularizationStudy.Hidden}-10, Adam with the rate ")
+            + Invariant($"{RegularizationStudy.LearningRate}, at most {epochs} epochs. The last four columns ")
+            + "are of the weights that are kept.";
         string conclusion =
-            Invariant($"Without regularization the validation loss falls to {Numerals.Short(least)} in {1 + IndexOf(none, least)} epochs and ends ")
-            + Invariant($"at {Numerals.Short(none.Final.Loss)}, while the wrong labels are learned too. It ends at ")
-            + string.Join(", ", runs.Skip(1).Select(run => $"{Numerals.Short(run.Final.Loss)} with {run.Name}"))
-            + Invariant($". L1 leaves {DigitsTrainer.Percent(sparse.SmallShare)} of the weights below 0.01, where no regularization leaves ")
-            + Invariant($"{DigitsTrainer.Percent(none.SmallShare)}.");
+            Invariant($"Without regularization the validation loss falls to {Short(least)} in {1 + IndexOf(none, least)} epochs and ends ")
+            + Invariant($"at {Short(none.Final.Loss)}, while the wrong labels are learned too. It ends at ")
+            + string.Join(", ", runs.Skip(1).Select(run => $"{Short(run.Final.Loss)} with {run.Name}"))
+            + Invariant($". L1 leaves {Percent(sparse.SmallShare)} of the weights below 0.01, where no regularization leaves ")
+            + Invariant($"{Percent(none.SmallShare)}.");
         return new StudyReport(setting, table, conclusion, Picture(runs, epochs));
     }
 
@@ -58,6 +61,6 @@ internal static class RegularizationCommand
 
         LineChart Curves(string title, Func<RegularizationRun, IReadOnlyList<double>> losses) => new(
             title, Axis.Count("epoch", epochs), Axis.Logarithmic("", runs.SelectMany(losses)),
-            [.. runs.Select((run, i) => new Series(run.Name, [.. losses(run).Select((loss, epoch) => new Point(epoch + 1, loss))]) { Style = i })]);
+            [.. runs.Select((run, i) => new Series(run.Name, Series.FromOne(losses(run))) { Style = i })]);
     }
 }

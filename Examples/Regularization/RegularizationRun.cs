@@ -4,7 +4,7 @@ namespace Examples.Regularization;
 
 /// <summary>What one regularization came to.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="TrainingLosses">The loss over the training images after each epoch, with all their labels, without penalty or dropout.</param>
+/// <param name="TrainingLosses">The loss over the training images after each epoch, without penalty or dropout.</param>
 /// <param name="ValidationLosses">The loss over the validation images after each epoch.</param>
 /// <param name="Final">Loss and accuracy over the validation images with the weights that are kept.</param>
 /// <param name="Weights">These weights, without biases.</param>

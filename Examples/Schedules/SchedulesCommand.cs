@@ -4,6 +4,8 @@ using Examples.Charts;
 using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Charts.Numerals;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.Schedules;
 
@@ -15,7 +17,7 @@ internal static class SchedulesCommand
 
     /// <summary>The command's description in the help text.</summary>
     public const string Description =
-        "Plots six schedules of the learning rate, and trains with each: constant, step, exponential, warm-up + cosine, one-cycle, plateau.";
+        "Plots schedules of the learning rate and trains with each: constant, step, exponential, warm-up + cosine, one-cycle, plateau.";
 
     /// <summary>Adds the options and the action.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error) =>
@@ -30,21 +32,22 @@ internal static class SchedulesCommand
         {
             EpochRecord last = run.History.Epochs[^1];
             table.AddRow(
-                run.Name, Numerals.Short(run.Rates[0]), Numerals.Short(run.Rates.Max()), Numerals.Short(run.Rates[^1]),
-                Numerals.Short(run.TrainingLosses[^1]), Numerals.Short(last.ValidationLoss!.Value), DigitsTrainer.Percent(last[DigitsTrainer.Accuracy]));
+                run.Name, Short(run.Rates[0]), Short(run.Rates.Max()), Short(run.Rates[^1]),
+                Short(run.TrainingLosses[^1]), Short(last.ValidationLoss!.Value), Percent(last[DigitsTrainer.Accuracy]));
         }
         ScheduleRun[] ranked = [.. runs.Skip(1).OrderBy(run => run.TrainingLosses[^1])];
-        string setting = Invariant($"Digits, network 64-{ScheduleStudy.Hidden}-10 with tanh, momentum 0.9, batches of 32, {epochs} epochs; ")
-            + Invariant($"the largest rate of every schedule is {ScheduleStudy.Peak}.");
-        string conclusion = Invariant($"With the constant rate the training loss ends at {Numerals.Short(runs[0].TrainingLosses[^1])}: ")
-            + Invariant($"the noise of the batches keeps it up. With decaying rates it ends at {Numerals.Short(ranked[0].TrainingLosses[^1])} ")
-            + Invariant($"({ranked[0].Name}) to {Numerals.Short(ranked[^1].TrainingLosses[^1])} ({ranked[^1].Name}).");
+        string setting = Invariant($"Digits, network 64-{ScheduleStudy.Hidden}-10 with tanh, momentum 0.9, batches of 32, ")
+            + Invariant($"{epochs} epochs; the largest rate of every schedule is {ScheduleStudy.Peak}.");
+        string conclusion = Invariant($"With the constant rate the training loss ends at {Short(runs[0].TrainingLosses[^1])}: ")
+            + Invariant($"the noise of the batches keeps it up. With decaying rates it ends at {Short(ranked[0].TrainingLosses[^1])} ")
+            + Invariant($"({ranked[0].Name}) to {Short(ranked[^1].TrainingLosses[^1])} ({ranked[^1].Name}).");
         LineChart rates = Rates(runs);
         return new StudyReport(setting, table, conclusion, Picture(runs, rates, epochs)) { Plot = rates };
     }
 
     private static LineChart Rates(IReadOnlyList<ScheduleRun> runs) => new(
-        "learning rate by update", Axis.Count("update", runs[0].Rates.Count - 1), Axis.Around("", [0, .. runs.SelectMany(run => run.Rates)]),
+        "learning rate by update", Axis.Count("update", runs[0].Rates.Count - 1),
+        Axis.Around("", [0, .. runs.SelectMany(run => run.Rates)]),
         [.. runs.Select((run, i) => new Series(run.Name, Series.AtIndices(run.Rates)) { Style = i, Mark = run.Mark })]);
 
     private static Figure Picture(IReadOnlyList<ScheduleRun> runs, LineChart rates, int epochs) => new(
@@ -55,5 +58,5 @@ internal static class SchedulesCommand
             "training loss after each epoch, logarithmic", Axis.Count("epoch", epochs),
             Axis.Logarithmic("", runs.SelectMany(run => run.TrainingLosses)),
             [.. runs.Select((run, i) => new Series(
-                run.Name, [.. run.TrainingLosses.Select((loss, epoch) => new Point(epoch + 1, loss))]) { Style = i })]));
+                run.Name, Series.FromOne(run.TrainingLosses)) { Style = i })]));
 }

@@ -4,6 +4,8 @@ using Examples.Charts;
 using Examples.Digits;
 using Spectre.Console;
 using static System.FormattableString;
+using static Examples.Charts.Numerals;
+using static Examples.Digits.DigitsTrainer;
 
 namespace Examples.ShrinkingRate;
 
@@ -29,15 +31,15 @@ internal static class ShrinkingRateCommand
         {
             EpochRecord last = run.History.Epochs[^1];
             table.AddRow(
-                run.Name, Numerals.Short(run.Rates[0]), Numerals.Short(run.Rates[^1]), Numerals.Short(run.Rates[^1] / run.Rates[0]),
-                Numerals.Short(last.TrainingLoss), DigitsTrainer.Percent(last[DigitsTrainer.Accuracy]));
+                run.Name, Short(run.Rates[0]), Short(run.Rates[^1]), Short(run.Rates[^1] / run.Rates[0]),
+                Short(last.TrainingLoss), Percent(last[DigitsTrainer.Accuracy]));
         }
         string setting = Invariant($"Digits, network 64-64-10, batches of 32, {epochs} epochs; Adagrad with the rate ")
             + Invariant($"{ShrinkingRateStudy.AdagradRate}, RMSprop with {ShrinkingRateStudy.RmsPropRate}: the first step is the same. ")
             + "The effective rate is the norm of the update over that of the gradient.";
         string conclusion = string.Join(' ', runs.Select(run =>
-            Invariant($"{run.Name}'s effective rate changes by a factor of {Numerals.Short(run.Rates[^1] / run.Rates[0])} from the first ")
-            + Invariant($"epoch to the last, and the training loss is {Numerals.Short(run.History.Epochs[^1].TrainingLoss)} then.")));
+            Invariant($"{run.Name}'s effective rate changes by a factor of {Short(run.Rates[^1] / run.Rates[0])} from the first ")
+            + Invariant($"epoch to the last, and the training loss is {Short(run.History.Epochs[^1].TrainingLoss)} then.")));
         return new StudyReport(setting, table, conclusion, Picture(runs, epochs));
     }
 
@@ -50,6 +52,6 @@ internal static class ShrinkingRateCommand
 
         LineChart Chart(string title, Func<ShrinkingRateRun, IReadOnlyList<double>> values) => new(
             title, Axis.Count("epoch", epochs), Axis.Logarithmic("", runs.SelectMany(values)),
-            [.. runs.Select((run, i) => new Series(run.Name, [.. values(run).Select((y, epoch) => new Point(epoch + 1, y))]) { Style = i })]);
+            [.. runs.Select((run, i) => new Series(run.Name, Series.FromOne(values(run))) { Style = i })]);
     }
 }
