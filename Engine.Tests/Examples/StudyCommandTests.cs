@@ -19,7 +19,7 @@ public sealed class StudyCommandTests
         ["precision", "--steps", "500"],
         ["gradient-flow", "--epochs", "1"],
         ["adagrad", "--epochs", "2"],
-        ["amsgrad", "--steps", "2000"],
+        ["amsgrad", "--periods", "200"],
     ];
 
     private string _folder = "";

@@ -90,7 +90,7 @@ public sealed class StudyTests
         Assert.That(runs.Select(run => run.Rates.Max()), Is.All.EqualTo(ScheduleStudy.Peak).Within(1).Percent);
         Assert.That(runs[0].Rates.Distinct().Count(), Is.EqualTo(1));
         Assert.That(runs.Skip(1).Select(run => run.Rates[^1]), Is.All.LessThan(0.5 * ScheduleStudy.Peak));
-        Assert.That(runs.Skip(1).Select(run => run.TrainingLosses[^1]), Is.All.LessThan(runs[0].TrainingLosses[^1]));
+        Assert.That(runs.Skip(1).Select(run => run.Objectives[^1]), Is.All.LessThan(0.9 * runs[0].Objectives[^1]));
     }
 
     /// <summary>Catches: a computation that is in double where it says float, and one that is in float where it says double.</summary>
@@ -122,17 +122,19 @@ public sealed class StudyTests
         Assert.That(runs.Skip(1).Select(run => run.Accuracy), Is.All.GreaterThan(0.4));
     }
 
-    /// <summary>Catches: gates that are closed, clipping that does not reach the step, a gradient in another order than pixels.</summary>
+    /// <summary>Catches: gates that are closed, clipping that does not reach the step, gradients in another order than the steps.</summary>
     [Test]
     public void The_gradient_of_a_recurrent_network_vanishes_or_explodes_and_remedies_help()
     {
-        IReadOnlyList<GradientFlowRun> runs = GradientFlowStudy.RunRecurrent(seed: 1, epochs: 1);
-        Assert.That(runs.Select(run => run.Gradients.Count), Is.All.EqualTo(64));
+        IReadOnlyList<GradientFlowRun> runs = GradientFlowStudy.RunRecurrent(seed: 1, epochs: 3);
+        Assert.That(runs.Select(run => run.Gradients.Count), Is.All.EqualTo(GradientFlowStudy.Rows + GradientFlowStudy.Pause));
         Assert.That(runs[0].FirstToLast, Is.LessThan(1e-6), "plain");
         Assert.That(runs[1].FirstToLast, Is.GreaterThan(1e-2), "LSTM");
         Assert.That(runs[2].FirstToLast, Is.GreaterThan(100), "growing");
-        Assert.That(runs[2].Loss, Is.NaN.Or.GreaterThan(2 * runs[3].Loss));
-        Assert.That(runs[3].Loss, Is.LessThan(100), "clipped");
+        Assert.That(runs[0].Accuracy, Is.LessThan(0.2), "plain");
+        Assert.That(runs[1].Accuracy, Is.GreaterThan(0.3), "LSTM");
+        Assert.That(runs[2].Accuracy, Is.NaN, "growing");
+        Assert.That(runs[3].Accuracy, Is.GreaterThan(0.2), "clipped");
     }
 
     /// <summary>Catches: a rate that is not the effective one, and rules in the wrong order.</summary>
@@ -142,7 +144,7 @@ public sealed class StudyTests
         IReadOnlyList<ShrinkingRateRun> runs = ShrinkingRateStudy.Run(seed: 1, epochs: 8);
         Assert.That(runs.Select(run => run.Name), Is.EqualTo((string[])["Adagrad", "RMSprop"]));
         Assert.That(runs[0].Rates[^1], Is.LessThan(0.6 * runs[0].Rates[0]));
-        Assert.That(runs[1].Rates[^1], Is.GreaterThan(runs[1].Rates[0]));
+        Assert.That(runs[1].Rates[^1] / runs[1].Rates[0], Is.GreaterThan(1.5 * runs[0].Rates[^1] / runs[0].Rates[0]));
         Assert.That(runs[0].History.Epochs[^1].TrainingLoss, Is.GreaterThan(runs[1].History.Epochs[^1].TrainingLoss));
     }
 
@@ -150,7 +152,7 @@ public sealed class StudyTests
     [Test]
     public void Adam_goes_to_the_worst_point_and_AMSGrad_to_the_best()
     {
-        IReadOnlyList<CounterexampleRun> runs = CounterexampleStudy.Run(seed: 1, steps: 150_000);
+        IReadOnlyList<CounterexampleRun> runs = CounterexampleStudy.Run(seed: 1, periods: 1_500);
         Assert.That(runs.Select(run => run.Paths.Count), Is.All.EqualTo(CounterexampleStudy.Starts));
         Assert.That(runs.SelectMany(run => run.Paths).Select(path => path.Count), Is.All.EqualTo(CounterexampleStudy.Kept + 1));
         Assert.That(runs[0].Ends, Is.All.GreaterThan(0.8), "Adam");

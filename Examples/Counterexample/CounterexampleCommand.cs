@@ -17,13 +17,13 @@ internal static class CounterexampleCommand
     /// <summary>Adds the options and the action.</summary>
     public static void Configure(Command command, IAnsiConsole output, IAnsiConsole error)
     {
-        Option<int> steps = StudyOptions.Whole("--steps", "Steps of each rule", 200_000, CounterexampleStudy.Kept, 100_000_000);
-        StudyCommand.Configure(command, steps, "amsgrad.svg", output, error, Report);
+        Option<int> periods = StudyOptions.Whole("--periods", "Periods of 101 steps", 2_000, CounterexampleStudy.Kept, 1_000_000);
+        StudyCommand.Configure(command, periods, "amsgrad.svg", output, error, Report);
     }
 
-    private static StudyReport Report(long seed, int steps)
+    private static StudyReport Report(long seed, int periods)
     {
-        IReadOnlyList<CounterexampleRun> runs = CounterexampleStudy.Run(seed, steps);
+        IReadOnlyList<CounterexampleRun> runs = CounterexampleStudy.Run(seed, periods);
         Table table = StudyReport.Columned("rule", "starts", "least x\nat the end", "largest x\nat the end", "mean loss\nof a step");
         foreach (CounterexampleRun run in runs)
         {
@@ -33,23 +33,23 @@ internal static class CounterexampleCommand
         }
         string setting = "On -1 <= x <= 1 the loss is 1010x in every 101st step and -10x in the others: 10x/101 on average, "
             + "least at x = -1. "
-            + Invariant($"{steps} steps with the rate {CounterexampleStudy.LearningRate} and beta2 = {CounterexampleStudy.Beta2}.");
+            + Invariant($"{periods} periods of {CounterexampleStudy.Period} steps with the rate {CounterexampleStudy.LearningRate} and beta2 = {CounterexampleStudy.Beta2}.");
         string conclusion = string.Join(' ', runs.Select(run =>
             Invariant($"{run.Name} ends at x = {run.Ends.Average():0.00} on average, {1 + run.Ends.Average():0.00} from the best point.")));
-        return new StudyReport(setting, table, conclusion, Picture(runs, steps));
+        return new StudyReport(setting, table, conclusion, Picture(runs, periods));
     }
 
-    private static Figure Picture(IReadOnlyList<CounterexampleRun> runs, int steps)
+    private static Figure Picture(IReadOnlyList<CounterexampleRun> runs, int periods)
     {
-        Axis across = Axis.Count("step", steps), up = Axis.Between("", -1, 1);
+        Axis across = Axis.Count("period", periods), up = Axis.Between("", -1, 1);
         return new Figure(
             "A function on which Adam fails", "Lines: the mean of all starts, bands: smallest to largest. x = -1 is best, x = 1 worst.",
-            new LineChart("x by step", across, up, [.. runs.Select((run, style) => Line(run, style))]) { Target = -1 });
+            new LineChart("x by period", across, up, [.. runs.Select((run, style) => Line(run, style))]) { Target = -1 });
 
         Series Line(CounterexampleRun run, int style)
         {
             double[][] columns = [.. Enumerable.Range(0, run.Paths[0].Count).Select(i => run.Paths.Select(path => path[i]).ToArray())];
-            return new Series(run.Name, [.. columns.Select((x, i) => new Point((double)i * steps / CounterexampleStudy.Kept, x.Average()))])
+            return new Series(run.Name, [.. columns.Select((x, i) => new Point((double)i * periods / CounterexampleStudy.Kept, x.Average()))])
             {
                 Style = style,
                 Band = [.. columns.Select(x => new Interval(x.Min(), x.Max()))],

@@ -33,23 +33,22 @@ internal static class GradientFlowCommand
         {
             table.AddRow(
                 run.Name, Short(run.FirstToLast), Short(run.Norm),
-                Loss(run), Percent(run.Accuracy));
+                double.IsNaN(run.Loss) ? "diverged" : Short(run.Loss), Percent(run.Accuracy));
         }
-        string setting = Invariant($"Digits; networks with {GradientFlowStudy.Depth} hidden layers of {GradientFlowStudy.Width}, and ")
-            + Invariant($"recurrent ones with {GradientFlowStudy.Hidden} units that read {DigitsData.Pixels} pixels one after the other; ")
-            + Invariant($"momentum 0.9, {epochs} epochs. Far is the first layer or pixel, near the last.");
+        string setting =
+            Invariant($"Digits, {epochs} epochs. The first networks have {GradientFlowStudy.Depth} hidden layers of ")
+            + Invariant($"{GradientFlowStudy.Width}; SGD, rate 0.02. The others have {GradientFlowStudy.Hidden} recurrent units and read the ")
+            + Invariant($"{GradientFlowStudy.Rows} rows of an image and {GradientFlowStudy.Pause} blank ones before they answer; Adam, rate ")
+            + "0.001, but the growing ones momentum, rate 0.004. Far is the first layer or row, near the last.";
         string conclusion =
-            Invariant($"At the first of the layers the gradient is {Factor(deep[0])} of that at the last in the tanh network, ")
-            + Invariant($"{Factor(deep[1])} with layer norm, {Factor(deep[2])} with batch norm, {Factor(deep[3])} with ReLU and He. ")
-            + Invariant($"At the first pixel it is {Factor(recurrent[0])} of that at the last in the plain RNN, ")
-            + Invariant($"{Factor(recurrent[1])} in the LSTM, {Factor(recurrent[2])} in the growing RNN. ")
-            + $"Without clipping the growing RNN ends at the loss {Loss(recurrent[2])}, with clipping at {Loss(recurrent[3])}.";
+            "The gradient at the first layer, relative to that at the last, and the test accuracy: "
+            + $"{string.Join("; ", deep.Select(Summary))}. "
+            + "The gradient at the first row, relative to that at the last step, and the test accuracy: "
+            + $"{string.Join("; ", recurrent.Select(Summary))}.";
         return new StudyReport(setting, table, conclusion, Picture(deep, recurrent));
     }
 
-    private static string Factor(GradientFlowRun run) => Short(run.FirstToLast);
-
-    private static string Loss(GradientFlowRun run) => Short(run.Loss);
+    private static string Summary(GradientFlowRun run) => $"{run.Name} {Short(run.FirstToLast)}, {Percent(run.Accuracy)}";
 
     private static Figure Picture(IReadOnlyList<GradientFlowRun> deep, IReadOnlyList<GradientFlowRun> recurrent)
     {
@@ -57,7 +56,7 @@ internal static class GradientFlowCommand
             "Vanishing and exploding gradients", "Root mean square of the loss's gradient before the training; the loss is at the right.",
             Chart("gradient by layer, logarithmic", "layer", deep),
             // the clipped network is the same before the training
-            Chart("gradient by pixel read, logarithmic", "pixel", [.. recurrent.SkipLast(1)]));
+            Chart("gradient by step, logarithmic", "step", [.. recurrent.SkipLast(1)]));
 
         static LineChart Chart(string title, string across, IReadOnlyList<GradientFlowRun> runs) => new(
             title, Axis.Between(across, 1, runs[0].Gradients.Count), Axis.Logarithmic("", runs.SelectMany(run => run.Gradients)),

@@ -5,7 +5,7 @@ namespace Examples.GradientFlow;
 
 /// <summary>What one network came to.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Gradients">The root mean square of the loss's gradient at each layer, or at each time step, before the training.</param>
+/// <param name="Gradients">The root mean square of the loss's gradient at each layer, or at each step, before the training.</param>
 /// <param name="Norm">The norm of the gradient of all parameters before the training.</param>
 /// <param name="History">The training.</param>
 internal sealed record GradientFlowRun(string Name, IReadOnlyList<double> Gradients, double Norm, TrainingHistory History)

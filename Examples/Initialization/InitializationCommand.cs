@@ -25,7 +25,7 @@ internal static class InitializationCommand
     {
         IReadOnlyList<InitializationRun> runs = InitializationStudy.Run(seed, epochs);
         Table table = StudyReport.Columned(
-            "initial weights", "signal,\nlast layer", "gradient,\nfirst layer", "gradient,\nlast layer", "first/last", "test\naccuracy");
+            "initial weights", "signal,\nlast", "gradient,\nfirst", "gradient,\nlast", "first/\nlast", "test\naccuracy");
         foreach (InitializationRun run in runs)
         {
             table.AddRow(
@@ -34,7 +34,7 @@ internal static class InitializationCommand
         }
         string setting = Invariant($"Digits, {InitializationStudy.Depth} hidden layers of {InitializationStudy.Width} ReLU, SGD with the ")
             + Invariant($"rate {InitializationStudy.LearningRate}, {epochs} epochs. Signals and gradients are root mean squares ")
-            + "of a layer's outputs and of the loss's gradient there, before the training.";
+            + "of a layer's outputs and of the loss's gradient there, at the first or the last layer, before the training.";
         string conclusion = string.Join(' ', runs.Select(run =>
             Invariant($"{run.Name}: the gradient at the first layer is {Short(run.Profile.FirstToLast)} times that at the last, ")
             + (double.IsNaN(run.Accuracy) ? "and the training diverges." : $"and the test accuracy reaches {Percent(run.Accuracy)}.")));

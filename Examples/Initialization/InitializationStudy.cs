@@ -10,7 +10,7 @@ internal static class InitializationStudy
     public const int Depth = 10, Width = 64;
 
     /// <summary>The learning rate.</summary>
-    public const double LearningRate = 0.05;
+    public const double LearningRate = 0.02;
 
     private const int BatchSize = 32, Measured = 256;
 

@@ -36,15 +36,13 @@ internal static class NormalizationCommand
         }
         string setting = Invariant($"Digits, {NormalizationStudy.Depth} hidden layers of {NormalizationStudy.Width} ReLU with PyTorch's ")
             + Invariant($"initial weights, SGD with the rate {NormalizationStudy.LearningRate}, {epochs} epochs.");
+        string[] accuracies = [.. runs.Select(run => Percent(run.Accuracy))];
         string conclusion =
-            Invariant($"With batches of {runs[0].BatchSize} the training loss after the first epoch is {Loss(0)} without normalization, ")
-            + Invariant($"{Loss(1)} with that of batches, {Loss(2)} with that of layers. ")
-            + Invariant($"Batches of {runs[3].BatchSize} have statistics too noisy to normalize by: batch normalization gets to ")
-            + Invariant($"{Percent(runs[4].Accuracy)} there, layer normalization, which does not look at the batch, to ")
-            + Invariant($"{Percent(runs[5].Accuracy)}.");
+            Invariant($"With batches of {NormalizationStudy.UsualBatch} the network reaches {accuracies[0]} without normalization, ")
+            + Invariant($"{accuracies[1]} with batch normalization and {accuracies[2]} with layer normalization. With batches of ")
+            + Invariant($"{NormalizationStudy.TinyBatch}, whose statistics are mostly noise, it reaches {accuracies[4]} with batch ")
+            + Invariant($"normalization, and {accuracies[5]} with layer normalization, which does not look at the batch.");
         return new StudyReport(setting, table, conclusion, Picture(runs, epochs));
-
-        string Loss(int run) => Short(runs[run].History.Epochs[0].TrainingLoss);
     }
 
     private static Figure Picture(IReadOnlyList<NormalizationRun> runs, int epochs)

@@ -10,7 +10,7 @@ internal static class NormalizationStudy
     public const int Depth = 6, Width = 64;
 
     /// <summary>The learning rate.</summary>
-    public const double LearningRate = 0.05;
+    public const double LearningRate = 0.02;
 
     /// <summary>The batch sizes: a usual one, and the smallest that a batch has statistics of.</summary>
     public const int UsualBatch = 32, TinyBatch = 2;

@@ -18,8 +18,8 @@ internal static class PrecisionStudy
 
     private const int SmallSteps = 50_000, Images = 100, Hidden = 16;
 
-    /// <summary>The h of the difference quotients: from 1 to 10⁻¹⁰, two for each power of ten.</summary>
-    public static IReadOnlyList<double> Differences { get; } = [.. Enumerable.Range(0, 21).Select(i => Math.Pow(10, -0.5 * i))];
+    /// <summary>The h of the difference quotients: from 10⁻¹⁰ to 1, two for each power of ten.</summary>
+    public static IReadOnlyList<double> Differences { get; } = [.. Enumerable.Range(-20, 21).Select(i => Math.Pow(10, 0.5 * i))];
 
     /// <summary>The variance of the pixels of the test images, which adding a number to them does not change.</summary>
     public static double TrueVariance { get; } = Variance([.. DigitsSplit.Load().Test.Inputs.ToArray().Select(pixel => (double)pixel)]);

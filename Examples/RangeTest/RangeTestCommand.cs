@@ -36,30 +36,26 @@ internal static class RangeTestCommand
         }
         LearningRateRangeResult test = result.Test;
         string setting = Invariant($"Digits, network 64-64-10, momentum 0.9, batches of 32. The test raises the rate in ")
-            + Invariant($"{test.Samples.Count} updates to {Short(test.Samples[^1].Rate)}, where it {(test.HasDiverged ? "diverges" : "ends")}. ")
-            + Invariant($"The trainings have {epochs} epochs.");
+            + Invariant($"{test.Samples.Count} updates to {Short(test.Samples[^1].Rate)}, where it ")
+            + Invariant($"{(test.HasDiverged ? "diverges" : "ends")}. The trainings have {epochs} epochs.");
         string conclusion = Invariant($"The smoothed loss falls fastest at the rate {Short(result.Trainings[1].Rate)} and is least at ")
             + Invariant($"{Short(test.Minimum!.Value)}. The suggested rate reaches a test accuracy of {Accuracy(1)}, a hundredth of it ")
             + Invariant($"{Accuracy(0)}, a thousandfold {Accuracy(2)}.");
-        LineChart losses = Losses(test, result.Trainings[1].Rate);
-        return new StudyReport(setting, table, conclusion, Picture(losses)) { Plot = losses };
+        LineChart losses = Losses(test, []);
+        return new StudyReport(setting, table, conclusion, Picture(test, result.Trainings[1].Rate)) { Plot = losses };
 
         string Accuracy(int i) => Percent(FinalAccuracy(result.Trainings[i].History));
     }
 
-    private static LineChart Losses(LearningRateRangeResult test, double suggested)
-    {
-        // above that the last losses explode
-        double top = 1.5 * test.Samples[0].SmoothedLoss;
-        return new LineChart(
-            "loss by learning rate", Axis.Logarithmic("learning rate", test.Samples.Select(sample => sample.Rate)),
-            Axis.Between("", 0, top),
-            [
-                new Series("smoothed loss", [.. test.Samples.Select(sample => new Point(sample.Rate, sample.SmoothedLoss))]) { Mark = 's' },
-                new Series("suggested rate", [new(suggested, 0), new(suggested, top)]) { Style = 1, Mark = '|' },
-            ]);
-    }
+    private static LineChart Losses(LearningRateRangeResult test, IEnumerable<Series> others) => new(
+        "smoothed loss by learning rate", Axis.Logarithmic("learning rate", test.Samples.Select(sample => sample.Rate)),
+        Axis.Between("", 0, Top(test)),
+        [new Series("smoothed loss", [.. test.Samples.Select(sample => new Point(sample.Rate, sample.SmoothedLoss))]) { Mark = 's' }, .. others]);
 
-    private static Figure Picture(LineChart losses) => new(
-        "Learning-rate range test", "Digits, momentum 0.9; the rate grows by the same factor from update to update.", losses);
+    /// <summary>What the losses are drawn up to: beyond, the last ones explode.</summary>
+    private static double Top(LearningRateRangeResult test) => 1.5 * test.Samples[0].SmoothedLoss;
+
+    private static Figure Picture(LearningRateRangeResult test, double suggested) => new(
+        "Learning-rate range test", "Digits, momentum 0.9; the rate grows by the same factor from update to update.",
+        Losses(test, [new Series("suggested rate", [new(suggested, 0), new(suggested, Top(test))]) { Style = 1 }]));
 }

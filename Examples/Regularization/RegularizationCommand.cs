@@ -25,8 +25,7 @@ internal static class RegularizationCommand
     {
         IReadOnlyList<RegularizationRun> runs = RegularizationStudy.Run(seed, epochs);
         Table table = StudyReport.Columned(
-            "regular-\nization", "epochs", "training\nloss", "validation\nloss", "validation\naccuracy", "norm of\nweights",
-            "weights\nbelow 0.01");
+            "regularization", "epochs", "training\nloss", "valid.\nloss", "valid.\naccuracy", "norm of\nweights", "below\n0.01");
         foreach (RegularizationRun run in runs)
         {
             table.AddRow(
@@ -36,14 +35,15 @@ internal static class RegularizationCommand
         RegularizationRun none = runs[0], sparse = runs[1];
         double least = none.ValidationLosses.Min();
         string setting = Invariant($"Digits, {RegularizationStudy.Images} training images, of which one in ")
-            + Invariant($"{RegularizationStudy.WrongLabel} has a wrong label, network 64-{RegularizationStudy.Hidden}-10, Adam with the rate ")
+            + Invariant($"{RegularizationStudy.WrongLabel} has a wrong label, network 64-{RegularizationStudy.Hidden}-10, Adam with the ")
+            + "rate "
             + Invariant($"{RegularizationStudy.LearningRate}, at most {epochs} epochs. The last four columns ")
-            + "are of the weights that are kept.";
+            + "are of the weights that are kept, the last one is the share of those nearly 0.";
         string conclusion =
-            Invariant($"Without regularization the validation loss falls to {Short(least)} in {1 + IndexOf(none, least)} epochs and ends ")
-            + Invariant($"at {Short(none.Final.Loss)}, while the wrong labels are learned too. It ends at ")
+            Invariant($"Without regularization the validation loss is least after {1 + IndexOf(none, least)} epochs, {Short(least)}, and ")
+            + Invariant($"ends at {Short(none.Final.Loss)}, where the training loss ends at {Short(none.TrainingLosses[^1])}. It ends at ")
             + string.Join(", ", runs.Skip(1).Select(run => $"{Short(run.Final.Loss)} with {run.Name}"))
-            + Invariant($". L1 leaves {Percent(sparse.SmallShare)} of the weights below 0.01, where no regularization leaves ")
+            + Invariant($". L1 leaves {Percent(sparse.SmallShare)} of the weights below 0.01, no regularization ")
             + Invariant($"{Percent(none.SmallShare)}.");
         return new StudyReport(setting, table, conclusion, Picture(runs, epochs));
     }

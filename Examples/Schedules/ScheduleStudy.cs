@@ -3,16 +3,19 @@ using Examples.Digits;
 
 namespace Examples.Schedules;
 
-/// <summary>Trains with schedules of the learning rate that have the same largest rate.</summary>
+/// <summary>
+/// Trains a linear classifier with schedules of the learning rate that have the same largest rate. Its penalized loss is convex and has
+/// no minimum at 0, so that what is left of it is the noise of the batches.
+/// </summary>
 internal static class ScheduleStudy
 {
     /// <summary>The largest rate.</summary>
-    public const double Peak = 0.3;
+    public const double Peak = 0.1;
 
-    /// <summary>The units of the hidden layer: too few to learn all images by heart.</summary>
-    public const int Hidden = 12;
+    /// <summary>The images in a batch.</summary>
+    public const int BatchSize = 8;
 
-    private const int BatchSize = 32;
+    private const double L2 = 1e-3;
 
     /// <summary>
     /// The schedules for so many epochs of so many updates. What reduces at a plateau is given, for the trainer to report losses to.
@@ -44,16 +47,17 @@ internal static class ScheduleStudy
         ScheduleRun Train((string Name, char Mark, Func<ReduceOnPlateau, Schedule> Rate) schedule)
         {
             ReduceOnPlateau plateau = new() { Factor = 0.3, Patience = 1, Threshold = ImprovementThreshold.Relative(0.02) };
-            Sequential<float> model = DigitsNetwork.Create<float>(key.Fold("weights"), depth: 1, Hidden, _ => [new Tanh<float>()]);
+            Linear<float> model = new(DigitsData.Pixels, DigitsData.Classes, key.Fold("weights"));
             Optimizer<float> optimizer = Optimizer.For(new Momentum { LearningRate = schedule.Rate(plateau) }, model.Parameters);
-            Trainer<float, Batch<float>> trainer = DigitsTrainer.For(model, optimizer, plateau: plateau);
-            List<double> rates = [], losses = [];
+            Trainer<float, Batch<float>> trainer = DigitsTrainer.For(
+                model, optimizer, () => Penalty.L2([model.Weight], L2), plateau: plateau);
+            List<double> rates = [], objectives = [];
             Batches<float> whole = DigitsTrainer.InOneBatch(digits.Train);
             trainer.UpdateCompleted += (_, update) => rates.Add(update.Report.LearningRate);
-            trainer.EpochCompleted += (_, _) => losses.Add(trainer.Evaluate(whole).Loss);
+            trainer.EpochCompleted += (_, _) => objectives.Add(trainer.Evaluate(whole).Loss + Penalty.L2([model.Weight], L2).Item);
             TrainingHistory history = trainer.Fit(
                 digits.Train.Batches(BatchSize, key.Fold("batches")), TrainingLength.Epochs(epochs), DigitsTrainer.InOneBatch(digits.Test));
-            return new ScheduleRun(schedule.Name, schedule.Mark, rates, history, losses);
+            return new ScheduleRun(schedule.Name, schedule.Mark, rates, history, objectives);
         }
     }
 }

@@ -27,20 +27,21 @@ internal static class SchedulesCommand
     {
         IReadOnlyList<ScheduleRun> runs = ScheduleStudy.Run(seed, epochs);
         Table table = StudyReport.Columned(
-            "schedule", "first\nrate", "largest\nrate", "last\nrate", "training\nloss", "test\nloss", "test\naccuracy");
+            "schedule", "first\nrate", "largest\nrate", "last\nrate", "penalized\nloss", "test\nloss", "test\naccuracy");
         foreach (ScheduleRun run in runs)
         {
             EpochRecord last = run.History.Epochs[^1];
             table.AddRow(
                 run.Name, Short(run.Rates[0]), Short(run.Rates.Max()), Short(run.Rates[^1]),
-                Short(run.TrainingLosses[^1]), Short(last.ValidationLoss!.Value), Percent(last[DigitsTrainer.Accuracy]));
+                Short(run.Objectives[^1]), Short(last.ValidationLoss!.Value), Percent(last[DigitsTrainer.Accuracy]));
         }
-        ScheduleRun[] ranked = [.. runs.Skip(1).OrderBy(run => run.TrainingLosses[^1])];
-        string setting = Invariant($"Digits, network 64-{ScheduleStudy.Hidden}-10 with tanh, momentum 0.9, batches of 32, ")
-            + Invariant($"{epochs} epochs; the largest rate of every schedule is {ScheduleStudy.Peak}.");
-        string conclusion = Invariant($"With the constant rate the training loss ends at {Short(runs[0].TrainingLosses[^1])}: ")
-            + Invariant($"the noise of the batches keeps it up. With decaying rates it ends at {Short(ranked[0].TrainingLosses[^1])} ")
-            + Invariant($"({ranked[0].Name}) to {Short(ranked[^1].TrainingLosses[^1])} ({ranked[^1].Name}).");
+        ScheduleRun[] ranked = [.. runs.Skip(1).OrderBy(run => run.Objectives[^1])];
+        string setting = Invariant($"Digits, linear classifier with an L2 penalty, momentum 0.9, batches of {ScheduleStudy.BatchSize}, ")
+            + Invariant($"{epochs} epochs; the largest rate of every schedule is {ScheduleStudy.Peak}. The loss is convex, ")
+            + "and with a constant rate the noise of the batches keeps it from its minimum.";
+        string conclusion =
+            Invariant($"With the constant rate the penalized loss ends at {Short(runs[0].Objectives[^1])}, with decaying ones at ")
+            + Invariant($"{Short(ranked[0].Objectives[^1])} ({ranked[0].Name}) to {Short(ranked[^1].Objectives[^1])} ({ranked[^1].Name}).");
         LineChart rates = Rates(runs);
         return new StudyReport(setting, table, conclusion, Picture(runs, rates, epochs)) { Plot = rates };
     }
@@ -52,11 +53,11 @@ internal static class SchedulesCommand
 
     private static Figure Picture(IReadOnlyList<ScheduleRun> runs, LineChart rates, int epochs) => new(
         "Schedules of the learning rate",
-        Invariant($"Digits, momentum 0.9; the largest rate of every schedule is {ScheduleStudy.Peak}."),
+        Invariant($"Digits, linear classifier, momentum 0.9; the largest rate of every schedule is {ScheduleStudy.Peak}."),
         rates,
         new LineChart(
-            "training loss after each epoch, logarithmic", Axis.Count("epoch", epochs),
-            Axis.Logarithmic("", runs.SelectMany(run => run.TrainingLosses)),
+            "penalized training loss after each epoch, logarithmic", Axis.Count("epoch", epochs),
+            Axis.Logarithmic("", runs.SelectMany(run => run.Objectives)),
             [.. runs.Select((run, i) => new Series(
-                run.Name, Series.FromOne(run.TrainingLosses)) { Style = i })]));
+                run.Name, Series.FromOne(run.Objectives)) { Style = i })]));
 }

@@ -26,7 +26,7 @@ internal static class ShrinkingRateCommand
     {
         IReadOnlyList<ShrinkingRateRun> runs = ShrinkingRateStudy.Run(seed, epochs);
         Table table = StudyReport.Columned(
-            "rule", "effective rate,\nfirst epoch", "effective rate,\nlast epoch", "last/first", "training\nloss", "test\naccuracy");
+            "rule", "rate, first\nepoch", "rate, last\nepoch", "last/\nfirst", "training\nloss", "test\naccuracy");
         foreach (ShrinkingRateRun run in runs)
         {
             EpochRecord last = run.History.Epochs[^1];
@@ -36,7 +36,7 @@ internal static class ShrinkingRateCommand
         }
         string setting = Invariant($"Digits, network 64-64-10, batches of 32, {epochs} epochs; Adagrad with the rate ")
             + Invariant($"{ShrinkingRateStudy.AdagradRate}, RMSprop with {ShrinkingRateStudy.RmsPropRate}: the first step is the same. ")
-            + "The effective rate is the norm of the update over that of the gradient.";
+            + "The rate is the effective one: the norm of the update over that of the gradient.";
         string conclusion = string.Join(' ', runs.Select(run =>
             Invariant($"{run.Name}'s effective rate changes by a factor of {Short(run.Rates[^1] / run.Rates[0])} from the first ")
             + Invariant($"epoch to the last, and the training loss is {Short(run.History.Epochs[^1].TrainingLoss)} then.")));
