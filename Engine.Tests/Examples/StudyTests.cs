@@ -97,24 +97,24 @@ public sealed class StudyTests
     [Test]
     public void Float_fails_where_double_does_not()
     {
-        PrecisionResult single = PrecisionStudy.Run<float>(seed: 1, epochs: 2, steps: 8000);
-        PrecisionResult twice = PrecisionStudy.Run<double>(seed: 1, epochs: 2, steps: 8000);
-        Assert.That(single.SmallSteps, Is.EqualTo(PrecisionStudy.Start), "no step has moved it");
-        Assert.That(twice.SmallSteps, Is.EqualTo(PrecisionStudy.End).Within(1e-6));
-        Assert.That(single.Variance, Is.Not.EqualTo(PrecisionStudy.TrueVariance).Within(100).Percent);
-        Assert.That(twice.Variance, Is.EqualTo(PrecisionStudy.TrueVariance).Within(1e-6));
-        Assert.That(single.Distances[^1], Is.GreaterThan(1e-6));
-        Assert.That(twice.Distances[^1], Is.LessThan(0.01 * single.Distances[^1]));
-        Assert.That(single.DifferenceErrors.Min(), Is.InRange(1e-7, 1e-2));
-        Assert.That(twice.DifferenceErrors.Min(), Is.LessThan(1e-8));
-        Assert.That(single.Accuracy, Is.EqualTo(twice.Accuracy).Within(0.02));
+        PrecisionResult inFloat = PrecisionStudy.Run<float>(seed: 1, epochs: 2, steps: 10_000);
+        PrecisionResult inDouble = PrecisionStudy.Run<double>(seed: 1, epochs: 2, steps: 10_000);
+        Assert.That(inFloat.SmallSteps, Is.EqualTo(PrecisionStudy.Start), "no step has moved it");
+        Assert.That(inDouble.SmallSteps, Is.EqualTo(PrecisionStudy.End).Within(1e-6));
+        Assert.That(inFloat.Variance, Is.Not.EqualTo(PrecisionStudy.TrueVariance).Within(100).Percent);
+        Assert.That(inDouble.Variance, Is.EqualTo(PrecisionStudy.TrueVariance).Within(1e-6));
+        Assert.That(inFloat.Distances[^1], Is.GreaterThan(1e-6));
+        Assert.That(inDouble.Distances[^1], Is.LessThan(0.01 * inFloat.Distances[^1]));
+        Assert.That(inFloat.DifferenceErrors.Min(), Is.InRange(1e-7, 1e-2));
+        Assert.That(inDouble.DifferenceErrors.Min(), Is.LessThan(1e-8));
+        Assert.That(inFloat.Accuracy, Is.EqualTo(inDouble.Accuracy).Within(0.02));
     }
 
     /// <summary>Catches: a gradient measured at the wrong layer, a remedy that is not in the network.</summary>
     [Test]
     public void The_gradient_of_a_deep_tanh_network_vanishes_and_remedies_keep_it()
     {
-        IReadOnlyList<GradientFlowRun> runs = GradientFlowStudy.RunDeep(seed: 1, epochs: 2);
+        IReadOnlyList<GradientFlowRun> runs = GradientFlowStudy.RunDeep(seed: 1, epochs: 4);
         Assert.That(runs.Select(run => run.Gradients.Count), Is.All.EqualTo(GradientFlowStudy.Depth + 1));
         Assert.That(runs[0].FirstToLast, Is.LessThan(1e-4));
         Assert.That(runs.Skip(1).Select(run => run.FirstToLast), Is.All.GreaterThan(0.01));
@@ -130,7 +130,7 @@ public sealed class StudyTests
         Assert.That(runs.Select(run => run.Gradients.Count), Is.All.EqualTo(GradientFlowStudy.Rows + GradientFlowStudy.Pause));
         Assert.That(runs[0].FirstToLast, Is.LessThan(1e-6), "plain");
         Assert.That(runs[1].FirstToLast, Is.GreaterThan(1e-2), "LSTM");
-        Assert.That(runs[2].FirstToLast, Is.GreaterThan(100), "growing");
+        Assert.That(runs[2].FirstToLast, Is.GreaterThan(10), "growing");
         Assert.That(runs[0].Accuracy, Is.LessThan(0.2), "plain");
         Assert.That(runs[1].Accuracy, Is.GreaterThan(0.3), "LSTM");
         Assert.That(runs[2].Accuracy, Is.NaN, "growing");
@@ -152,7 +152,7 @@ public sealed class StudyTests
     [Test]
     public void Adam_goes_to_the_worst_point_and_AMSGrad_to_the_best()
     {
-        IReadOnlyList<CounterexampleRun> runs = CounterexampleStudy.Run(seed: 1, periods: 1_500);
+        IReadOnlyList<CounterexampleRun> runs = CounterexampleStudy.Run(seed: 1, periods: 2_000);
         Assert.That(runs.Select(run => run.Paths.Count), Is.All.EqualTo(CounterexampleStudy.Starts));
         Assert.That(runs.SelectMany(run => run.Paths).Select(path => path.Count), Is.All.EqualTo(CounterexampleStudy.Kept + 1));
         Assert.That(runs[0].Ends, Is.All.GreaterThan(0.8), "Adam");
@@ -166,7 +166,7 @@ public sealed class StudyTests
     {
         RangeTestResult result = RangeTestStudy.Run(seed: 1, epochs: 2);
         Assert.That(result.Test.HasDiverged, Is.True);
-        Assert.That(result.Trainings[1].Rate, Is.EqualTo(result.Test.SteepestDescent).And.LessThan(result.Test.Minimum));
+        Assert.That(result.Trainings[1].Rate, Is.EqualTo(result.Test.SteepestDescent).And.LessThan(result.Test.Minimum!.Value));
         double[] accuracies = [.. result.Trainings.Select(training => DigitsTrainer.FinalAccuracy(training.History))];
         Assert.That(accuracies[1], Is.GreaterThan(0.8));
         Assert.That(accuracies[0], Is.LessThan(accuracies[1]));

@@ -33,7 +33,8 @@ internal static class CounterexampleCommand
         }
         string setting = "On -1 <= x <= 1 the loss is 1010x in every 101st step and -10x in the others: 10x/101 on average, "
             + "least at x = -1. "
-            + Invariant($"{periods} periods of {CounterexampleStudy.Period} steps with the rate {CounterexampleStudy.LearningRate} and beta2 = {CounterexampleStudy.Beta2}.");
+            + Invariant($"{periods} periods of {CounterexampleStudy.Period} steps with the rate {CounterexampleStudy.LearningRate} and ")
+            + Invariant($"beta2 = {CounterexampleStudy.Beta2}.");
         string conclusion = string.Join(' ', runs.Select(run =>
             Invariant($"{run.Name} ends at x = {run.Ends.Average():0.00} on average, {1 + run.Ends.Average():0.00} from the best point.")));
         return new StudyReport(setting, table, conclusion, Picture(runs, periods));
@@ -49,7 +50,8 @@ internal static class CounterexampleCommand
         Series Line(CounterexampleRun run, int style)
         {
             double[][] columns = [.. Enumerable.Range(0, run.Paths[0].Count).Select(i => run.Paths.Select(path => path[i]).ToArray())];
-            return new Series(run.Name, [.. columns.Select((x, i) => new Point((double)i * periods / CounterexampleStudy.Kept, x.Average()))])
+            double distance = (double)periods / CounterexampleStudy.Kept;
+            return new Series(run.Name, [.. columns.Select((x, i) => new Point(i * distance, x.Average()))])
             {
                 Style = style,
                 Band = [.. columns.Select(x => new Interval(x.Min(), x.Max()))],

@@ -37,9 +37,9 @@ internal static class GradientFlowCommand
         }
         string setting =
             Invariant($"Digits, {epochs} epochs. The first networks have {GradientFlowStudy.Depth} hidden layers of ")
-            + Invariant($"{GradientFlowStudy.Width}; SGD, rate 0.02. The others have {GradientFlowStudy.Hidden} recurrent units and read the ")
-            + Invariant($"{GradientFlowStudy.Rows} rows of an image and {GradientFlowStudy.Pause} blank ones before they answer; Adam, rate ")
-            + "0.001, but the growing ones momentum, rate 0.004. Far is the first layer or row, near the last.";
+            + Invariant($"{GradientFlowStudy.Width}; SGD, rate 0.02. The others have {GradientFlowStudy.Hidden} recurrent units and read ")
+            + Invariant($"the {GradientFlowStudy.Rows} rows of an image and {GradientFlowStudy.Pause} blank ones before they answer; ")
+            + "Adam, rate 0.001, but the growing ones momentum, rate 0.004. Far is the first layer or row, near the last.";
         string conclusion =
             "The gradient at the first layer, relative to that at the last, and the test accuracy: "
             + $"{string.Join("; ", deep.Select(Summary))}. "

@@ -50,7 +50,10 @@ internal static class RangeTestCommand
     private static LineChart Losses(LearningRateRangeResult test, IEnumerable<Series> others) => new(
         "smoothed loss by learning rate", Axis.Logarithmic("learning rate", test.Samples.Select(sample => sample.Rate)),
         Axis.Between("", 0, Top(test)),
-        [new Series("smoothed loss", [.. test.Samples.Select(sample => new Point(sample.Rate, sample.SmoothedLoss))]) { Mark = 's' }, .. others]);
+        [
+            new Series("smoothed loss", [.. test.Samples.Select(sample => new Point(sample.Rate, sample.SmoothedLoss))]) { Mark = 's' },
+            .. others,
+        ]);
 
     /// <summary>What the losses are drawn up to: beyond, the last ones explode.</summary>
     private static double Top(LearningRateRangeResult test) => 1.5 * test.Samples[0].SmoothedLoss;
