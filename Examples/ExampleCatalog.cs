@@ -5,6 +5,7 @@ using Examples.Digits;
 using Examples.Formulas;
 using Examples.GradientFlow;
 using Examples.Initialization;
+using Examples.Logs;
 using Examples.Normalization;
 using Examples.OwnOp;
 using Examples.OwnRule;
@@ -26,6 +27,7 @@ internal static class ExampleCatalog
         new(DigitsCommand.Name, DigitsCommand.Description, DigitsCommand.Configure),
         new(OwnRuleCommand.Name, OwnRuleCommand.Description, (command, output, _) => OwnRuleCommand.Configure(command, output)),
         new(OwnOpCommand.Name, OwnOpCommand.Description, (command, output, _) => OwnOpCommand.Configure(command, output)),
+        new(LogsCommand.Name, LogsCommand.Description, LogsCommand.Configure),
         new(FormulasCommand.Name, FormulasCommand.Description, FormulasCommand.Configure),
         new(RangeTestCommand.Name, RangeTestCommand.Description, RangeTestCommand.Configure),
         new(SchedulesCommand.Name, SchedulesCommand.Description, SchedulesCommand.Configure),
