@@ -137,14 +137,14 @@ public sealed class StudyTests
         Assert.That(runs[3].Accuracy, Is.GreaterThan(0.2), "clipped");
     }
 
-    /// <summary>Catches: a rate that is not the effective one, and rules in the wrong order.</summary>
+    /// <summary>Catches: a size of updates in place of a rate, and rules in the wrong order.</summary>
     [Test]
     public void Adagrad_shrinks_its_rate_and_RMSprop_does_not()
     {
-        IReadOnlyList<ShrinkingRateRun> runs = ShrinkingRateStudy.Run(seed: 1, epochs: 8);
+        IReadOnlyList<ShrinkingRateRun> runs = ShrinkingRateStudy.Run(seed: 1, epochs: 12);
         Assert.That(runs.Select(run => run.Name), Is.EqualTo((string[])["Adagrad", "RMSprop"]));
         Assert.That(runs[0].Rates[^1], Is.LessThan(0.6 * runs[0].Rates[0]));
-        Assert.That(runs[1].Rates[^1] / runs[1].Rates[0], Is.GreaterThan(1.5 * runs[0].Rates[^1] / runs[0].Rates[0]));
+        Assert.That(runs[1].Rates[^1], Is.GreaterThan(runs[1].Rates[0]));
         Assert.That(runs[0].History.Epochs[^1].TrainingLoss, Is.GreaterThan(runs[1].History.Epochs[^1].TrainingLoss));
     }
 
