@@ -39,8 +39,8 @@ internal static class RangeTestCommand
             + Invariant($"{test.Samples.Count} updates to {Short(test.Samples[^1].Rate)}, where it ")
             + Invariant($"{(test.HasDiverged ? "diverges" : "ends")}. The trainings have {epochs} epochs.");
         string conclusion = Invariant($"The smoothed loss falls fastest at the rate {Short(result.Trainings[1].Rate)} and is least at ")
-            + Invariant($"{Short(test.Minimum!.Value)}. The suggested rate reaches a test accuracy of {Accuracy(1)}, a hundredth of it ")
-            + Invariant($"{Accuracy(0)}, a thousandfold {Accuracy(2)}.");
+            + Invariant($"{Short(test.Minimum!.Value)}. Test accuracy of a training with the suggested rate: {Accuracy(1)}; with a ")
+            + $"hundredth of it: {Accuracy(0)}; with a thousandfold: {Accuracy(2)}.";
         LineChart losses = Losses(test, []);
         return new StudyReport(setting, table, conclusion, Picture(test, result.Trainings[1].Rate)) { Plot = losses };
 
