@@ -53,8 +53,11 @@ internal static class BatchSizeCommand
     {
         Axis sizes = Axis.Logarithmic("batch size", results.Select(result => (double)result.Size));
         Series measured = new("measured", [.. results.Select(result => new Point(result.Size, result.Noise))]);
-        Series root = new("1/√size", [.. results.Select(result =>
-            new Point(result.Size, results[0].Noise * Math.Sqrt((double)results[0].Size / result.Size)))]) { Style = 1 };
+        double first = results[0].Noise * Math.Sqrt(results[0].Size);
+        Series root = new("1/√size", [.. results.Select(result => new Point(result.Size, first / Math.Sqrt(result.Size)))])
+        {
+            Style = 1,
+        };
         Axis noise = Axis.Logarithmic("", measured.Points.Concat(root.Points).Select(point => point.Y));
         int epochs = results[0].Accuracy.Epochs;
         Series[] accuracies =
