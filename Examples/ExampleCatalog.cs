@@ -1,9 +1,19 @@
 using System.CommandLine;
+using Examples.BatchSize;
+using Examples.Counterexample;
 using Examples.Digits;
 using Examples.Formulas;
+using Examples.GradientFlow;
+using Examples.Initialization;
 using Examples.Logs;
+using Examples.Normalization;
 using Examples.OwnOp;
 using Examples.OwnRule;
+using Examples.Precision;
+using Examples.RangeTest;
+using Examples.Regularization;
+using Examples.Schedules;
+using Examples.ShrinkingRate;
 using Spectre.Console;
 
 namespace Examples;
@@ -19,5 +29,15 @@ internal static class ExampleCatalog
         new(OwnOpCommand.Name, OwnOpCommand.Description, (command, output, _) => OwnOpCommand.Configure(command, output)),
         new(LogsCommand.Name, LogsCommand.Description, LogsCommand.Configure),
         new(FormulasCommand.Name, FormulasCommand.Description, FormulasCommand.Configure),
+        new(RangeTestCommand.Name, RangeTestCommand.Description, RangeTestCommand.Configure),
+        new(SchedulesCommand.Name, SchedulesCommand.Description, SchedulesCommand.Configure),
+        new(BatchSizeCommand.Name, BatchSizeCommand.Description, BatchSizeCommand.Configure),
+        new(InitializationCommand.Name, InitializationCommand.Description, InitializationCommand.Configure),
+        new(NormalizationCommand.Name, NormalizationCommand.Description, NormalizationCommand.Configure),
+        new(RegularizationCommand.Name, RegularizationCommand.Description, RegularizationCommand.Configure),
+        new(PrecisionCommand.Name, PrecisionCommand.Description, PrecisionCommand.Configure),
+        new(GradientFlowCommand.Name, GradientFlowCommand.Description, GradientFlowCommand.Configure),
+        new(ShrinkingRateCommand.Name, ShrinkingRateCommand.Description, ShrinkingRateCommand.Configure),
+        new(CounterexampleCommand.Name, CounterexampleCommand.Description, CounterexampleCommand.Configure),
     ];
 }

@@ -47,4 +47,7 @@ internal sealed class Series
 
     /// <summary>Points at 0, 1, 2, … of the horizontal axis.</summary>
     public static IReadOnlyList<Point> AtIndices(IEnumerable<double> values) => [.. values.Select((value, i) => new Point(i, value))];
+
+    /// <summary>Points at 1, 2, 3, … of the horizontal axis, such as what is measured after each epoch.</summary>
+    public static IReadOnlyList<Point> FromOne(IEnumerable<double> values) => [.. values.Select((value, i) => new Point(i + 1, value))];
 }

@@ -109,10 +109,19 @@ internal static class TerminalPlot
     private static void WriteLegend(IAnsiConsole console, IReadOnlyList<Series> series)
     {
         console.Write(new string(' ', Left - 3));
+        int column = Left - 3;
         foreach (Series one in series)
         {
+            string entry = $"{one.Mark}{one.Mark}{one.Mark} {one.Name}";
+            if (column > Left - 3 && column + 3 + entry.Length > Left + Columns)
+            {
+                console.WriteLine();
+                console.Write(new string(' ', Left - 3));
+                column = Left - 3;
+            }
             console.Write("   ");
-            console.Write($"{one.Mark}{one.Mark}{one.Mark} {one.Name}", ColorOf(one));
+            console.Write(entry, ColorOf(one));
+            column += 3 + entry.Length;
         }
         console.WriteLine();
     }
