@@ -1,8 +1,14 @@
 using System.CommandLine;
+using Examples.Characters;
+using Examples.Compare;
 using Examples.Digits;
 using Examples.Formulas;
+using Examples.Mnist;
 using Examples.OwnOp;
 using Examples.OwnRule;
+using Examples.Regression;
+using Examples.Tabular;
+using Examples.Words;
 using Spectre.Console;
 
 namespace Examples;
@@ -17,5 +23,12 @@ internal static class ExampleCatalog
         new(OwnRuleCommand.Name, OwnRuleCommand.Description, (command, output, _) => OwnRuleCommand.Configure(command, output)),
         new(OwnOpCommand.Name, OwnOpCommand.Description, (command, output, _) => OwnOpCommand.Configure(command, output)),
         new(FormulasCommand.Name, FormulasCommand.Description, FormulasCommand.Configure),
+        new(MnistCommand.Name, MnistCommand.Description, MnistCommand.Configure),
+        new(WineCommand.Name, WineCommand.Description, WineCommand.Configure),
+        new(BreastCancerCommand.Name, BreastCancerCommand.Description, BreastCancerCommand.Configure),
+        new(RegressionCommand.Name, RegressionCommand.Description, RegressionCommand.Configure),
+        new(CharactersCommand.Name, CharactersCommand.Description, CharactersCommand.Configure),
+        new(WordsCommand.Name, WordsCommand.Description, WordsCommand.Configure),
+        new(CompareCommand.Name, CompareCommand.Description, CompareCommand.Configure),
     ];
 }

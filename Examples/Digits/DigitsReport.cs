@@ -18,38 +18,23 @@ internal static class DigitsReport
     /// <param name="error">Where progress and errors go.</param>
     /// <returns>The exit code: 0, or 1 if the picture cannot be written.</returns>
     public static int Run(DigitsSettings settings, int seeds, IReadOnlyList<Contender> contenders, string file,
-        IAnsiConsole output, IAnsiConsole error)
+        IAnsiConsole output, IAnsiConsole error) => PictureFile.Write(file, "Learning curves", output, error, () =>
     {
-        try
+        DigitsJob[] jobs = [.. Enumerable.Range(0, seeds).Select(i => new DigitsJob(settings with { Seed = settings.Seed + i }))];
+        (int train, int test) = jobs[0].Images;
+        output.WriteLine(Invariant($"Digits: {train} training images, {test} test images; network 64-{settings.Hidden}-10,"));
+        output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, {Seeds(settings, seeds)}."));
+        output.WriteLine();
+        IReadOnlyList<ContenderCurves> results = Train(jobs, settings.Epochs, contenders, error);
+        WriteTable(output, results);
+        LineChart[] charts = Charts(results);
+        foreach (LineChart chart in charts)
         {
-            // opened first, so that a file that cannot be written is reported before the training
-            using FileStream picture = new(file, FileMode.OpenOrCreate, FileAccess.Write);
-            DigitsJob[] jobs =
-                [.. Enumerable.Range(0, seeds).Select(i => new DigitsJob(settings with { Seed = settings.Seed + i }))];
-            (int train, int test) = jobs[0].Images;
-            output.WriteLine(Invariant($"Digits: {train} training images, {test} test images; network 64-{settings.Hidden}-10,"));
-            output.WriteLine(Invariant($"batches of {settings.Batch}, {settings.Epochs} epochs, {Seeds(settings, seeds)}."));
             output.WriteLine();
-            IReadOnlyList<ContenderCurves> results = Train(jobs, settings.Epochs, contenders, error);
-            WriteTable(output, results);
-            LineChart[] charts = Charts(results);
-            foreach (LineChart chart in charts)
-            {
-                output.WriteLine();
-                TerminalPlot.Write(output, chart);
-            }
-            picture.SetLength(0);
-            new Figure("Handwritten digits: learning curves by optimizer", Subtitle(settings, seeds), charts).Write(picture);
-            output.WriteLine();
-            output.WriteLine($"Learning curves: {file}");
-            return 0;
+            TerminalPlot.Write(output, chart);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine($"Cannot write: {exception.Message}");
-            return 1;
-        }
-    }
+        return new Figure("Handwritten digits: learning curves by optimizer", Subtitle(settings, seeds), charts);
+    });
 
     private static string Seeds(DigitsSettings settings, int seeds) =>
         seeds == 1 ? Invariant($"seed {settings.Seed}") : Invariant($"mean of seeds {settings.Seed} to {settings.Seed + seeds - 1}");
