@@ -6,8 +6,8 @@ namespace Examples.Characters;
 /// <summary>Trains a character model: AdamW with warm-up and cosine decay, and gradients clipped by their norm.</summary>
 internal static class CharacterTraining
 {
-    private const int Length = 64, Batch = 32, MostContext = 3;
-    private const double LargestRate = 6e-3, Decay = 0.05, MaxNorm = 1;
+    private const int Length = 64, Batch = 16, MostContext = 3;
+    private const double LargestRate = 1e-2, Decay = 0.05, MaxNorm = 1;
 
     /// <summary>Trains, and lets the model write.</summary>
     public static CharacterResult Run(string text, CharacterSettings settings)

@@ -8,7 +8,7 @@ namespace Examples.Compare;
 /// <summary>Prints and draws a comparison.</summary>
 internal static class CompareReport
 {
-    private const int LinesDrawn = 6, LongestNote = 60;
+    private const int LinesDrawn = 4, LongestNote = 60;
 
     /// <summary>Prints what was compared.</summary>
     public static void WriteSetting(CompareSettings settings, IAnsiConsole output)

@@ -25,7 +25,7 @@ internal sealed record RegressionMethod(
                 Coefficient = slowness * slowness,
             })),
             new("Nesterov", 2, 1 - 1 / root, Descent(new Nesterov { LearningRate = 1 / L, Momentum = slowness })),
-            new("Adam, decaying rate", 3, null, Descent(new Adam { LearningRate = 0.1 * Schedule.Exponential(0.985) })),
+            new("Adam, decaying rate", 3, null, Descent(new Adam { LearningRate = 0.1 * Schedule.Exponential(0.995) })),
             new("L-BFGS", 4, null, QuasiNewton),
         ];
     }

@@ -26,7 +26,7 @@ internal static class RegressionReport
         WritePaths(output, paths);
         output.WriteLine();
         output.WriteLine(Conclusion(paths));
-        Axis across = Axis.Between("gradients computed", 0, Math.Max(1, paths.Max(path => path.Errors[^1].X)));
+        Axis across = Axis.Logarithmic("gradients computed, logarithmic", paths.Select(path => path.Errors[^1].X).Prepend(1));
         // what is below the end of the paths is rounding
         Axis up = Axis.Logarithmic("", [RegressionStudy.End, .. paths.Select(path => path.Errors[0].Y)]);
         return new Figure(
@@ -81,5 +81,6 @@ internal static class RegressionReport
         return Invariant($"{same} of {paths.Count} methods found the coefficients of the closed form to 1e-8.");
     }
 
-    private static Series Line(RegressionPath path) => new(path.Method.Name, path.Errors) { Style = path.Method.Style };
+    private static Series Line(RegressionPath path) =>
+        new(path.Method.Name, [.. path.Errors.Skip(1)]) { Style = path.Method.Style }; // 0 gradients have no logarithm
 }

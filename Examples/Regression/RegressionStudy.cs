@@ -9,7 +9,7 @@ internal static class RegressionStudy
     /// <summary>The error at which a coefficient counts as the same, and the one at which a path ends.</summary>
     public const double Target = 1e-8, End = 1e-10;
 
-    /// <summary>Follows each method until its error is at most <see cref="End"/>.</summary>
+    /// <summary>Follows each method until its error is at most <see cref="End"/>, or a step changes nothing.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="seed">The seed of the coefficients at the start.</param>
     /// <param name="gradients">The number of gradients after which a path ends anyway.</param>
@@ -23,11 +23,14 @@ internal static class RegressionStudy
         int computed = 0;
         Action<Func<double>> step = method.Start(model.Parameters);
         List<Point> errors = [new(0, Error())];
-        while (errors[^1].Y > End && computed < most)
+        double[] before;
+        do
         {
+            before = Coefficients(model);
             step(ComputeGradients);
             errors.Add(new(computed, Error()));
         }
+        while (errors[^1].Y > End && computed < most && !Coefficients(model).SequenceEqual(before));
         return new(method, errors, Coefficients(model));
 
         double ComputeGradients()

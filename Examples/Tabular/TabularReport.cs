@@ -25,7 +25,7 @@ internal static class TabularReport
         output.WriteLine(Conclusion(results));
 
         Axis epochs = Axis.Between("epoch", 1, Math.Max(2, settings.Epochs));
-        Axis loss = Axis.Logarithmic("", results.SelectMany(result => result.Loss));
+        Axis loss = Axis.Logarithmic("", results.SelectMany(result => result.Range).SelectMany(range => (double[])[range.Low, range.High]));
         return new Figure(
             $"{title}: cross-validation",
             Invariant($"{settings.Folds} stratified folds. Lines: mean of the folds; bands: smallest to largest."),

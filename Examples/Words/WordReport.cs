@@ -31,9 +31,9 @@ internal static class WordReport
             .Take(Shown)];
         WriteNearest(output, corpus, results[0], shown);
         output.WriteLine();
-        output.WriteLine(Invariant(
-            $"A neighbor held out scores above a drawn word in {100 * results[0].Accuracies[^1]:0.0} % of draws with {results[0].Rule.Name},"));
-        output.WriteLine(Invariant($"the more frequent word is the neighbor in {100 * frequency:0.0} %."));
+        string found = Invariant($"{100 * results[0].Accuracies[^1]:0.0} % of draws");
+        output.WriteLine($"With {results[0].Rule.Name}, a neighbor held out scores above a drawn word in {found};");
+        output.WriteLine(Invariant($"the more frequent of the two is the neighbor in {100 * frequency:0.0} %."));
         return Picture(corpus, results, shown, frequency);
     }
 
@@ -73,12 +73,12 @@ internal static class WordReport
     {
         // the words and the nearest of each
         int[] words = [.. shown.SelectMany(word => (int[])[word, results[0].Nearest(word, 1)[0]]).Distinct()];
-        double[,] similarities = new double[words.Length, words.Length];
+        Cell[,] cells = new Cell[words.Length, words.Length];
         for (int i = 0; i < words.Length; i++)
         {
             for (int j = 0; j < words.Length; j++)
             {
-                similarities[i, j] = i == j ? double.NaN : results[0].Similarity(words[i], words[j]);
+                cells[i, j] = new Cell(Math.Clamp(results[0].Similarity(words[i], words[j]), 0, 1), "");
             }
         }
         string[] names = [.. words.Select(word => corpus.Vocabulary[word])];
@@ -91,9 +91,11 @@ internal static class WordReport
             {
                 Target = frequency,
             },
-            HeatMap.Of(
-                $"cosine of the angle between words, {results[0].Rule.Name}", Axis.Names("", names),
-                Axis.Names("", [.. Enumerable.Range(1, names.Length).Select(number => Invariant($"{number}"))]), similarities));
+            new HeatMap(
+                $"cosine of the angle between words, {results[0].Rule.Name}",
+                Axis.Names("", names),
+                Axis.Names("the same words", [.. Enumerable.Range(1, names.Length).Select(number => Invariant($"{number}"))]),
+                cells, "0 or less", "1"));
     }
 
     private static Series Line(WordResult result) =>
