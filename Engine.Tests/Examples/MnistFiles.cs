@@ -5,7 +5,7 @@ namespace Engine.Tests.Examples;
 /// <summary>A small set of images in the files of MNIST: class c is a bright bar in rows 2c + 4 and 2c + 5, among noise.</summary>
 internal static class MnistFiles
 {
-    private const int Size = 28, Classes = 10;
+    private const int Rows = 24, Columns = 8, Classes = 10;
 
     /// <summary>Writes the four files; those of the test images compressed.</summary>
     public static void Write(string folder, int train, int test)
@@ -19,13 +19,13 @@ internal static class MnistFiles
 
     private static byte[] Images(int count, RandomKey key)
     {
-        byte[] pixels = new byte[count * Size * Size];
+        byte[] pixels = new byte[count * Rows * Columns];
         for (int i = 0; i < pixels.Length; i++)
         {
-            int row = i / Size % Size, bar = 2 * (i / (Size * Size) % Classes) + 4;
+            int row = i / Columns % Rows, bar = 2 * (i / (Rows * Columns) % Classes) + 4;
             pixels[i] = (byte)((row == bar || row == bar + 1 ? 150 : 0) + 100 * key.Uniform(i));
         }
-        return [.. Header(count, Size, Size), .. pixels];
+        return [.. Header(count, Rows, Columns), .. pixels];
     }
 
     private static byte[] Labels(int count) => [.. Header(count), .. Enumerable.Range(0, count).Select(i => (byte)(i % Classes))];

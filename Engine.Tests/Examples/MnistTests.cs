@@ -13,7 +13,7 @@ public sealed class MnistTests
         using TemporaryFolder folder = new();
         MnistFiles.Write(folder[""], train: 500, test: 60);
         DatasetSplit<float> data = MnistData.Load(folder[""]);
-        Assert.That(data.Train.Inputs.Shape, Is.EqualTo(new Shape(500, 28, 28)));
+        Assert.That(data.Train.Inputs.Shape, Is.EqualTo(new Shape(500, 24, 8)));
         Assert.That(data.Train.Inputs.Max().Item, Is.InRange(0.9f, 1f));
         foreach (MnistNetwork network in MnistNetwork.All)
         {
@@ -43,7 +43,7 @@ public sealed class MnistTests
         string[] options = ["mnist", folder[""], "--epochs", "1", "--network", "dense", "--output", folder["m.svg"]];
         Command run = Command.Run(options);
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
-        Assert.That(run.Output, Does.Contain("200 training images, 20 test images, 28 x 28").And.Contain("dense 512-256")
+        Assert.That(run.Output, Does.Contain("200 training images, 20 test images, 24 x 8").And.Contain("dense 512-256")
             .And.Not.Contain("convolutional").And.Contain("of 20 test images"));
         Assert.That(Command.Run(options).Timeless, Is.EqualTo(run.Timeless));
         Assert.That(new FileInfo(folder["m.svg"]).Length, Is.GreaterThan(1000));

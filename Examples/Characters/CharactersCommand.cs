@@ -45,6 +45,13 @@ internal static class CharactersCommand
             DefaultValueFactory = _ => "characters.svg",
             HelpName = "FILE",
         };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name))
+            {
+                result.AddError($"--output: got '{name}', expected the name of a file.");
+            }
+        });
         foreach (Option option in (Option[])[seed, epochs, hidden, count, temperature, file])
         {
             command.Options.Add(option);

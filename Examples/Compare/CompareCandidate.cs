@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Engine;
+using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 using static System.FormattableString;
 
 namespace Examples.Compare;
@@ -37,8 +39,7 @@ internal sealed record CompareCandidate(string Rule, double Rate)
             new Linear<float>(train.Inputs.Shape[1], Hidden, trial.Key.Fold("first")),
             new Relu<float>(),
             new Linear<float>(Hidden, train.ClassCount, trial.Key.Fold("last")));
-        Optimizer<float> optimizer = new();
-        Rules.First(rule => rule.Name == Rule).AddTo(optimizer, network.Parameters).LearningRate = Rate;
+        Optimizer<float> optimizer = Optimizer(network.Parameters);
         Trainer<float, Batch<float>> trainer = new(
             network,
             optimizer,
@@ -52,5 +53,30 @@ internal sealed record CompareCandidate(string Rule, double Rate)
             bool isFinite = history.StopReason != StopReason.Diverged && double.IsFinite(history.Epochs[^1].ValidationLoss!.Value);
             yield return isFinite ? history.Epochs[^1]["accuracy"] : double.NaN;
         }
+    }
+
+    /// <summary>A rule that takes matrices alone has the weights, and AdamW with the same rate the biases.</summary>
+    private Optimizer<float> Optimizer(IReadOnlyList<Parameter<float>> parameters)
+    {
+        RuleCatalogEntry rule = Rules.First(entry => entry.Name == Rule);
+        bool matricesOnly = rule.Accept(new TakesMatricesOnly());
+        Optimizer<float> optimizer = new();
+        rule.AddTo(optimizer, parameters.Where(parameter => !matricesOnly || parameter.Shape.Rank == 2)).LearningRate = Rate;
+        if (matricesOnly)
+        {
+            optimizer.AddGroup(new AdamW { LearningRate = Rate }, parameters.Where(parameter => parameter.Shape.Rank != 2));
+        }
+        return optimizer;
+    }
+
+    /// <summary>Whether a rule refuses biases.</summary>
+    private sealed class TakesMatricesOnly : IRuleVisitor<bool>
+    {
+        public bool VisitElementwise<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IRule => false;
+
+        public bool VisitTensor<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, ITensorRule =>
+            TRule.MatricesOnly;
+
+        public bool VisitModel<[DynamicallyAccessedMembers(PublicProperties)] TRule>(TRule rule) where TRule : struct, IModelRule => false;
     }
 }

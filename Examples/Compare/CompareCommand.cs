@@ -67,6 +67,13 @@ internal static class CompareCommand
             DefaultValueFactory = _ => "compare.svg",
             HelpName = "FILE",
         };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name))
+            {
+                result.AddError($"--output: got '{name}', expected the name of a file.");
+            }
+        });
         foreach (Option option in (Option[])
             [data, rules, rates, search, points, candidates, seeds, epochs, workers, target, seed, study, file])
         {
@@ -74,11 +81,11 @@ internal static class CompareCommand
         }
         command.Validators.Add(result =>
         {
-            bool draws = result.GetValue(search) is "random" or "hyperband";
-            if (draws && LearningRates.Parse(result.GetValue(rates)!) is { Range: null })
+            // what cannot be parsed is an error of the option already
+            if (result.GetResult(search)?.Tokens is [{ Value: "random" or "hyperband" } method]
+                && LearningRates.Parse([.. result.GetResult(rates)?.Tokens.Select(token => token.Value) ?? []]) is { Range: null })
             {
-                result.AddError(
-                    $"--rate: got numbers for --search {result.GetValue(search)}, expected a range such as 0.001..1.");
+                result.AddError($"--rate: got numbers for --search {method.Value}, expected a range such as 0.001..1.");
             }
         });
         command.SetAction(result => Run(

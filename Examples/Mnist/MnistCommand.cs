@@ -42,6 +42,13 @@ internal static class MnistCommand
             DefaultValueFactory = _ => "mnist.svg",
             HelpName = "FILE",
         };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name))
+            {
+                result.AddError($"--output: got '{name}', expected the name of a file.");
+            }
+        });
         command.Arguments.Add(folder);
         foreach (Option option in (Option[])[seed, epochs, networks, file])
         {

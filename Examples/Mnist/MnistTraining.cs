@@ -21,7 +21,7 @@ internal static class MnistTraining
         Sequential<float> model = network.Create(
             train.Inputs.Shape[1], train.Inputs.Shape[2], train.ClassCount, key.Fold(network.Key));
         Batches<float> batches = train.Batches(Batch, key.Fold("batches"), prefetch: 2), tests = test.Batches(TestBatch);
-        Schedule rate = LargestRate * Schedule.OneCycle((long)epochs * batches.PerEpoch);
+        Schedule rate = LargestRate * Schedule.OneCycle(Math.Max(2, (long)epochs * batches.PerEpoch));
         Trainer<float, Batch<float>> trainer = new(
             model,
             Optimizer.WithoutBiasDecay(

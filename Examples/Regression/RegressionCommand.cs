@@ -27,6 +27,13 @@ internal static class RegressionCommand
             DefaultValueFactory = _ => "regression.svg",
             HelpName = "FILE",
         };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name))
+            {
+                result.AddError($"--output: got '{name}', expected the name of a file.");
+            }
+        });
         foreach (Option option in (Option[])[seed, gradients, file])
         {
             command.Options.Add(option);

@@ -27,6 +27,13 @@ internal static class TabularOptions
             DefaultValueFactory = _ => $"{command.Name}.svg",
             HelpName = "FILE",
         };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name))
+            {
+                result.AddError($"--output: got '{name}', expected the name of a file.");
+            }
+        });
         foreach (Option option in (Option[])[seed, folds, epochs, file])
         {
             command.Options.Add(option);

@@ -65,7 +65,7 @@ internal static class TabularReport
     {
         ModelResult network = results[1], raw = results[2];
         string comparison = raw.Errors > network.Errors ? "more than" : raw.Errors == network.Errors ? "as many as" : "fewer than";
-        return Invariant($"The network errs {raw.Errors} times on raw numbers, {comparison} the {network.Errors} on standardized ones.");
+        return Invariant($"Raw numbers: {raw.Errors} errors of the network, {comparison} the {network.Errors} of standardized ones.");
     }
 
     private static Series Line(ModelResult result) =>

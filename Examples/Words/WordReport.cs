@@ -8,16 +8,17 @@ namespace Examples.Words;
 /// <summary>Trains word vectors on this repository's documentation, and prints and draws them.</summary>
 internal static class WordReport
 {
-    private const int LeastCount = 5, Shown = 8, LeastLetters = 6, Near = 5;
+    private const int Shown = 8, LeastLetters = 6, Near = 5;
 
     /// <summary>Runs it.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="epochs">Passes over the pairs.</param>
+    /// <param name="leastCount">The least number of times that a word of the vocabulary is in the text.</param>
     /// <param name="output">Where the report goes.</param>
     /// <returns>The picture.</returns>
-    public static Figure Write(long seed, int epochs, IAnsiConsole output)
+    public static Figure Write(long seed, int epochs, int leastCount, IAnsiConsole output)
     {
-        WordCorpus corpus = new(Documentation.Read(), LeastCount);
+        WordCorpus corpus = new(Documentation.Read(), leastCount);
         int words = corpus.Vocabulary.Count;
         output.WriteLine(Invariant($"This repository's documentation: {corpus.Length} words, {words} different ones;"));
         output.WriteLine(Invariant($"{corpus.TrainPairs.Count} pairs to train on, {corpus.TestPairs.Count} held out; seed {seed}."));

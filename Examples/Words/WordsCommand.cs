@@ -21,18 +21,26 @@ internal static class WordsCommand
     {
         Option<long> seed = Whole("--seed", "Seed of the vectors, the batch order and the drawn words", 1L, 0, 1_000_000_000_000);
         Option<int> epochs = Whole("--epochs", "Passes over the pairs of words", 5, 1, 1000);
+        Option<int> least = Whole("--least", "Leaves out words that are in the text less often", 5, 1, 100);
         Option<string> file = new("--output")
         {
             Description = "The file for the picture.",
             DefaultValueFactory = _ => "words.svg",
             HelpName = "FILE",
         };
-        foreach (Option option in (Option[])[seed, epochs, file])
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && string.IsNullOrWhiteSpace(name))
+            {
+                result.AddError($"--output: got '{name}', expected the name of a file.");
+            }
+        });
+        foreach (Option option in (Option[])[seed, epochs, least, file])
         {
             command.Options.Add(option);
         }
         command.SetAction(result => PictureFile.Write(result.GetValue(file)!, "Picture", output, error,
-            () => WordReport.Write(result.GetValue(seed), result.GetValue(epochs), output)));
+            () => WordReport.Write(result.GetValue(seed), result.GetValue(epochs), result.GetValue(least), output)));
     }
 
     private static Option<T> Whole<T>(string name, string description, T value, T least, T most) where T : IBinaryInteger<T> => new(name)
