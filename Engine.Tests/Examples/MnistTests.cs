@@ -17,7 +17,7 @@ public sealed class MnistTests
         Assert.That(data.Train.Inputs.Max().Item, Is.InRange(0.9f, 1f));
         foreach (MnistNetwork network in MnistNetwork.All)
         {
-            MnistResult result = MnistTraining.Run(network, data, epochs: 6, RandomKey.FromSeed(1), progress: null);
+            MnistResult result = MnistTraining.Run(network, data, epochs: 12, RandomKey.FromSeed(1), progress: null);
             Assert.That(result.Accuracy, Is.GreaterThanOrEqualTo(0.95), network.Name);
             Assert.That(result.Accuracy, Is.EqualTo(result.History.Epochs[^1]["accuracy"]).Within(1e-12), network.Name);
             Assert.That(result.Confusion.Count, Is.EqualTo(60), network.Name);

@@ -23,7 +23,7 @@ public sealed class RealDataCommandTests
         ["breast-cancer", "--epochs", "1", "--folds", "2"],
         ["regression", "--gradients", "5"],
         ["characters", "--epochs", "1", "--hidden", "4", "--characters", "20"],
-        ["words", "--epochs", "1", "--least", "60"],
+        ["words", "--epochs", "1", "--least", "100"],
         ["compare", "--data", "iris", "--epochs", "2", "--seeds", "2"],
     ];
 
@@ -105,7 +105,7 @@ public sealed class RealDataCommandTests
             "breast-cancer" => TabularReport.Write("Tumors", EmbeddedData.BreastCancer(), new(1, 3, 3), s_nowhere),
             "regression" => RegressionReport.Write(1, 5000, s_nowhere),
             "characters" => CharacterReport.Write(new(1, 2, 4, 0, 1), s_nowhere),
-            "words" => WordReport.Write(1, 1, 40, s_nowhere),
+            "words" => WordReport.Write(1, 1, 60, s_nowhere),
             "compare" => CompareReport.Picture(Comparison.Run(compare, null, default), compare),
             _ => MnistReport.Write(MnistData.Load(folder[""]), MnistNetwork.All, 1, 1, s_nowhere, s_nowhere),
         };

@@ -8,9 +8,11 @@ namespace Examples.Characters;
 internal sealed class CharacterModel : Module<float>
 {
     private const int Features = 32;
+    private const double Dropped = 0.25;
 
     private readonly Embedding<float> _embedding;
     private readonly Gru<float> _units;
+    private readonly Dropout<float> _dropout;
     private readonly Linear<float> _output;
 
     /// <summary>A model with new weights.</summary>
@@ -21,6 +23,7 @@ internal sealed class CharacterModel : Module<float>
     {
         _embedding = AddModule("embedding", new Embedding<float>(symbols, Features, key.Fold("embedding")));
         _units = AddModule("units", new Gru<float>(Features, hidden, key.Fold("units")));
+        _dropout = AddModule("dropout", new Dropout<float>(Dropped, key.Fold("dropout")));
         _output = AddModule("output", new Linear<float>(hidden, symbols, key.Fold("output")));
     }
 
@@ -30,7 +33,7 @@ internal sealed class CharacterModel : Module<float>
     public override Tensor<float> Forward(Tensor<float> x)
     {
         Tensor<float> states = _units.Forward(_embedding.Forward(x));
-        return _output.Forward(states.Reshape(x.Length, _units.HiddenSize));
+        return _output.Forward(_dropout.Forward(states.Reshape(x.Length, _units.HiddenSize)));
     }
 
     /// <summary>Writes on: draws one character after another from the model's probabilities.</summary>

@@ -6,7 +6,7 @@ namespace Examples.Characters;
 /// <summary>Trains a character model: AdamW with warm-up and cosine decay, and gradients clipped by their norm.</summary>
 internal static class CharacterTraining
 {
-    private const int Length = 64, Batch = 16, MostContext = 3;
+    private const int Length = 64, Batch = 16, MostContext = 5;
     private const double LargestRate = 1e-2, Decay = 0.05, MaxNorm = 1;
 
     /// <summary>Trains, and lets the model write.</summary>

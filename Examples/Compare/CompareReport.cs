@@ -14,7 +14,7 @@ internal static class CompareReport
     public static void WriteSetting(CompareSettings settings, IAnsiConsole output)
     {
         string search = settings.Search.ToString().ToLowerInvariant();
-        output.WriteLine(Invariant($"{settings.Data.Name}: {search} search, {settings.Seeds} seeds, {settings.Epochs} epochs;"));
+        output.WriteLine(Invariant($"{settings.Data.Name}: {search} search, {Seeds(settings)}, {settings.Epochs} epochs;"));
         output.WriteLine(Invariant($"accuracy on a fifth of the examples, held out by classes; seed {settings.Seed}."));
         output.WriteLine();
     }
@@ -74,13 +74,15 @@ internal static class CompareReport
             "accuracy at the end, by learning rate", rates, Axis.Accuracy(""), rules) { Target = settings.Target };
         return new Figure(
             Invariant($"{settings.Data.Name}: {settings.Rules.Count} update rules, {comparison.Rows.Count} candidates"),
-            Invariant($"Mean of {settings.Seeds} seeds; bands: 95 % interval of the mean; dashed: {100 * settings.Target:0.#} %."),
+            Invariant($"Mean of {Seeds(settings)}; bands: 95 % interval of the mean; dashed: {100 * settings.Target:0.#} %."),
             lines.Length == 0
                 ? [byRate]
                 : [
                     new LineChart("accuracy held out: the best candidates", epochs, Axis.Accuracy(""), lines) { Target = settings.Target },
                     byRate]);
     }
+
+    private static string Seeds(CompareSettings settings) => settings.Seeds == 1 ? "1 seed" : Invariant($"{settings.Seeds} seeds");
 
     private static string Percent(ConfidenceInterval accuracy) =>
         accuracy.Count == 0 ? "-"
