@@ -3,6 +3,7 @@ using Examples.Characters;
 using Examples.Compare;
 using Examples.Digits;
 using Examples.Formulas;
+using Examples.Logs;
 using Examples.Mnist;
 using Examples.OwnOp;
 using Examples.OwnRule;
@@ -22,6 +23,7 @@ internal static class ExampleCatalog
         new(DigitsCommand.Name, DigitsCommand.Description, DigitsCommand.Configure),
         new(OwnRuleCommand.Name, OwnRuleCommand.Description, (command, output, _) => OwnRuleCommand.Configure(command, output)),
         new(OwnOpCommand.Name, OwnOpCommand.Description, (command, output, _) => OwnOpCommand.Configure(command, output)),
+        new(LogsCommand.Name, LogsCommand.Description, LogsCommand.Configure),
         new(FormulasCommand.Name, FormulasCommand.Description, FormulasCommand.Configure),
         new(MnistCommand.Name, MnistCommand.Description, MnistCommand.Configure),
         new(WineCommand.Name, WineCommand.Description, WineCommand.Configure),

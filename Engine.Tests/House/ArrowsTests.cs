@@ -19,7 +19,7 @@ public sealed partial class ArrowsTests
     /// <summary>Every folder of Engine/ that holds files, from the lowest level up. Folders on one level do not name each other.</summary>
     private static readonly string[][] Levels =
     [
-        ["Lanes"],
+        ["Lanes", "Protobuf"],
         ["Kernels", "Optimizers/Schedules"],
         ["Kernels/MatrixProduct", "Optimizers/Rules"],
         ["Tensors", "Kernels/Convolution", "Optimizers/Elementwise"],
@@ -31,8 +31,10 @@ public sealed partial class ArrowsTests
         ["Interpreters/Symbols"],
         ["Interpreters", "Differentiation", "Layers", "Losses"],
         ["Metrics"],
-        ["Training", "Verification"],
-        ["Tuning"],
+        ["Training", "Verification", "Persistence"],
+        ["Tuning", "Checkpoints", "Onnx", "Logging/Formats"],
+        ["Logging"],
+        ["Logging/Reports"],
     ];
 
     private const string ImplicitUsings =

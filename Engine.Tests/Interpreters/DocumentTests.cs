@@ -23,9 +23,9 @@ public sealed class DocumentTests
             nameof(Optimizer<>.StepRows),
     ];
 
-    /// <summary>Every type with steps of its own that is neither the optimizer of rules nor an interpreter.</summary>
+    /// <summary>Every type with steps of its own that is neither the optimizer of rules nor a reading of one rule.</summary>
     private static IEnumerable<Type> Wrappers() => typeof(IRule).Assembly.GetExportedTypes()
-        .Where(type => type != typeof(Optimizer<>) && type.GetMethod("Step") is { IsStatic: false });
+        .Where(type => type != typeof(Optimizer<>) && type != typeof(RuleOracle<>) && type.GetMethod("Step") is { IsStatic: false });
 
     /// <summary>Catches a rule or a wrapper that was added without its section and its row of equivalents.</summary>
     [TestCaseSource(nameof(Documented))]

@@ -22,11 +22,12 @@ public sealed class OpCheckTests
         Assert.That(report.ToString(), Does.Contain("the gradient is that of differences").And.Contain("'input 1'"));
     }
 
-    /// <summary>Catches: a derivative of a derivative that is lost, as in an operation that records no backward pass of its own.</summary>
+    /// <summary>Catches: a derivative of a derivative that is lost, and a linear function, which has none, that fails.</summary>
     [Test]
     public void A_wrong_second_derivative_is_named()
     {
-        // the gradient of the detached part is missing from the gradient of the gradient, but also from the gradient
+        OpCheck.Laws(static inputs => 3 * inputs[0], X).ThrowIfFailed();
+        // the detached factor is missing from the gradient, and the gradient of that from the next
         CheckReport report = OpCheck.Laws(static inputs => inputs[0] * inputs[0].Detach(), X);
         Assert.That(report.Results.Select(static result => result.Passed), Is.EqualTo((bool[])[false, false, true]));
         Assert.That(() => OpCheck.Laws(static inputs => inputs[0]), Throws.ArgumentException.With.Message.Contains("no inputs"));

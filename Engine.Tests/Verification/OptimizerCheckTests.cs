@@ -33,7 +33,7 @@ public sealed class OptimizerCheckTests
         if (mistake is not null)
         {
             Assert.That(report.ToString(), Does.Contain($"of this mistake: {mistake}\n").Or.EndWith($"of this mistake: {mistake}"));
-            Assert.That(report.ThrowIfFailed, Throws.InvalidOperationException.With.Message.Contains("got").And.Message.Contains("expected"));
+            Assert.That(report.ThrowIfFailed, Throws.InvalidOperationException.With.Message.Contains("expected"));
         }
     }
 
@@ -49,12 +49,15 @@ public sealed class OptimizerCheckTests
     /// <summary>Optimizers that break one law each, and the words by which the report explains it.</summary>
     private static IEnumerable<TestCaseData> Broken()
     {
-        yield return Case("shared count", parameters => new SharedCount(parameters).Step, "the order of the parameters does not matter", "alone");
+        yield return Case(
+            "shared count", parameters => new SharedCount(parameters).Step, "the order of the parameters does not matter", "alone");
         yield return Case("shared buffer", parameters => new SharedBuffer(parameters).Step, "as if it were alone");
-        yield return Case("random", parameters => () => Each(parameters, static (_, _) => Random.Shared.NextDouble()), "two runs are equal");
+        yield return Case(
+            "random", parameters => () => Each(parameters, static (_, _) => Random.Shared.NextDouble()), "two runs are equal");
         yield return Case("zero over zero", parameters => () => Each(parameters, static (_, g) => g / Math.Abs(g)), "0 is divided by 0");
         yield return Case("absent is zero", AbsentIsZero, "an absent gradient is taken for zeros");
-        yield return Case("throws without a gradient", parameters => () => Each(parameters, static (_, g) => g, asks: false), "ask HasGradient");
+        yield return Case(
+            "throws without a gradient", parameters => () => Each(parameters, static (_, g) => g, asks: false), "ask HasGradient");
         yield return Case("writes the gradient", WritesTheGradient, "leaves the elements of the gradient alone");
 
         static TestCaseData Case(string name, Func<IReadOnlyList<Parameter<double>>, Action> create, params string[] words) =>

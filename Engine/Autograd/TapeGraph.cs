@@ -18,12 +18,11 @@ public static class TapeGraph
         public string ToMermaid()
         {
             StringBuilder text = new("flowchart TD\n");
-            Write(
+            Visit(
                 tape,
-                (id, label, kind) => text.Append(
+                node => text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  {id}{kind switch { Kind.Parameter => "([\"", Kind.Constant => "[/\"", _ => "[\"" }}{label.Replace("\"", "#quot;")}"
-                        + $"{kind switch { Kind.Parameter => "\"])", Kind.Constant => "\"/]", _ => "\"]" }}\n"),
+                    $"  {node.Id}{Opening(node.Kind)}\"{node.Label.Replace("\"", "#quot;")}\"{Closing(node.Kind)}\n"),
                 (from, to) => text.Append(CultureInfo.InvariantCulture, $"  {from} --> {to}\n"));
             return text.ToString();
         }
@@ -32,25 +31,42 @@ public static class TapeGraph
         public string ToDot()
         {
             StringBuilder text = new("digraph tape {\n");
-            Write(
+            Visit(
                 tape,
-                (id, label, kind) => text.Append(
+                node => text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  {id} [label=\"{label.Replace("\\", "\\\\").Replace("\"", "\\\"")}\", shape="
-                        + $"{kind switch { Kind.Parameter => "ellipse", Kind.Constant => "plaintext", _ => "box" }}];\n"),
+                    $"  {node.Id} [label=\"{node.Label.Replace("\\", "\\\\").Replace("\"", "\\\"")}\", shape={DotShape(node.Kind)}];\n"),
                 (from, to) => text.Append(CultureInfo.InvariantCulture, $"  {from} -> {to};\n"));
             return text.Append("}\n").ToString();
         }
     }
 
-    private enum Kind
+    private static string Opening(TapeGraphNodeKind kind) => kind switch
     {
-        Operation,
-        Parameter,
-        Constant,
-    }
+        TapeGraphNodeKind.Parameter => "([",
+        TapeGraphNodeKind.Constant => "[/",
+        _ => "[",
+    };
 
-    private static void Write<T>(Tape<T> tape, Action<string, string, Kind> node, Action<string, string> edge)
+    private static string Closing(TapeGraphNodeKind kind) => kind switch
+    {
+        TapeGraphNodeKind.Parameter => "])",
+        TapeGraphNodeKind.Constant => "/]",
+        _ => "]",
+    };
+
+    private static string DotShape(TapeGraphNodeKind kind) => kind switch
+    {
+        TapeGraphNodeKind.Parameter => "ellipse",
+        TapeGraphNodeKind.Constant => "plaintext",
+        _ => "box",
+    };
+
+    /// <summary>Visits the operations in order, each parameter and constant when it is met first, and what each operation reads.</summary>
+    /// <param name="tape">The tape of the recording.</param>
+    /// <param name="node">Receives each node.</param>
+    /// <param name="edge">Receives the identifiers of a node and of an operation that reads it.</param>
+    internal static void Visit<T>(Tape<T> tape, Action<TapeGraphNode> node, Action<string, string> edge)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Dictionary<Buffer<T>, string> leaves = [];
@@ -58,7 +74,7 @@ public static class TapeGraph
         {
             Node<T> operation = tape.Nodes[i];
             string id = string.Create(CultureInfo.InvariantCulture, $"n{i}");
-            node(id, $"{operation.Op.Name} {operation.Output.Shape}{GradientNorm(operation.Gradient)}", Kind.Operation);
+            node(new(id, TapeGraphNodeKind.Operation, operation.Op.Name, operation.Output.Shape, GradientNorm(operation.Gradient)));
             foreach (Tensor<T> input in (Tensor<T>[])[operation.A, operation.B, operation.C, .. tape.InputsOf(operation)])
             {
                 if (!input.IsDefault)
@@ -69,9 +85,8 @@ public static class TapeGraph
         }
     }
 
-    /// <summary>The node that a tensor comes from; a parameter or constant is written when it is met first.</summary>
-    private static string Source<T>(
-        Tape<T> tape, in Tensor<T> input, Dictionary<Buffer<T>, string> leaves, Action<string, string, Kind> node)
+    /// <summary>The node that a tensor comes from; a parameter or constant is visited when it is met first.</summary>
+    private static string Source<T>(Tape<T> tape, in Tensor<T> input, Dictionary<Buffer<T>, string> leaves, Action<TapeGraphNode> node)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Buffer<T> buffer = input.Buffer;
@@ -83,15 +98,15 @@ public static class TapeGraph
         {
             id = string.Create(CultureInfo.InvariantCulture, $"leaf{leaves.Count}");
             leaves.Add(buffer, id);
-            string label = buffer.Parameter is { } parameter
-                ? $"{parameter.Name} {parameter.Shape}{GradientNorm(parameter.HasGradient ? parameter.GradientBuffer : null)}"
-                : $"constant {input.Shape}";
-            node(id, label, buffer.Parameter is null ? Kind.Constant : Kind.Parameter);
+            node(buffer.Parameter is { } parameter
+                ? new(
+                    id, TapeGraphNodeKind.Parameter, parameter.Name, parameter.Shape,
+                    GradientNorm(parameter.HasGradient ? parameter.GradientBuffer : null))
+                : new(id, TapeGraphNodeKind.Constant, "constant", input.Shape, null));
         }
         return id;
     }
 
-    private static string GradientNorm<T>(Buffer<T>? gradient) where T : unmanaged, IFloatingPointIeee754<T> => gradient is null
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $", ‖g‖ = {Math.Sqrt(Kernels.Reduction.SumOfSquares<T>(gradient.Span)):G4}");
+    private static double? GradientNorm<T>(Buffer<T>? gradient) where T : unmanaged, IFloatingPointIeee754<T> =>
+        gradient is null ? null : Math.Sqrt(Kernels.Reduction.SumOfSquares<T>(gradient.Span));
 }

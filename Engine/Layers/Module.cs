@@ -102,25 +102,28 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
         // names are unique in a module, and the order may differ
         foreach (Parameter<T> parameter in Parameters)
         {
-            parameter.SetValue(other.Parameters.First(p => p.Name[other._path.Length..] == parameter.Name[_path.Length..]).Value);
+            parameter.SetValue(other.Parameters.First(p => other.NameInside(p.Name) == NameInside(parameter.Name)).Value);
         }
         foreach (NamedTensor<T> buffer in Buffers)
         {
-            buffer.SetValue(other.Buffers.First(b => b.Name[other._path.Length..] == buffer.Name[_path.Length..]).Value);
+            buffer.SetValue(other.Buffers.First(b => other.NameInside(b.Name) == NameInside(buffer.Name)).Value);
         }
         foreach (NamedCounter counter in Counters)
         {
-            counter.Value = other.Counters.First(c => c.Name[other._path.Length..] == counter.Name[_path.Length..]).Value;
+            counter.Value = other.Counters.First(c => other.NameInside(c.Name) == NameInside(counter.Name)).Value;
         }
 
         static string[] Entries(Module<T> module) =>
             [
-                .. module.Parameters.Select(p => $"{p.Name[module._path.Length..]} {p.Shape}"),
-                .. module.Buffers.Select(b => $"{b.Name[module._path.Length..]} {b.Shape}"),
-                .. module.Counters.Select(c => c.Name[module._path.Length..])];
+                .. module.Parameters.Select(p => $"{module.NameInside(p.Name)} {p.Shape}"),
+                .. module.Buffers.Select(b => $"{module.NameInside(b.Name)} {b.Shape}"),
+                .. module.Counters.Select(c => module.NameInside(c.Name))];
 
         static string List(string[] names) => names.Length == 0 ? "nothing else" : string.Join(", ", names);
     }
+
+    /// <summary>The name that something in this module has here, without those of the modules around this one.</summary>
+    internal string NameInside(string name) => name[_path.Length..];
 
     private void SetFrozen(bool isFrozen)
     {

@@ -18,32 +18,14 @@ public static class ModuleSummary
         public string Summary(Shape input)
         {
             List<(string Name, string Layer, string Output, long Parameters)> rows = [];
-            Tape<T> tape = new();
-            (Module<T> Module, bool Training)[] modes = [.. WithChildren(module).Select(static m => (m, m.Training))];
-            ModuleState<T> before = new();
-            before.Save(module);
-            try
+            using (new EvaluationMode<T>(module))
+            using (new Tape<T>().Evaluate())
             {
-                module.Training = false;
-                using (tape.Evaluate())
-                {
-                    Add(rows, "", module, Tensor<T>.Zeros(input));
-                }
-            }
-            finally
-            {
-                before.Restore();
-                foreach ((Module<T> inner, bool training) in modes)
-                {
-                    inner.Training = training; // from the outside in, so that each ends in its own mode
-                }
+                Add(rows, "", module, Tensor<T>.Zeros(input));
             }
             return Table<T>(rows, module.Parameters.Sum(static p => (long)p.Shape.Length));
         }
     }
-
-    private static IEnumerable<Module<T>> WithChildren<T>(Module<T> module) where T : unmanaged, IFloatingPointIeee754<T> =>
-        module.Children.SelectMany(static child => WithChildren(child.Module)).Prepend(module);
 
     private static Tensor<T> Add<T>(
         List<(string Name, string Layer, string Output, long Parameters)> rows, string name, Module<T> module, Tensor<T> x)

@@ -11,8 +11,6 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class MultiHeadAttention<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Linear<T> _output;
-
     /// <summary>A layer with Xavier's uniform weights and biases of 0, as in PyTorch.</summary>
     /// <param name="features">The last extent of queries, keys, values and output, at least 1.</param>
     /// <param name="heads">The number of heads, which divides the features.</param>
@@ -35,7 +33,7 @@ public sealed class MultiHeadAttention<T> : Module<T> where T : unmanaged, IFloa
         InputWeight = AddParameter(
             "in_proj_weight", Initializers.XavierUniform().Create<T>([3 * features, features], key.Fold("in_proj_weight")));
         InputBias = bias ? AddParameter("in_proj_bias", Tensor<T>.Zeros([3 * features])) : null;
-        _output = AddModule(
+        Output = AddModule(
             "out_proj", new Linear<T>(features, features, key.Fold("out_proj"), bias, biasInitializer: Initializers.Constant(0)));
     }
 
@@ -50,6 +48,9 @@ public sealed class MultiHeadAttention<T> : Module<T> where T : unmanaged, IFloa
 
     /// <summary>The biases of the same projections, if there are any.</summary>
     public Parameter<T>? InputBias { get; }
+
+    /// <summary>The projection of the joined heads.</summary>
+    internal Linear<T> Output { get; }
 
     /// <summary>Whether a token attends to itself and those before it alone, in self-attention.</summary>
     public bool Causal { get; init; }
@@ -108,7 +109,7 @@ public sealed class MultiHeadAttention<T> : Module<T> where T : unmanaged, IFloa
         Tensor<T> scores = (q * (1 / Math.Sqrt(Features / Heads))).MatMul(k, transposeB: true);
         scores = causal.IsDefault ? scores : scores + causal;
         scores = padding.IsDefault ? scores : scores + padding;
-        return _output.Forward(scores.Softmax().MatMul(v).Permute(0, 2, 1, 3).Reshape(q.Shape[0], q.Shape[2], Features));
+        return Output.Forward(scores.Softmax().MatMul(v).Permute(0, 2, 1, 3).Reshape(q.Shape[0], q.Shape[2], Features));
     }
 
     /// <summary>One of the three projections, [batch, heads, tokens, width].</summary>
@@ -123,7 +124,7 @@ public sealed class MultiHeadAttention<T> : Module<T> where T : unmanaged, IFloa
         bias.IsDefault ? x.Linear(weight) : x.Linear(weight, bias);
 
     /// <summary>[tokens, tokens] with −∞ above the diagonal, else 0.</summary>
-    private static Tensor<T> CausalMask(int tokens)
+    internal static Tensor<T> CausalMask(int tokens)
     {
         Tensor<T> mask = Tape<T>.Allocate([tokens, tokens], out Span<T> elements);
         for (int i = 0; i < tokens; i++)

@@ -66,6 +66,9 @@ public abstract class Recurrent<T> : Module<T> where T : unmanaged, IFloatingPoi
     /// <summary>2 if the sequence is also read from its end, else 1.</summary>
     public int Directions { get; }
 
+    /// <summary>The weights of each layer and direction, those of a layer's directions behind each other.</summary>
+    internal IReadOnlyList<Weights> AllWeights => _weights;
+
     /// <summary>The layer and its extents.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
@@ -152,5 +155,6 @@ public abstract class Recurrent<T> : Module<T> where T : unmanaged, IFloatingPoi
         }
     }
 
-    private sealed record Weights(Parameter<T> Input, Parameter<T> Hidden, Parameter<T>? InputBias, Parameter<T>? HiddenBias);
+    /// <summary>The parameters of one layer in one direction.</summary>
+    internal sealed record Weights(Parameter<T> Input, Parameter<T> Hidden, Parameter<T>? InputBias, Parameter<T>? HiddenBias);
 }

@@ -9,8 +9,6 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Rnn<T> : Recurrent<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly bool _usesRelu;
-
     /// <summary>Layers whose weights and biases are initialized uniformly on ±1/√hidden, as in PyTorch.</summary>
     /// <param name="inputs">The last extent of the input, at least 1.</param>
     /// <param name="hidden">The number of hidden values, at least 1.</param>
@@ -22,7 +20,10 @@ public sealed class Rnn<T> : Recurrent<T> where T : unmanaged, IFloatingPointIee
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public Rnn(
         int inputs, int hidden, RandomKey key, int layers = 1, bool bidirectional = false, bool bias = true, bool relu = false)
-        : base(inputs, hidden, key, layers, bidirectional, bias, gates: 1, hasCell: false) => _usesRelu = relu;
+        : base(inputs, hidden, key, layers, bidirectional, bias, gates: 1, hasCell: false) => UsesRelu = relu;
+
+    /// <summary>Whether the activation is ReLU instead of tanh.</summary>
+    internal bool UsesRelu { get; }
 
     /// <summary>The outputs of all time steps and the last state, from a given state on.</summary>
     /// <param name="x">[batch, time, inputs], with at least one time step.</param>
@@ -33,6 +34,6 @@ public sealed class Rnn<T> : Recurrent<T> where T : unmanaged, IFloatingPointIee
     private protected override void Step(in Tensor<T> fromInput, in Tensor<T> fromHidden, ref Tensor<T> hidden, ref Tensor<T> cell)
     {
         Tensor<T> sum = fromInput + fromHidden;
-        hidden = _usesRelu ? sum.Relu() : sum.Tanh();
+        hidden = UsesRelu ? sum.Relu() : sum.Tanh();
     }
 }

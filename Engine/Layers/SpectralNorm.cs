@@ -21,7 +21,6 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
     /// <summary>The iterations with which a new layer begins, so that its σ is about right before any training.</summary>
     private const int FirstIterations = 15;
 
-    private readonly WeightedLayer<T> _layer;
     private readonly ModuleState<T> _before = new();
 
     /// <summary>A layer with the weight of the given one, u and v being random before the first 15 iterations.</summary>
@@ -45,7 +44,7 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
                     CultureInfo.InvariantCulture,
                     $"SpectralNorm: got {iterations} iterations and ε = {epsilon}, expected at least 1 and a number above 0."));
         }
-        _layer = layer;
+        Layer = layer;
         Iterations = iterations;
         Epsilon = epsilon;
         Weight = AddParameter("weight_orig", layer.Weight.Value);
@@ -78,8 +77,11 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
     /// <summary>The least norm that u and v are divided by.</summary>
     public double Epsilon { get; }
 
+    /// <summary>The layer whose settings are used; its parameters are not.</summary>
+    internal WeightedLayer<T> Layer { get; }
+
     /// <summary>The name, and the layer.</summary>
-    public override string ToString() => $"SpectralNorm({_layer})";
+    public override string ToString() => $"SpectralNorm({Layer})";
 
     /// <inheritdoc/>
     /// <remarks>If the layer throws, u and v are again what they were.</remarks>
@@ -93,8 +95,7 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
             {
                 Iterate(Iterations);
             }
-            Tensor<T> sigma = (Weight.Value.Reshape(U.Shape.Length, V.Shape.Length).MatMul(V.Value) * U.Value).Sum();
-            return _layer.Forward(x, Weight.Value / sigma, Bias is null ? default : Bias.Value);
+            return Layer.Forward(x, Normalized(), Bias is null ? default : Bias.Value);
         }
         catch
         {
@@ -102,6 +103,10 @@ public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPo
             throw;
         }
     }
+
+    /// <summary>W/σ with the present u and v.</summary>
+    internal Tensor<T> Normalized() =>
+        Weight.Value / (Weight.Value.Reshape(U.Shape.Length, V.Shape.Length).MatMul(V.Value) * U.Value).Sum();
 
     private void Iterate(int iterations)
     {

@@ -13,8 +13,6 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class WeightNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly WeightedLayer<T> _layer;
-
     /// <summary>A layer that at first computes what the given one does.</summary>
     /// <param name="layer">
     /// A <see cref="Linear{T}"/>, <see cref="Conv1d{T}"/>, <see cref="Conv2d{T}"/> or the like. Its settings are used, and its parameters
@@ -24,7 +22,7 @@ public sealed class WeightNorm<T> : Module<T> where T : unmanaged, IFloatingPoin
     public WeightNorm(WeightedLayer<T> layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        _layer = layer;
+        Layer = layer;
         Tensor<T> weight = layer.Weight.Value.Clone();
         Length = AddParameter("weight_g", Norm(weight));
         Direction = AddParameter("weight_v", weight);
@@ -43,19 +41,21 @@ public sealed class WeightNorm<T> : Module<T> where T : unmanaged, IFloatingPoin
     /// <summary>b, if there is one.</summary>
     public Parameter<T>? Bias { get; }
 
+    /// <summary>The layer whose settings are used; its parameters are not.</summary>
+    internal WeightedLayer<T> Layer { get; }
+
     /// <summary>The axes that the norm is taken over, for each number of axes.</summary>
     private static ReadOnlySpan<int> FurtherAxes => [1, 2, 3, 4, 5];
 
     /// <summary>The name, and the layer.</summary>
-    public override string ToString() => $"WeightNorm({_layer})";
+    public override string ToString() => $"WeightNorm({Layer})";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The layer refuses the input.</exception>
-    public override Tensor<T> Forward(Tensor<T> x)
-    {
-        Tensor<T> weight = Direction.Value * (Length.Value / Norm(Direction.Value));
-        return _layer.Forward(x, weight, Bias is null ? default : Bias.Value);
-    }
+    public override Tensor<T> Forward(Tensor<T> x) => Layer.Forward(x, Normalized(), Bias is null ? default : Bias.Value);
+
+    /// <summary>w.</summary>
+    internal Tensor<T> Normalized() => Direction.Value * (Length.Value / Norm(Direction.Value));
 
     /// <summary>‖v‖ for each output.</summary>
     private static Tensor<T> Norm(in Tensor<T> v) => v.Square().Sum(FurtherAxes[..(v.Shape.Rank - 1)], keepDimensions: true).Sqrt();

@@ -63,6 +63,12 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// </summary>
     public bool MeasuresUpdates { get; init; }
 
+    /// <summary>
+    /// Whether a step that has made an element of a parameter infinite or NaN throws a <see cref="NonFiniteValueException"/>, which names
+    /// the element, the rule's state and the line that called it. The step has been made then. It costs one more pass over the parameters.
+    /// </summary>
+    public bool DetectsNonFinite { get; init; }
+
     /// <summary>The groups, in the order in which they were added.</summary>
     public IReadOnlyList<Group<T>> Groups => _groups;
 
@@ -170,6 +176,9 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
     /// </summary>
     /// <returns>What the step did; the next step uses the same object.</returns>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
+    /// <exception cref="NonFiniteValueException">
+    /// A parameter is not finite after the step, and <see cref="DetectsNonFinite"/> is on.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A scheduled hyperparameter is outside its range.</exception>
     /// <exception cref="InvalidOperationException">
     /// Another call is running, or a rule threw during an earlier step, so that parameters may be partly updated.
@@ -208,6 +217,10 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         }
         Report.LearningRate = _groups.Count == 0 ? double.NaN : _groups[0].LastLearningRate;
         Report.UpdateRatio = MeasuresUpdates ? UpdateRatio() : double.NaN;
+        if (DetectsNonFinite)
+        {
+            CheckUpdates();
+        }
         return Report;
     }
 

@@ -41,6 +41,21 @@ internal sealed class ModelSnapshot<T>(Module<T> model) where T : unmanaged, IFl
         }
     }
 
+    /// <summary>A copy of the model's present state.</summary>
+    public ModelState<T> Save()
+    {
+        Take();
+        return new(CopyValues(), CopyCounters());
+    }
+
+    /// <summary>Puts a state into the model.</summary>
+    /// <exception cref="ArgumentException">A name is missing or not expected, or a shape differs; nothing is changed.</exception>
+    public void Load(ModelState<T> state)
+    {
+        Load(state.Values, state.Counters);
+        Restore();
+    }
+
     /// <summary>The copied tensors, copied once more.</summary>
     public IReadOnlyDictionary<string, Tensor<T>> CopyValues() =>
         _values!.ToDictionary(static entry => entry.Key, static entry => entry.Value.Clone());
@@ -63,7 +78,7 @@ internal sealed class ModelSnapshot<T>(Module<T> model) where T : unmanaged, IFl
         if (differences.Count > 0)
         {
             throw new ArgumentException(
-                "EarlyStopping: got a state that does not fit the model:\n" + string.Join('\n', differences), nameof(values));
+                "LoadState: got a state that does not fit the model:\n" + string.Join('\n', differences), nameof(values));
         }
         _values = values.ToDictionary(static entry => entry.Key, static entry => entry.Value.Clone());
         _counters = new Dictionary<string, long>(counters);
@@ -71,7 +86,7 @@ internal sealed class ModelSnapshot<T>(Module<T> model) where T : unmanaged, IFl
 
     private Tensor<T> Stored(string name) => _values!.TryGetValue(name, out Tensor<T> stored)
         ? stored
-        : throw new InvalidOperationException($"EarlyStopping: got a model with a new entry '{name}', expected the one it was made for.");
+        : throw new InvalidOperationException($"ModelSnapshot: got a model with a new entry '{name}', expected the one it was made for.");
 
     private IEnumerable<(string Name, Tensor<T> Value)> Entries() =>
         _model.Parameters.Select(static p => (p.Name, p.Value)).Concat(_model.Buffers.Select(static b => (b.Name, b.Value)));

@@ -52,7 +52,9 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     public ReduceOnPlateau? Plateau { get; init; }
 
     /// <summary>An average of the weights, updated after each update, with which the model is validated; null for none.</summary>
-    /// <remarks>What early stopping keeps as the best is then the average; the run ends with the weights of the training otherwise.</remarks>
+    /// <summary>
+    /// Reduces its schedules when <see cref="Monitor"/> stops improving; null for none. It observes after each epoch.
+    /// </summary>
     public WeightAverage<T>? Average { get; init; }
 
     /// <summary>Makes one update from several batches; null to make one from each. What is left at an epoch's end makes one too.</summary>
@@ -274,7 +276,8 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
         if (Statistics is not null)
         {
             throw new InvalidOperationException(
-                "Fit: got both Statistics and Accumulation, expected one of them: the gradient of the update is not there before its step.");
+                "Fit: got both Statistics and Accumulation, expected one of them: "
+                    + "the gradient of the update is not there before its step.");
         }
         if (!ReferenceEquals(Accumulation.Optimizer, _optimizer))
         {

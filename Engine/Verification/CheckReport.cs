@@ -1,6 +1,8 @@
 namespace Engine;
 
-/// <summary>The laws that were checked. In a test of any framework: <c>report.ThrowIfFailed()</c>, or an assertion on its properties.</summary>
+/// <summary>
+/// The laws that were checked. In a test of any framework: <c>report.ThrowIfFailed()</c>, or an assertion on its properties.
+/// </summary>
 /// <param name="Results">A result for each law.</param>
 public sealed record CheckReport(IReadOnlyList<LawResult> Results)
 {

@@ -92,6 +92,53 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
         return report;
     }
 
+    /// <summary>
+    /// A copy of the state. With it and the parameters' values, training continues bit for bit as if it had not been interrupted.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The inner optimizer cannot save its state now.</exception>
+    public LookaheadState<T> SaveState()
+    {
+        AddNewParameters();
+        return new(
+            Inner.SaveState(),
+            _steps,
+            _slow.Keys.ToDictionary(static parameter => parameter.Name, SlowWeights, StringComparer.Ordinal));
+    }
+
+    /// <summary>Replaces the state, and that of the inner optimizer, by a saved one. If it throws, nothing was changed.</summary>
+    /// <param name="state">The saved state.</param>
+    /// <param name="match">How exactly the state of the inner optimizer must fit.</param>
+    /// <exception cref="ArgumentException">The state does not fit; the message says where.</exception>
+    /// <exception cref="InvalidOperationException">The inner optimizer cannot load a state now.</exception>
+    public void LoadState(LookaheadState<T> state, StateMatch match = StateMatch.Strict)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        AddNewParameters();
+        foreach (Parameter<T> parameter in _slow.Keys)
+        {
+            if (!state.SlowWeights.TryGetValue(parameter.Name, out Tensor<T> slow) || slow.Shape != parameter.Shape)
+            {
+                throw new ArgumentException(
+                    $"Lookahead: got a state without slow weights of shape {parameter.Shape} for '{parameter.Name}', expected them.",
+                    nameof(state));
+            }
+        }
+        if (state.StepsSinceSync < 0 || state.StepsSinceSync >= SyncPeriod)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Lookahead: got a state of {state.StepsSinceSync} steps since the last update, expected 0 to {SyncPeriod - 1}."),
+                nameof(state));
+        }
+        Inner.LoadState(state.Inner, match);
+        _steps = state.StepsSinceSync;
+        foreach ((Parameter<T> parameter, Buffer<T> slow) in _slow)
+        {
+            state.SlowWeights[parameter.Name].Span.CopyTo(slow.Span);
+        }
+    }
+
     /// <summary>Starts the slow weights of parameters that were added to the inner optimizer since.</summary>
     private void AddNewParameters()
     {
