@@ -6,7 +6,9 @@ namespace Engine.Tests.Examples;
 /// <summary>The character model and the counts that it is compared with.</summary>
 public sealed class CharacterTests
 {
-    /// <summary>Catches: a piece that is in both parts, an answer that is not the next character, numbers that are not those of the text.</summary>
+    /// <summary>
+    /// Catches: a piece that is in both parts, an answer that is not the next character, numbers that are not those of the text.
+    /// </summary>
     [Test]
     public void Pieces_are_the_text_and_the_answers_are_one_character_further()
     {
@@ -35,12 +37,12 @@ public sealed class CharacterTests
     [Test]
     public void Counts_know_what_follows()
     {
-        // after one character of 0 1 0 1 … the next is certain, without it each is as likely; 1 of 4 never comes first
+        // after one character of 0 1 0 1 … the next is certain, without it each is as likely
         int[][] pieces = [[.. Enumerable.Range(0, 4001).Select(i => i % 2)]];
         ContextCounts counts = new(pieces, 2, 2);
         Assert.That(counts.Bits(pieces, 0), Is.EqualTo(1).Within(1e-3));
         Assert.That(counts.Bits(pieces, 1), Is.EqualTo(0).Within(3e-3));
-        // nothing is known of a symbol that was not seen: β/2·1/2 of (n + β) against n + β/2·1/2
+        // four times 0 and never 1: (0 + β/2)/(4 + β) and (4 + β/2)/(4 + β), with β = 4
         ContextCounts one = new([[0, 0, 0, 0, 0]], 2, 0);
         Assert.That(one.Bits([[0, 1]], 0), Is.EqualTo(-Math.Log2(4 * 0.5 / 8)).Within(1e-12));
         Assert.That(one.Bits([[0, 0]], 0), Is.EqualTo(-Math.Log2((4 + 4 * 0.5) / 8)).Within(1e-12));
@@ -63,7 +65,7 @@ public sealed class CharacterTests
             Is.GreaterThan(10 * result.History.Epochs[^1].LearningRate), "the rate decays");
     }
 
-    /// <summary>Catches: counts that get worse with more context on a long text, a model worse than the frequencies of characters.</summary>
+    /// <summary>Catches: counts that get worse with more context, a model worse than the frequencies of characters.</summary>
     [Test]
     [Category("Slow")]
     public void On_the_documentation_little_training_beats_the_frequencies_of_characters()

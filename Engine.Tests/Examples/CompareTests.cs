@@ -17,7 +17,7 @@ public sealed class CompareTests
         Target = 0.5,
     };
 
-    /// <summary>Catches: a candidate that is lost, a rate or a seed that is not used, results that depend on the number of workers.</summary>
+    /// <summary>Catches: a candidate that is lost, a rate or a seed that is not used, results that depend on the workers.</summary>
     [Test]
     [Category("Slow")]
     public void A_grid_has_every_rule_with_every_rate_whatever_the_workers()
