@@ -45,7 +45,12 @@ public sealed class CompareTests
         SearchMethod search = Enum.Parse<SearchMethod>(method);
         CompareSettings settings = s_small with
         {
-            Search = search, Rates = LearningRates.Parse(["0.001..1"])!, Points = 4, Candidates = 5, Epochs = 3, Seeds = 1,
+            Search = search,
+            Rates = LearningRates.Parse(["0.001..1"])!,
+            Points = 4,
+            Candidates = 5,
+            Epochs = 3,
+            Seeds = 1,
         };
         Comparison comparison = Comparison.Run(settings, null, default);
         Assert.That(comparison.Rows, Has.Count.GreaterThanOrEqualTo(candidates - 3).And.Count.LessThanOrEqualTo(candidates));
@@ -150,7 +155,10 @@ public sealed class CompareTests
     {
         CompareSettings settings = s_small with
         {
-            Rules = [.. CompareCandidate.Rules.Select(rule => rule.Name)], Rates = LearningRates.Parse(["0.001"])!, Seeds = 1, Epochs = 1,
+            Rules = [.. CompareCandidate.Rules.Select(rule => rule.Name)],
+            Rates = LearningRates.Parse(["0.001"])!,
+            Seeds = 1,
+            Epochs = 1,
         };
         Comparison comparison = Comparison.Run(settings, null, default);
         Assert.That(comparison.Rows, Has.Count.EqualTo(CompareCandidate.Rules.Count).And.Count.GreaterThan(25));

@@ -1,6 +1,6 @@
 using Examples;
-using Examples.Charts;
 using Examples.Characters;
+using Examples.Charts;
 using Examples.Compare;
 using Examples.Data;
 using Examples.Mnist;

@@ -70,8 +70,10 @@ internal static class CompareReport
         ];
         Axis rates = Axis.Logarithmic("learning rate", comparison.Rows.Select(row => row.Candidate.Rate));
         Axis epochs = Axis.Between("epoch", 1, Math.Max(2, settings.Epochs));
-        LineChart byRate = new(
-            "accuracy at the end, by learning rate", rates, Axis.Accuracy(""), rules) { Target = settings.Target };
+        LineChart byRate = new("accuracy at the end, by learning rate", rates, Axis.Accuracy(""), rules)
+        {
+            Target = settings.Target,
+        };
         return new Figure(
             Invariant($"{settings.Data.Name}: {settings.Rules.Count} update rules, {comparison.Rows.Count} candidates"),
             Invariant($"Mean of {Seeds(settings)}; bands: 95 % interval of the mean; dashed: {100 * settings.Target:0.#} %."),
