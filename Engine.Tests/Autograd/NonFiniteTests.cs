@@ -68,6 +68,7 @@ public sealed class NonFiniteTests
             Assert.That(caught.Message, Does.Contain("gradient of the result [2, 2] from 3 to 3, 3 there"));
             Assert.That(caught.Site.Line, Is.EqualTo(line));
             Assert.That(_x.Gradient.ToArray(), Is.EqualTo((double[])[1, 2, 3, 4]));
+            Assert.That(_x.GradientsReceived, Is.EqualTo(1), "a pass that throws has given nothing");
         });
     }
 

@@ -50,7 +50,7 @@ public sealed partial class ReadmeTests
         string[] programs = [.. languages.Where(language => language is "csharp" or "text")];
         Assert.That(languages.Where(language => language is not ("sh" or "xml" or "csharp" or "text")), Is.Empty);
         Assert.That(programs, Is.EqualTo(Enumerable.Range(0, programs.Length).Select(i => i % 2 == 0 ? "csharp" : "text")));
-        Assert.That(programs, Has.Length.EqualTo(12));
+        Assert.That(programs, Has.Length.EqualTo(16));
         Assert.That(Readme.Split("```"), Has.Length.EqualTo(2 * languages.Length + 1));
     }
 

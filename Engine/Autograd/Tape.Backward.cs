@@ -8,8 +8,8 @@ public sealed partial class Tape<T>
     /// <summary>The number of backward passes begun so far, on all threads.</summary>
     private static long s_passes;
 
-    // the parameters whose gradients the running pass has written, with what was there before
-    private readonly List<(Parameter<T> Parameter, Buffer<T>? Before)> _written = [];
+    // the parameters whose gradients the running pass has written, with what was there before and how many had been received
+    private readonly List<(Parameter<T> Parameter, Buffer<T>? Before, long Received)> _written = [];
     private TapeScope<T>? _passScope;
     private Buffer<T>? _given; // the caller's gradient of the output, which is read in place
     private bool _inBackward, _backwardHasRun;
@@ -258,7 +258,7 @@ public sealed partial class Tape<T>
     {
         for (int i = _written.Count - 1; i >= 0; i--)
         {
-            (Parameter<T> parameter, Buffer<T>? before) = _written[i];
+            (Parameter<T> parameter, Buffer<T>? before, long received) = _written[i];
             if (before is null)
             {
                 parameter.ClearGradient();
@@ -267,8 +267,8 @@ public sealed partial class Tape<T>
             {
                 before.Span.CopyTo(parameter.GradientBuffer.Span);
                 parameter.GradientBuffer.Expire();
-                parameter.MarkGradient();
             }
+            parameter.GradientsReceived = received;
         }
     }
 
@@ -385,7 +385,7 @@ public sealed partial class Tape<T>
         if (parameter.LastPass != _pass)
         {
             parameter.LastPass = _pass;
-            _written.Add((parameter, parameter.HasGradient ? Copy(parameter.Gradient) : null));
+            _written.Add((parameter, parameter.HasGradient ? Copy(parameter.Gradient) : null, parameter.GradientsReceived));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed partial class Tape<T>
     /// <summary>Whether the pass has given a parameter a gradient that is not finite.</summary>
     private bool HasNonFiniteGradient()
     {
-        foreach ((Parameter<T> parameter, _) in _written)
+        foreach ((Parameter<T> parameter, _, _) in _written)
         {
             if (!TensorPrimitives.IsFiniteAll<T>(parameter.Gradient.Span))
             {

@@ -83,7 +83,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     internal long LastPass { get; set; }
 
     /// <summary>How often elements of the gradient were written: an optimizer that has seen as many has seen this gradient.</summary>
-    internal long GradientsReceived { get; private set; }
+    internal long GradientsReceived { get; set; }
 
     /// <summary>Makes the gradient present, after its elements were written.</summary>
     internal void MarkGradient()
