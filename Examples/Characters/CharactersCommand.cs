@@ -21,7 +21,7 @@ internal static class CharactersCommand
     {
         Option<long> seed = Whole("--seed", "Seed of the weights, the batch order and the text", 1L, 0, 1_000_000_000_000);
         Option<int> epochs = Whole("--epochs", "Passes over the documentation", 20, 1, 1000);
-        Option<int> hidden = Whole("--hidden", "Recurrent units", 128, 1, 4096);
+        Option<int> hidden = Whole("--hidden", "Recurrent units", 192, 1, 4096);
         Option<int> count = Whole("--characters", "Characters to write", 500, 0, 1_000_000);
         Option<double> temperature = new("--temperature")
         {
