@@ -1,19 +1,25 @@
 using System.CommandLine;
 using Examples.BatchSize;
+using Examples.Characters;
+using Examples.Compare;
 using Examples.Counterexample;
 using Examples.Digits;
 using Examples.Formulas;
 using Examples.GradientFlow;
 using Examples.Initialization;
 using Examples.Logs;
+using Examples.Mnist;
 using Examples.Normalization;
 using Examples.OwnOp;
 using Examples.OwnRule;
 using Examples.Precision;
 using Examples.RangeTest;
+using Examples.Regression;
 using Examples.Regularization;
 using Examples.Schedules;
 using Examples.ShrinkingRate;
+using Examples.Tabular;
+using Examples.Words;
 using Spectre.Console;
 
 namespace Examples;
@@ -39,5 +45,12 @@ internal static class ExampleCatalog
         new(GradientFlowCommand.Name, GradientFlowCommand.Description, GradientFlowCommand.Configure),
         new(ShrinkingRateCommand.Name, ShrinkingRateCommand.Description, ShrinkingRateCommand.Configure),
         new(CounterexampleCommand.Name, CounterexampleCommand.Description, CounterexampleCommand.Configure),
+        new(MnistCommand.Name, MnistCommand.Description, MnistCommand.Configure),
+        new(WineCommand.Name, WineCommand.Description, WineCommand.Configure),
+        new(BreastCancerCommand.Name, BreastCancerCommand.Description, BreastCancerCommand.Configure),
+        new(RegressionCommand.Name, RegressionCommand.Description, RegressionCommand.Configure),
+        new(CharactersCommand.Name, CharactersCommand.Description, CharactersCommand.Configure),
+        new(WordsCommand.Name, WordsCommand.Description, WordsCommand.Configure),
+        new(CompareCommand.Name, CompareCommand.Description, CompareCommand.Configure),
     ];
 }

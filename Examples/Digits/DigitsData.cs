@@ -18,7 +18,7 @@ internal static class DigitsData
     /// <summary>Reads the images embedded in this program: inputs of [n, 64], each pixel from 0 to 1.</summary>
     public static Dataset<float> Load()
     {
-        Dataset<float> digits = EmbeddedData.Read("digits.csv.gz", new CsvOptions
+        Dataset<float> digits = EmbeddedData.Read<float>("digits.csv.gz", new CsvOptions
         {
             HasHeader = false,
             Labels = ^1,
