@@ -58,7 +58,7 @@ public sealed class CheckpointFolderTests
         Assert.That(() => folder.LoadNewest(), Throws.InstanceOf<MalformedFileException>().With.Message.Contains("000000003"));
     }
 
-    /// <summary>Catches: a run that went back to its best checkpoint, whose new ones are deleted in favor of those it has abandoned.</summary>
+    /// <summary>Catches: a run that went back to its best checkpoint, whose new ones are deleted for those it has left.</summary>
     [Test]
     public void A_run_that_goes_back_leaves_what_it_abandoned()
     {

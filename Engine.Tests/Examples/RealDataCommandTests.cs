@@ -17,7 +17,8 @@ public sealed class RealDataCommandTests
 {
     private static readonly IAnsiConsole s_nowhere = Terminal.On(TextWriter.Null);
 
-    private static readonly string[][] s_commands =
+    /// <summary>The commands, each with options that make it small.</summary>
+    internal static readonly string[][] s_commands =
     [
         ["wine", "--epochs", "1", "--folds", "2"],
         ["breast-cancer", "--epochs", "1", "--folds", "2"],

@@ -13,7 +13,7 @@ public sealed partial class Tape<T>
     /// it between recordings.
     /// </summary>
     /// <remarks>
-    /// While all is finite, it costs a look at the loss and one more pass over the parameters' gradients. Numbers that are masked out before
+    /// While all is finite, it costs a look at the loss and one more pass over the parameters' gradients. Numbers that are masked before
     /// they reach the loss are ignored, and so are recorded gradients (<c>tape.Gradient</c>). The line is that of the first recording with
     /// the same operations up to that place; in optimized code it may be that of the statement before.
     /// </remarks>

@@ -57,7 +57,9 @@ public sealed class SearchSpace
         return With(new(
             name,
             null,
-            position => position == 0 ? low : position == 1 ? high : Math.Clamp(Scalar<double>.Exp((1 - position) * from + position * to).Value, low, high)));
+            position => position == 0 ? low
+                : position == 1 ? high
+                : Math.Clamp(Scalar<double>.Exp((1 - position) * from + position * to).Value, low, high)));
     }
 
     /// <summary>

@@ -44,8 +44,8 @@ internal sealed class StudyFile : IDisposable
         return found.Key == trial.Key.ToString()
             ? found.Result
             : throw new InvalidDataException(
-                $"{_stream.Name}: got the trial of '{candidate}' under the key {found.Key}, expected {trial.Key}: the file belongs to a study "
-                    + "with another key.");
+                $"{_stream.Name}: got the trial of '{candidate}' under the key {found.Key}, expected {trial.Key}: the file belongs to a "
+                    + "study with another key.");
     }
 
     /// <summary>Adds a trial, and hands it to the operating system.</summary>

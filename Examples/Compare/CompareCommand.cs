@@ -51,7 +51,8 @@ internal static class CompareCommand
         Option<int> candidates = StudyOptions.Whole("--candidates", "Candidates of a random search", 12, 1, 10_000);
         Option<int> seeds = StudyOptions.Whole("--seeds", "Seeds of each candidate", 3, 1, 1000);
         Option<int> epochs = StudyOptions.Whole("--epochs", "Passes over the training part", 20, 1, 10_000);
-        Option<int> workers = StudyOptions.Whole("--workers", "Trials at the same time", Math.Min(1024, Environment.ProcessorCount), 1, 1024);
+        Option<int> workers = StudyOptions.Whole(
+            "--workers", "Trials at the same time", Math.Min(1024, Environment.ProcessorCount), 1, 1024);
         Option<int> target = StudyOptions.Whole("--target", "The accuracy in percent to which epochs and seconds are counted", 95, 1, 100);
         Option<long> seed = StudyOptions.Seed("Seed of the splits, weights, batches and the search");
         Option<string?> study = new("--study")

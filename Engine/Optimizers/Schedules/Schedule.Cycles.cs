@@ -60,7 +60,7 @@ public abstract partial record Schedule
     /// </summary>
     /// <param name="updates">The number of updates N, at least 2; the last of them, t = N − 1, has the final value.</param>
     /// <param name="warmup">
-    /// The part of the updates up to the peak, in (0, 1): the peak is at t = warmup·N − 1; at 0 if that is one update or less, as in PyTorch.
+    /// The part of the updates up to the peak, in (0, 1): the peak is at t = warmup·N − 1; at 0 if warmup·N is 1 or less, as in PyTorch.
     /// </param>
     /// <param name="initial">The value at t = 0: 1/25, as PyTorch's <c>div_factor</c>.</param>
     /// <param name="peak">The largest value.</param>
