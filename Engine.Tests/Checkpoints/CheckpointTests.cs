@@ -9,6 +9,9 @@ public sealed class CheckpointTests
 {
     private const int Updates = 30;
 
+    /// <summary>What JSON is made of.</summary>
+    private const string JsonCharacters = "0-9{}[]\",:truefalsnE. ";
+
     private string _folder = "";
 
     private string File => Path.Combine(_folder, "run.safetensors");
@@ -25,16 +28,17 @@ public sealed class CheckpointTests
     [TestCaseSource(nameof(Rules))]
     public void Every_rule_goes_on(RuleCase rule)
     {
-        foreach (int stopAt in (int[])[0, 1, 7])
+        double[] whole = Run(-1);
+        foreach (int stopAt in RandomKey.FromSeed(50).Permutation(Updates * 2).AsSpan(0, 50))
         {
-            Assert.That(Run(stopAt), Is.EqualTo(Run(-1)), $"saved after {stopAt} updates");
+            Assert.That(Run(stopAt), Is.EqualTo(whole), $"saved after {stopAt} updates");
         }
 
         double[] Run(int stopAt)
         {
             Parameter<double> x = new("layer.weight", Tensor<double>.From([1.5, -2, 0.25, 3], [2, 2]));
             (Optimizer<double> optimizer, Checkpoint<double> checkpoint) = Create();
-            for (int t = 0; t < 10; t++)
+            for (int t = 0; t < Updates * 2; t++)
             {
                 if (t == stopAt)
                 {
@@ -106,6 +110,61 @@ public sealed class CheckpointTests
             Assert.That(() => run.Checkpoint.Load(File), Throws.InstanceOf<MalformedFileException>(), $"cut to {length}");
         }
         Assert.That(run.Text(), Is.EqualTo(before));
+    }
+
+    /// <summary>
+    /// Catches: anything but a typed error for a damaged file, and a part of it that was loaded; half of the files have a right checksum,
+    /// so that the texts of the parts are reached. ENGINE_MUTATIONS sets another number of files.
+    /// </summary>
+    [Test]
+    [Category("Slow")]
+    public void Mutated_checkpoints_are_refused_or_equal()
+    {
+        Run run = new();
+        Train(run, 0, 5);
+        run.Checkpoint.Save(File);
+        byte[] bytes = System.IO.File.ReadAllBytes(File);
+        Dictionary<string, string> metadata;
+        Dictionary<string, TensorContent> tensors;
+        using (SafetensorsFile file = Safetensors.Open(File))
+        {
+            metadata = file.Metadata.Where(static entry => entry.Key != "checksum").ToDictionary();
+            tensors = file.Tensors.ToDictionary(static stored => stored.Name, stored => TensorContent.Of(file.Read<double>(stored.Name)));
+        }
+        string before = run.Text();
+        RandomKey key = RandomKey.FromSeed(3);
+        int files = Environment.GetEnvironmentVariable("ENGINE_MUTATIONS") is { } number ? int.Parse(number) : 1000, loaded = 0;
+        for (int i = 0; i < files; i++)
+        {
+            RandomKey one = key.Fold(i);
+            if (i % 2 == 0)
+            {
+                byte[] damaged = [.. bytes];
+                damaged[(int)(one.Uniform(0) * bytes.Length)] ^= (byte)(1 << (int)(8 * one.Uniform(1)));
+                System.IO.File.WriteAllBytes(File, one.Uniform(2) < 0.2 ? damaged[..(int)(one.Uniform(3) * bytes.Length)] : damaged);
+            }
+            else
+            {
+                Dictionary<string, string> texts = new(metadata);
+                string part = metadata.Keys.Order().ElementAt((int)(one.Uniform(0) * metadata.Count));
+                char[] text = texts[part].ToCharArray();
+                text[(int)(one.Uniform(1) * text.Length)] = JsonCharacters[(int)(one.Uniform(2) * JsonCharacters.Length)];
+                texts[part] = new string(text);
+                CheckpointFile.Write(File, tensors, texts);
+            }
+            try
+            {
+                run.Checkpoint.Load(File);
+                loaded++;
+                System.IO.File.WriteAllBytes(File, bytes);
+                run.Checkpoint.Load(File);
+            }
+            catch (Exception exception) when (exception is MalformedFileException or ArgumentException)
+            {
+                Assert.That(run.Text(), Is.EqualTo(before), $"file {i}: {exception.Message}");
+            }
+        }
+        TestContext.Out.WriteLine($"{loaded} loaded");
     }
 
     /// <summary>Catches: parts that are loaded before a later one throws.</summary>
@@ -236,6 +295,7 @@ public sealed class CheckpointTests
         private readonly ReduceOnPlateau _plateau = new() { Patience = 2, Factor = 0.5 }, _own = new() { Patience = 1 };
         private readonly Batches<double> _batches;
         private string _note = "nothing yet";
+        private RandomKey _key = RandomKey.FromSeed(77);
 
         public Run()
         {
@@ -260,6 +320,7 @@ public sealed class CheckpointTests
             Checkpoint.Add("batches", _batches);
             Checkpoint.Add("plateau", _own);
             Checkpoint.Add("note", () => _note, text => _note = text);
+            Checkpoint.Add("key", () => _key, loaded => _key = loaded);
         }
 
         public Checkpoint<double> Checkpoint { get; } = new();
@@ -287,6 +348,7 @@ public sealed class CheckpointTests
             _plateau.Observe(loss);
             _own.Observe(-loss);
             _stopping.ShouldStop(loss);
+            _key = _key.Fold("next");
             _note = FormattableString.Invariant($"loss {loss:R} \"quoted\" ü");
         }
 
@@ -302,7 +364,7 @@ public sealed class CheckpointTests
             OptimizerState<double> state = _optimizer.SaveState();
             return FormattableString.Invariant(
                 $"{hash} {state.Steps} {string.Join(' ', Model.Counters)} {_batches.Position} {_plateau.State} {_own.State} {_stopping} ")
-                + FormattableString.Invariant($"{_accumulation} {_average} {_note}");
+                + FormattableString.Invariant($"{_accumulation} {_average} {_note} {_key}");
         }
     }
 }

@@ -108,6 +108,18 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
         Add(name, () => plateau.State, state => plateau.State = state, StateCodecs.Write, StateCodecs.ReadPlateau);
     }
 
+    /// <summary>Adds a random key that changes during a run.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="save">The present key.</param>
+    /// <param name="load">Puts a key into place; if it throws, it has changed nothing.</param>
+    /// <exception cref="ArgumentException">The name is empty, taken, has a slash, or is <c>checksum</c>.</exception>
+    public void Add(string name, Func<RandomKey> save, Action<RandomKey> load)
+    {
+        ArgumentNullException.ThrowIfNull(save);
+        ArgumentNullException.ThrowIfNull(load);
+        Add(name, save, load, StateCodecs.Write, StateCodecs.ReadKey);
+    }
+
     /// <summary>Adds something of your own, as a text: a seed, an epoch, options.</summary>
     /// <param name="name">The name.</param>
     /// <param name="save">The text of the present state.</param>

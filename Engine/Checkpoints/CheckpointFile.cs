@@ -23,6 +23,12 @@ internal static class CheckpointFile
             part.Write(writer);
             metadata.Add(part.Name, writer.Values.ToJsonString());
         }
+        Write(path, tensors, metadata);
+    }
+
+    /// <summary>Writes tensors and the texts of parts, with their checksum.</summary>
+    internal static void Write(string path, Dictionary<string, TensorContent> tensors, Dictionary<string, string> metadata)
+    {
         ChecksumStream checksum = new();
         foreach ((string name, TensorContent content) in tensors.OrderBy(static tensor => tensor.Key, StringComparer.Ordinal))
         {

@@ -183,6 +183,19 @@ internal static class StateCodecs
         writer.Values["text"] = text;
     }
 
+    public static void Write(CheckpointWriter writer, RandomKey key) => writer.Values["key"] = key.ToString();
+
+    public static RandomKey ReadKey(CheckpointReader reader)
+    {
+        string text = reader.Text("key");
+        return text.Length == 32 && Parse(text.AsSpan(0, 16), out ulong stream) && Parse(text.AsSpan(16), out ulong key)
+            ? new RandomKey(key, stream)
+            : throw reader.Error($"got the key '{text}', expected 32 hexadecimal digits");
+
+        static bool Parse(ReadOnlySpan<char> digits, out ulong number) =>
+            ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+    }
+
     public static void Write(CheckpointWriter writer, double number) => writer.Values["number"] = CheckpointWriter.Number(number);
 
     public static double ReadNumber(CheckpointReader reader) => reader.Number("number");

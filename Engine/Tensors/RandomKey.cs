@@ -18,7 +18,7 @@ public readonly record struct RandomKey
 
     private readonly ulong _key, _stream;
 
-    private RandomKey(ulong key, ulong stream)
+    internal RandomKey(ulong key, ulong stream)
     {
         _key = key;
         _stream = stream;

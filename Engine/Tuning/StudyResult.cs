@@ -10,8 +10,8 @@ public sealed class StudyResult
         (Candidates, IsComplete) = (candidates, isComplete);
 
     /// <summary>
-    /// Candidates from best to worst. Those with a diverged or failed trial come last; among the rest, those that trained longer come first,
-    /// and then those with the better mean of the last number.
+    /// Candidates from best to worst. Those with a diverged or failed trial come last; among the rest, those that trained longer come
+    /// first, and then those with the better mean of the last number.
     /// </summary>
     public IReadOnlyList<CandidateResult> Candidates { get; }
 

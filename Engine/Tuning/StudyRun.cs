@@ -65,7 +65,8 @@ internal sealed class StudyRun : IDisposable
             {
                 return;
             }
-            Candidate[] best = [.. left.OrderBy(candidate => ResultOf(candidate, epochs, cancelled: false), new ByQuality(_study.Improvement))];
+            Candidate[] best =
+                [.. left.OrderBy(candidate => ResultOf(candidate, epochs, cancelled: false), new ByQuality(_study.Improvement))];
             left = best[..Math.Max(1, best.Length / reduction)];
             foreach (Candidate dropped in best.AsSpan(left.Count))
             {
@@ -81,8 +82,9 @@ internal sealed class StudyRun : IDisposable
         {
             trial.Dispose();
         }
-        CandidateResult[] results = [.. _candidates.Select(
-            candidate => ResultOf(candidate, _study.Epochs, cancellation.IsCancellationRequested)).Order(new ByQuality(_study.Improvement))];
+        bool isCancelled = cancellation.IsCancellationRequested;
+        CandidateResult[] results = [.. _candidates.Select(candidate => ResultOf(candidate, _study.Epochs, isCancelled))
+            .Order(new ByQuality(_study.Improvement))];
         return new(results, !results.SelectMany(static result => result.Trials).Any(static t => t.Outcome == TrialOutcome.Cancelled));
     }
 
