@@ -35,7 +35,7 @@ public sealed class DatasetTests
         Dataset<float> plain = new(Numbers.Inputs(2)), labeled = Numbers.Labeled(2, 2), targets = Numbers.WithTargets(2);
         Assert.That((plain.HasLabels, labeled.HasLabels, targets.HasLabels), Is.EqualTo((false, true, false)));
         Assert.That((plain.HasTargets, labeled.HasTargets, targets.HasTargets), Is.EqualTo((false, false, true)));
-        Assert.That(() => plain.Labels.Length, Throws.InvalidOperationException.With.Message.Contains("no answers"));
+        Assert.That(() => plain.Labels.Length, Throws.InvalidOperationException.With.Message.Contains("no labels or targets"));
         Assert.That(() => targets.Labels.Length, Throws.InvalidOperationException.With.Message.Contains("targets of [1]"));
         Assert.That(() => labeled.Targets, Throws.InvalidOperationException.With.Message.Contains("labels of 2 classes"));
         Assert.That(() => plain.StratifiedSplit(0.5, default), Throws.InvalidOperationException);

@@ -4,7 +4,7 @@ namespace Engine;
 
 /// <summary>
 /// How a CSV file is read. All columns that are neither ignored nor answers are inputs. Without <see cref="Labels"/> and
-/// <see cref="Targets"/> the data set has no answers.
+/// <see cref="Targets"/> the data set has neither labels nor targets.
 /// </summary>
 public sealed record CsvOptions
 {

@@ -200,7 +200,7 @@ public sealed partial class Dataset<T> where T : unmanaged, IFloatingPointIeee75
 
     private string Answers => HasLabels ? $"labels of {ClassCount} classes"
         : HasTargets ? $"targets of {Shape.Format(Targets.Shape.Extents[1..])}"
-        : "no answers";
+        : "no labels or targets";
 
     /// <summary>Copies rows, one after the other, into memory for them.</summary>
     internal static void CopyRows(ReadOnlySpan<T> source, int width, ReadOnlySpan<int> rows, Span<T> destination)

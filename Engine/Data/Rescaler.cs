@@ -41,7 +41,7 @@ public sealed class Rescaler : FeatureScaler
     /// <param name="values">[n], or [n, features, …], at least one element, all finite.</param>
     /// <param name="low">What the smallest value of a feature becomes.</param>
     /// <param name="high">What the largest value becomes, above low.</param>
-    /// <exception cref="ArgumentException">There are no elements, one is not finite, or the range is too large for double.</exception>
+    /// <exception cref="ArgumentException">There are no elements, one is not finite, or the range overflows a double.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The common range is not finite, or high is not above low.</exception>
     public static Rescaler Fit<T>(in Tensor<T> values, double low = 0, double high = 1) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -56,7 +56,7 @@ public sealed class Rescaler : FeatureScaler
     /// <param name="low">What the smallest value of a feature becomes.</param>
     /// <param name="high">What the largest value becomes, above low.</param>
     /// <exception cref="ArgumentNullException">The data set is null.</exception>
-    /// <exception cref="ArgumentException">An element is not finite, or the range is too large for double.</exception>
+    /// <exception cref="ArgumentException">An element is not finite, or the range overflows a double.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The common range is not finite, or high is not above low.</exception>
     public static Rescaler Fit<T>(Dataset<T> training, double low = 0, double high = 1) where T : unmanaged, IFloatingPointIeee754<T>
     {

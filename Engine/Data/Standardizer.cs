@@ -46,7 +46,7 @@ public sealed class Standardizer : FeatureScaler
 
     /// <summary>Fits to values, such as the targets of the training part.</summary>
     /// <param name="values">[n], or [n, features, …], at least one element, all finite.</param>
-    /// <exception cref="ArgumentException">There are no elements, one is not finite, or the deviation is too large for double.</exception>
+    /// <exception cref="ArgumentException">There are no elements, one is not finite, or the deviation overflows a double.</exception>
     public static Standardizer Fit<T>(in Tensor<T> values) where T : unmanaged, IFloatingPointIeee754<T>
     {
         const string operation = $"{nameof(Standardizer)}.{nameof(Fit)}";
@@ -65,7 +65,7 @@ public sealed class Standardizer : FeatureScaler
 
     /// <summary>Fits to the inputs of the training part.</summary>
     /// <exception cref="ArgumentNullException">The data set is null.</exception>
-    /// <exception cref="ArgumentException">An element is not finite, or the deviation is too large for double.</exception>
+    /// <exception cref="ArgumentException">An element is not finite, or the deviation overflows a double.</exception>
     public static Standardizer Fit<T>(Dataset<T> training) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(training);

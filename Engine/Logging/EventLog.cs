@@ -46,7 +46,7 @@ public sealed class EventLog : FileLog
     public RunOutcome Outcome { get; set; }
 
     /// <summary>
-    /// Takes a run up, in a new file beside the old ones: a reader then drops what these say about <paramref name="step"/> and later steps.
+    /// Resumes a run in a new file: readers then discard what the older files say of <paramref name="step"/> and later steps.
     /// </summary>
     /// <param name="directory">The directory of the run.</param>
     /// <param name="step">The first step that is made again: that of the checkpoint the run goes on from, at least 0.</param>

@@ -11,7 +11,7 @@ public abstract record RunEvent(double WallTime, long Step)
     /// <param name="Version">The version of the format, such as <c>brain.Event:2</c>.</param>
     public sealed record FileVersion(double WallTime, long Step, string Version) : RunEvent(WallTime, Step);
 
-    /// <summary>A process has taken the run up: what earlier files say about this step and later ones does not count any more.</summary>
+    /// <summary>The run was resumed: what earlier files say of this step and later ones is superseded.</summary>
     /// <param name="WallTime">The time of writing.</param>
     /// <param name="Step">The first step that the process makes again.</param>
     public sealed record SessionStart(double WallTime, long Step) : RunEvent(WallTime, Step);

@@ -91,7 +91,7 @@ public readonly record struct GradientClip
     /// the weights of one output in [outputs, inputs, …]; a parameter of which at most one axis is longer than 1 is one unit.
     /// </summary>
     /// <param name="ratio">The largest ratio λ &gt; 0 of the gradient's norm to that of the weights.</param>
-    /// <param name="epsilon">The least norm ε &gt; 0 that weights count with, so that weights of zero can leave it.</param>
+    /// <param name="epsilon">The lower bound ε &gt; 0 on the norm of the weights, so that weights of zero can still be updated.</param>
     /// <exception cref="ArgumentOutOfRangeException">λ or ε is not a positive number.</exception>
     /// <remarks>
     /// optax's adaptive_grad_clip does the same for weights of [inputs, outputs]. The clipped gradient is a copy, made in one more pass;

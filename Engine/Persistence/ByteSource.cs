@@ -23,5 +23,5 @@ internal abstract class ByteSource(string name) : IDisposable
         offset,
         FileDefect.DataLength,
         string.Create(
-            CultureInfo.InvariantCulture, $"got no further bytes, expected {Length}: the file has become shorter while it was read"));
+            CultureInfo.InvariantCulture, $"got no further bytes, expected {Length}: the file was truncated while it was read"));
 }

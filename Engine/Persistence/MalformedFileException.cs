@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Engine;
 
-/// <summary>A file is not what its format demands: cut off, damaged, of another format, or made to do harm.</summary>
+/// <summary>A file is not what its format demands: truncated, corrupt, in another format, or malicious.</summary>
 public sealed class MalformedFileException : FormatException
 {
     /// <summary>An error at a place in a file.</summary>

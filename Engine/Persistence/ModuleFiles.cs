@@ -42,8 +42,7 @@ public static class ModuleFiles
         /// Loads parameters, buffers and counters from a safetensors file, straight into the memory of the model. As in PyTorch, numbers of
         /// another type are converted: float from <see cref="DataType.Float64"/> is rounded to the nearest, and both types are loaded from
         /// <see cref="DataType.Float16"/> and <see cref="DataType.BFloat16"/> exactly. A counter that the file lacks keeps its number and
-        /// is
-        /// listed, but never refused: PyTorch has none for dropout, whose number here tells the masks.
+        /// is listed, but never refused: PyTorch has none for dropout, where it determines the masks here.
         /// </summary>
         /// <param name="file">The file.</param>
         /// <param name="rename">
@@ -52,12 +51,12 @@ public static class ModuleFiles
         /// </param>
         /// <param name="match">
         /// Whether names that only one of them has are refused (<see cref="NameMatch.Strict"/>) or listed; shapes and types that do not
-        /// fit
-        /// are always refused.
+        /// fit are always refused.
         /// </param>
         /// <returns>The names that only one of them has.</returns>
-        /// <exception cref="ArgumentException">The file does not fit, and the message lists every difference; nothing is
-        /// changed.</exception>
+        /// <exception cref="ArgumentException">
+        /// The file does not fit, and the message lists every difference; nothing is changed.
+        /// </exception>
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="match"/> is neither of the two.</exception>
         /// <exception cref="MalformedFileException">
         /// The file has become shorter since it was opened; a part of the values may have been read.

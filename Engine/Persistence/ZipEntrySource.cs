@@ -35,7 +35,7 @@ internal sealed class ZipEntrySource : ByteSource
         ? throw new MalformedFileException(
             name, 0, FileDefect.InvalidArchive,
             FormattableString.Invariant(
-                $"got {entry.CompressedLength} bytes for {entry.Length} in {archiveLength}, expected lengths that can be true"))
+                $"got {entry.CompressedLength} bytes for {entry.Length} in an archive of {archiveLength}, expected possible lengths"))
         : new(entry, name);
 
     /// <summary>Whether the platform's reader of archives says by an exception that one is damaged.</summary>

@@ -29,7 +29,7 @@ public sealed record LearningRateRangeOptions
         init => field = value >= 3 ? value : throw OutOfRange(nameof(Updates), value, "at least 3");
     } = 100;
 
-    /// <summary>β, from 0 (none) to below 1: the loss of each update weighs β times the next one's in the average.</summary>
+    /// <summary>β in [0, 1): the decay of the exponential moving average of the loss; 0 disables the smoothing.</summary>
     /// <exception cref="ArgumentOutOfRangeException">β is outside its range.</exception>
     public double Smoothing
     {
