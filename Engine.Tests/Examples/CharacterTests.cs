@@ -70,7 +70,7 @@ public sealed class CharacterTests
     [Category("Slow")]
     public void On_the_documentation_little_training_beats_the_frequencies_of_characters()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         string[] options = ["characters", "--epochs", "1", "--hidden", "16", "--characters", "40", "--output", folder["c.svg"]];
         Command run = Command.Run(options);
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));

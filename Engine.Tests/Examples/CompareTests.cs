@@ -64,7 +64,7 @@ public sealed class CompareTests
     [Category("Slow")]
     public void A_trial_that_diverges_or_throws_is_a_row()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         Command run = Command.Run(
             "compare", "--data", "iris", "--rule", "Sgd", "--rate", "1e30", "--rate", "0.1", "--epochs", "2", "--seeds", "2",
             "--output", folder["c.svg"]);
@@ -78,7 +78,7 @@ public sealed class CompareTests
     [Category("Slow")]
     public void A_study_goes_on_from_its_file()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         CompareSettings settings = s_small with { Study = folder["study.jsonl"] };
         using CancellationTokenSource cancellation = new();
         Comparison broken = Comparison.Run(
@@ -99,7 +99,7 @@ public sealed class CompareTests
     [Category("Slow")]
     public void What_was_done_before_a_cancellation_is_printed()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         using StringWriter output = new(), error = new();
         using CancellationTokenSource cancellation = new();
         cancellation.Cancel();
@@ -112,7 +112,7 @@ public sealed class CompareTests
     [Test]
     public void A_file_that_is_no_study_is_named()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         File.WriteAllText(folder["study.jsonl"], "not a trial\n");
         Command run = Command.Run("compare", "--data", "iris", "--study", folder["study.jsonl"], "--output", folder["c.svg"]);
         Assert.That(run.ExitCode, Is.EqualTo(1));

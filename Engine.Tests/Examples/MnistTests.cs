@@ -10,7 +10,7 @@ public sealed class MnistTests
     [Test]
     public void Both_networks_learn_to_tell_bars_apart()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         MnistFiles.Write(folder[""], train: 500, test: 60);
         DatasetSplit<float> data = MnistData.Load(folder[""]);
         Assert.That(data.Train.Inputs.Shape, Is.EqualTo(new Shape(500, 24, 8)));
@@ -38,7 +38,7 @@ public sealed class MnistTests
     [Test]
     public void The_command_trains_what_it_is_asked_to()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         MnistFiles.Write(folder[""], train: 200, test: 20);
         string[] options = ["mnist", folder[""], "--epochs", "1", "--network", "dense", "--output", folder["m.svg"]];
         Command run = Command.Run(options);
@@ -53,7 +53,7 @@ public sealed class MnistTests
     [Test]
     public void Files_that_are_missing_or_wrong_are_named()
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         Command missing = Command.Run("mnist", folder["none"], "--output", folder["m.svg"]);
         Assert.That((missing.ExitCode, missing.Output), Is.EqualTo((1, "")));
         Assert.That(missing.Error, Does.Contain("train-images-idx3-ubyte"));

@@ -32,7 +32,7 @@ public sealed class RealDataCommandTests
     [TestCaseSource(nameof(s_commands))]
     public void The_same_seed_prints_and_draws_the_same_and_another_does_not(params string[] options)
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         string[] given = [.. options, "--output", folder["p.svg"]];
         Command first = Command.Run(given);
         string picture = File.ReadAllText(folder["p.svg"]);
@@ -70,7 +70,7 @@ public sealed class RealDataCommandTests
     [TestCaseSource(nameof(s_commands))]
     public void A_picture_that_cannot_be_written_is_known_before_the_work(params string[] options)
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         Command run = Command.Run([.. options, "--output", folder[Path.Combine("no", "such.svg")]]);
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
         Assert.That(run.Error, Does.Contain("such.svg"));
@@ -94,7 +94,7 @@ public sealed class RealDataCommandTests
     public void Nothing_in_the_pictures_collides(
         [Values("wine", "breast-cancer", "regression", "characters", "words", "compare", "mnist")] string name)
     {
-        using TemporaryFolder folder = new();
+        using TemporaryDirectory folder = new();
         MnistFiles.Write(folder[""], train: 60, test: 20);
         CompareSettings compare = new()
         {

@@ -13,6 +13,10 @@ public sealed class ClipTests
         GradientClip.ByBlockRms(0.1), GradientClip.Adaptive(0.05),
     ];
 
+    /// <summary>The clips that are done when a rule reads the norm: the clamp by value is in the sweep, after the norm.</summary>
+    private static IEnumerable<TestCaseData> ClipsBeforeTheNorm() =>
+        Clips().Where(static clip => ((GradientClip)clip.Arguments[0]!).Kind != GradientClipKind.ByValue);
+
     private static IEnumerable<TestCaseData> Clips() => s_clips.Select(clip => new TestCaseData(clip).SetArgDisplayNames(clip.ToString()));
 
     private static IEnumerable<TestCaseData> ClosedForms()
@@ -189,13 +193,9 @@ public sealed class ClipTests
     }
 
     /// <summary>Catches: a rule that reads ‖g‖ and gets the norm of the gradient before it was clipped.</summary>
-    [TestCaseSource(nameof(Clips))]
+    [TestCaseSource(nameof(ClipsBeforeTheNorm))]
     public void A_rule_that_reads_the_norm_reads_that_of_the_clipped_gradient(GradientClip clip)
     {
-        if (clip.Kind == GradientClipKind.ByValue)
-        {
-            Assert.Pass("the clamp is in the sweep, after the norm");
-        }
         Parameter<float>[] reached = Parameters(), p = Parameters(), q = Parameters();
         Optimizer<float> shows = new() { Clip = clip }, clips = new() { Clip = clip }, plain = new();
         shows.AddGroup(new Momentum(), reached);

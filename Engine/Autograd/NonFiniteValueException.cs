@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Engine;
 
@@ -15,6 +16,17 @@ public sealed class NonFiniteValueException : ArithmeticException
             $"{operation}: got {value} in element {element} of {target}, expected a finite number; {inputs}. Called from {site}."))
     {
         (Phase, Operation, Target, Element, Value, Site) = (phase, operation, target, element, value, site);
+    }
+
+    /// <summary>The index of the first element that is not finite.</summary>
+    internal static int FirstIn<T>(ReadOnlySpan<T> elements) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int element = 0;
+        while (T.IsFinite(elements[element]))
+        {
+            element++;
+        }
+        return element;
     }
 
     /// <summary>Whether it appeared in the forward pass, in the backward pass or in the update.</summary>

@@ -35,7 +35,15 @@ public sealed partial class Tape<T>
         }
         if (output.Buffer.Parameter is { } parameter)
         {
-            throw Describe(NonFinitePhase.Forward, -1, output, $"the value of the parameter '{parameter.Name}'");
+            int element = NonFiniteValueException.FirstIn<T>(output.Span);
+            throw new NonFiniteValueException(
+                NonFinitePhase.Forward,
+                nameof(Backward),
+                $"the value of the parameter '{parameter.Name}'",
+                element,
+                double.CreateTruncating(output.Span[element]),
+                "no operation came before",
+                CallSite.OfCaller());
         }
         int place = output.Buffer.Node;
         for (int before = EarliestNonFiniteInput(place); before >= 0; before = EarliestNonFiniteInput(place))
@@ -50,11 +58,10 @@ public sealed partial class Tape<T>
     /// <summary>The first operation whose result is an input of another and not finite; −1 if there is none.</summary>
     private int EarliestNonFiniteInput(int place)
     {
-        ref Node<T> node = ref _nodes[place];
         int earliest = -1;
-        foreach (Tensor<T> input in (Tensor<T>[])[node.A, node.B, node.C, .. InputsOf(node)])
+        foreach (Tensor<T> input in AllInputsOf(_nodes[place]))
         {
-            if (!input.IsDefault && ReferenceEquals(input.Buffer.Arena, _arena) && input.Buffer.Node is >= 0 and int from && from < place
+            if (ReferenceEquals(input.Buffer.Arena, _arena) && input.Buffer.Node is >= 0 and int from && from < place
                 && !TensorPrimitives.IsFiniteAll<T>(input.Span))
             {
                 earliest = earliest < 0 ? from : Math.Min(earliest, from);
@@ -112,30 +119,12 @@ public sealed partial class Tape<T>
 
     private NonFiniteValueException Describe(NonFinitePhase phase, int place, in Tensor<T> tensor, string target)
     {
-        int element = 0;
-        while (T.IsFinite(tensor.Span[element]))
-        {
-            element++;
-        }
-        if (place < 0)
-        {
-            return new NonFiniteValueException(
-                phase,
-                "Backward",
-                target,
-                element,
-                double.CreateTruncating(tensor.Span[element]),
-                "no operation came before",
-                CallSite.OfCaller());
-        }
+        int element = NonFiniteValueException.FirstIn<T>(tensor.Span);
         ref Node<T> node = ref _nodes[place];
         List<string> inputs = [];
-        foreach (Tensor<T> input in (Tensor<T>[])[node.A, node.B, node.C, .. InputsOf(node)])
+        foreach (Tensor<T> input in AllInputsOf(node))
         {
-            if (!input.IsDefault)
-            {
-                inputs.Add(Describe(input, tensor.Shape, element));
-            }
+            inputs.Add(Describe(input, tensor.Shape, element));
         }
         if (phase == NonFinitePhase.Backward)
         {
@@ -149,6 +138,13 @@ public sealed partial class Tape<T>
             double.CreateTruncating(tensor.Span[element]),
             "its inputs were " + string.Join("; ", inputs),
             _sites!.At(place));
+    }
+
+    /// <summary>The inputs of a node that are there, in order.</summary>
+    private IEnumerable<Tensor<T>> AllInputsOf(in Node<T> node)
+    {
+        Tensor<T>[] inputs = [node.A, node.B, node.C, .. InputsOf(node)];
+        return inputs.Where(static input => !input.IsDefault);
     }
 
     /// <summary>An input's range, and its element in the same place if it has the same shape.</summary>

@@ -31,8 +31,13 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     public void Add(string name, Module<T> model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ModelSnapshot<T> snapshot = new(model);
-        Add(name, snapshot.Save, snapshot.Load, StateCodecs.Write, StateCodecs.ReadModel<T>);
+        Add(name, () => ModelState<T>.Of(model), Load, StateCodecs.Write, StateCodecs.ReadModel<T>);
+
+        void Load(ModelState<T> state)
+        {
+            state.CheckFits(model);
+            state.ApplyTo(model);
+        }
     }
 
     /// <summary>Adds an optimizer: its state by parameter name, its step count and its plateaus.</summary>

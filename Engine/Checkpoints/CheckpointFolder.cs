@@ -130,16 +130,16 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
     /// <exception cref="ArgumentException">It does not fit what it is loaded into; nothing has changed.</exception>
     public void LoadBest() => _checkpoint.Load(BestPath);
 
-    private string PathOf(long step) =>
-        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Extension}"));
+    private string PathOf(long step) => System.IO.Path.Combine(Path, FileNameOf(step));
 
+    private static string FileNameOf(long step) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Extension}");
+
+    /// <summary>The step in a file's name; null where it is not a name that this class gives.</summary>
     private static long? StepOf(string path)
     {
-        string name = System.IO.Path.GetFileNameWithoutExtension(path);
-        return long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)
-            && name.Length == Prefix.Length + Math.Max(9, name.Length - Prefix.Length)
-            && (name.Length == Prefix.Length + 9 || name[Prefix.Length] != '0')
-                ? step
-                : null; // not a name that this class gives
+        string name = System.IO.Path.GetFileName(path);
+        ReadOnlySpan<char> digits = name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Extension.Length);
+        bool isNumber = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step);
+        return isNumber && name == FileNameOf(step) ? step : null;
     }
 }

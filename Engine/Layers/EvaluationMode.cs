@@ -7,12 +7,12 @@ namespace Engine;
 /// </summary>
 internal sealed class EvaluationMode<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly (Module<T> Module, bool Training)[] _modes;
+    private readonly ModuleModes<T> _modes;
     private readonly ModuleState<T> _before = new();
 
     public EvaluationMode(Module<T> module)
     {
-        _modes = [.. WithChildren(module).Select(static m => (m, m.Training))];
+        _modes = new ModuleModes<T>(module);
         _before.Save(module);
         module.Training = false;
     }
@@ -20,12 +20,6 @@ internal sealed class EvaluationMode<T> : IDisposable where T : unmanaged, IFloa
     public void Dispose()
     {
         _before.Restore();
-        foreach ((Module<T> module, bool training) in _modes)
-        {
-            module.Training = training; // from the outside in, so that each ends in its own mode
-        }
+        _modes.Dispose();
     }
-
-    private static IEnumerable<Module<T>> WithChildren(Module<T> module) =>
-        module.Children.SelectMany(static child => WithChildren(child.Module)).Prepend(module);
 }

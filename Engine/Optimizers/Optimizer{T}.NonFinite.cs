@@ -36,11 +36,7 @@ public sealed partial class Optimizer<T>
     private static NonFiniteValueException Describe(Group<T> group, ParameterEntry<T> entry)
     {
         ReadOnlySpan<T> values = entry.Parameter.Value.Span;
-        int element = 0;
-        while (T.IsFinite(values[element]))
-        {
-            element++;
-        }
+        int element = NonFiniteValueException.FirstIn(values);
         (IReadOnlyList<StateArray> arrays, _) = group.LayoutOf(entry);
         List<string> inputs = [string.Create(CultureInfo.InvariantCulture, $"the learning rate {group.LastLearningRate}")];
         for (int i = 0; i < entry.State.Length; i++)

@@ -144,23 +144,18 @@ public static class Vectors
     /// <summary>The power of two by which numbers up to <paramref name="largest"/> are multiplied before they are squared.</summary>
     internal static double FactorFor(double largest) => largest > 1 ? 1 / ScaleOfExtremes : ScaleOfExtremes;
 
+    /// <summary>The sum of a part of a vector.</summary>
+    private delegate double PartialSum(ReadOnlySpan<double> part);
+
     /// <summary>Σ (factor·xᵢ)², in one order of summation.</summary>
-    internal static double SumOfSquares<T>(ReadOnlySpan<T> x, double factor) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Span<double> scaled = stackalloc double[Chunk];
-        double sum = 0;
-        for (int from = 0; from < x.Length; from += Chunk)
-        {
-            Span<double> part = scaled[..Math.Min(Chunk, x.Length - from)];
-            TensorPrimitives.ConvertTruncating(x.Slice(from, part.Length), part);
-            TensorPrimitives.Multiply(part, factor, part);
-            sum += Reduction.SumOfSquares<double>(part);
-        }
-        return sum;
-    }
+    internal static double SumOfSquares<T>(ReadOnlySpan<T> x, double factor) where T : unmanaged, IFloatingPointIeee754<T> =>
+        SumOfParts(x, factor, Reduction.SumOfSquares<double>);
 
     /// <summary>Σ factor·xᵢ in double precision, in one order of summation.</summary>
-    private static double Sum<T>(ReadOnlySpan<T> x, double factor) where T : unmanaged, IFloatingPointIeee754<T>
+    private static double Sum<T>(ReadOnlySpan<T> x, double factor) where T : unmanaged, IFloatingPointIeee754<T> =>
+        SumOfParts(x, factor, Reduction.Sum<double>);
+
+    private static double SumOfParts<T>(ReadOnlySpan<T> x, double factor, PartialSum sumOf) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Span<double> scaled = stackalloc double[Chunk];
         double sum = 0;
@@ -169,7 +164,7 @@ public static class Vectors
             Span<double> part = scaled[..Math.Min(Chunk, x.Length - from)];
             TensorPrimitives.ConvertTruncating(x.Slice(from, part.Length), part);
             TensorPrimitives.Multiply(part, factor, part);
-            sum += Reduction.Sum<double>(part);
+            sum += sumOf(part);
         }
         return sum;
     }

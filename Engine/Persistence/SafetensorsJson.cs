@@ -275,19 +275,10 @@ internal ref struct SafetensorsJson
         _position++;
     }
 
-    private void SkipBlanks()
-    {
-        while (_position < _text.Length && _text[_position] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
-        {
-            _position++;
-        }
-    }
+    private void SkipBlanks() => HeaderText.SkipBlanks(_text, ref _position);
 
-    private readonly MalformedFileException Unexpected(string expected) => Invalid(
-        _position,
-        _position >= _text.Length ? $"got the end of the header, expected {expected}"
-            : _text[_position] is > 0x20 and < 0x7F and byte character ? $"got '{(char)character}', expected {expected}"
-            : Text($"got the byte 0x{_text[_position]:X2}, expected {expected}"));
+    private readonly MalformedFileException Unexpected(string expected) =>
+        Invalid(_position, HeaderText.Unexpected(_text, _position, expected));
 
     private readonly MalformedFileException Duplicate(int position, string name) =>
         new(_file, SafetensorsHeader.Start + position, FileDefect.DuplicateName, $"got the name '{name}' twice, expected it once");

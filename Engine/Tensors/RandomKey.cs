@@ -43,10 +43,10 @@ public readonly record struct RandomKey
     public RandomKey Fold(string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
-        ulong hash = 14695981039346656037; // FNV-1a over the UTF-16 units
+        ulong hash = Fnv1a.Empty;
         foreach (char c in purpose)
         {
-            hash = (hash ^ c) * 1099511628211;
+            hash = Fnv1a.Add(hash, c); // by UTF-16 units
         }
         (ulong key, ulong stream) = Philox.Words(hash, _stream, _key ^ NameTag);
         return new(key, stream);

@@ -37,9 +37,8 @@ public static class BatchNormStatistics
             ArgumentNullException.ThrowIfNull(module);
             ArgumentNullException.ThrowIfNull(batches);
             ArgumentNullException.ThrowIfNull(forward);
-            List<(Module<T> Module, bool Training)> modes = [];
-            List(module, modes);
-            BatchNorm<T>[] layers = [.. modes.Select(mode => mode.Module).OfType<BatchNorm<T>>()];
+            using ModuleModes<T> modes = new(module);
+            BatchNorm<T>[] layers = [.. modes.Modules.OfType<BatchNorm<T>>()];
             if (layers.Length == 0)
             {
                 return;
@@ -68,10 +67,6 @@ public static class BatchNormStatistics
                 {
                     layer.AveragesAllBatches = false;
                 }
-                foreach ((Module<T> part, bool training) in modes) // from the outside in, since a module's mode reaches those inside
-                {
-                    part.Training = training;
-                }
             }
         }
     }
@@ -91,16 +86,6 @@ public static class BatchNormStatistics
         if (!any)
         {
             throw new ArgumentException("RecomputeStatistics: got no batches, expected at least one.", nameof(batches));
-        }
-    }
-
-    private static void List<T>(Module<T> module, List<(Module<T> Module, bool Training)> modes)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        modes.Add((module, module.Training));
-        foreach ((_, Module<T> inside) in module.Children)
-        {
-            List(inside, modes);
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed class EarlyStopping<T> where T : unmanaged, IFloatingPointIeee754<
     private readonly int _patience;
     private readonly double _minimumChange;
     private readonly Improvement _improvement;
-    private readonly ModelSnapshot<T> _best;
+    private readonly Module<T> _model;
+    private ModelState<T>? _best;
 
     /// <summary>Creates one that has observed nothing.</summary>
     /// <param name="model">The model whose best state is kept.</param>
@@ -40,7 +41,7 @@ public sealed class EarlyStopping<T> where T : unmanaged, IFloatingPointIeee754<
             throw OutOfRange(nameof(improvement), (int)improvement, "Decrease or Increase");
         }
         (_patience, _minimumChange, _improvement) = (patience, minimumChange, improvement);
-        _best = new ModelSnapshot<T>(model);
+        _model = model;
     }
 
     /// <summary>The numbers observed.</summary>
@@ -62,7 +63,7 @@ public sealed class EarlyStopping<T> where T : unmanaged, IFloatingPointIeee754<
         if (double.IsNaN(Best) ? !double.IsNaN(value) : gain > _minimumChange)
         {
             (Best, BestAt) = (value, Observed);
-            _best.Take();
+            _best = _best?.Refreshed(_model) ?? ModelState<T>.Of(_model);
         }
         return Observed - BestAt >= _patience;
     }
@@ -71,20 +72,19 @@ public sealed class EarlyStopping<T> where T : unmanaged, IFloatingPointIeee754<
     /// <exception cref="InvalidOperationException">Nothing was observed yet that is a number.</exception>
     public void RestoreBest()
     {
-        if (BestAt == 0)
+        if (_best is null)
         {
             throw new InvalidOperationException("RestoreBest: got no observation that is a number yet, expected at least one.");
         }
-        _best.Restore();
+        _best.ApplyTo(_model);
     }
 
     /// <summary>A copy of what is remembered.</summary>
-    public EarlyStoppingState<T> SaveState() => new(
-        Observed,
-        Best,
-        BestAt,
-        BestAt == 0 ? new Dictionary<string, Tensor<T>>() : _best.CopyValues(),
-        BestAt == 0 ? new Dictionary<string, long>() : _best.CopyCounters());
+    public EarlyStoppingState<T> SaveState()
+    {
+        ModelState<T> best = _best?.Copy() ?? new(new Dictionary<string, Tensor<T>>(), new Dictionary<string, long>());
+        return new(Observed, Best, BestAt, best.Values, best.Counters);
+    }
 
     /// <summary>Goes on from what was remembered.</summary>
     /// <exception cref="ArgumentException">The state does not fit the model; nothing is changed.</exception>
@@ -100,11 +100,9 @@ public sealed class EarlyStopping<T> where T : unmanaged, IFloatingPointIeee754<
                         + $"from 1 to the number of observations, or 0 and NaN where there is none."),
                 nameof(state));
         }
-        if (state.BestAt > 0)
-        {
-            _best.Load(state.BestValues, state.BestCounters);
-        }
-        (Observed, Best, BestAt) = (state.Observed, state.Best, state.BestAt);
+        ModelState<T>? best = state.BestAt == 0 ? null : new(state.BestValues, state.BestCounters);
+        best?.CheckFits(_model);
+        (_best, Observed, Best, BestAt) = (best?.Copy(), state.Observed, state.Best, state.BestAt);
     }
 
     /// <summary>The patience, what was observed, and the best.</summary>

@@ -78,10 +78,7 @@ internal sealed class StudyRun : IDisposable
     /// <summary>What was measured so far.</summary>
     public StudyResult ToResult(CancellationToken cancellation)
     {
-        foreach (TrialRun trial in _trials.Values.SelectMany(static trials => trials))
-        {
-            trial.Dispose();
-        }
+        DisposeTrials();
         bool isCancelled = cancellation.IsCancellationRequested;
         CandidateResult[] results = [.. _candidates.Select(candidate => ResultOf(candidate, _study.Epochs, isCancelled))
             .Order(new ByQuality(_study.Improvement))];
@@ -90,11 +87,17 @@ internal sealed class StudyRun : IDisposable
 
     public void Dispose()
     {
+        DisposeTrials();
+        _file?.Dispose();
+    }
+
+    /// <summary>Ends the trials, which can throw and so change what they came to.</summary>
+    private void DisposeTrials()
+    {
         foreach (TrialRun trial in _trials.Values.SelectMany(static trials => trials))
         {
             trial.Dispose();
         }
-        _file?.Dispose();
     }
 
     private void Advance(TrialRun trial, int epochs, CancellationToken cancellation)

@@ -9,12 +9,8 @@ namespace Engine;
 /// </summary>
 public sealed class RunHash
 {
-    private const ulong Offset = 14695981039346656037, Prime = 1099511628211;
-
-    private ulong _hash = Offset;
-
     /// <summary>The hash of what was added so far.</summary>
-    public ulong Value => _hash;
+    public ulong Value { get; private set; } = Fnv1a.Empty;
 
     /// <summary>Adds the elements of a tensor.</summary>
     public void Add<T>(in Tensor<T> tensor) where T : unmanaged, IFloatingPointIeee754<T>
@@ -64,7 +60,7 @@ public sealed class RunHash
     }
 
     /// <summary>The hash in 16 hexadecimal digits.</summary>
-    public override string ToString() => _hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    public override string ToString() => Value.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     private void Add(ReadOnlySpan<byte> bytes)
     {
@@ -74,5 +70,5 @@ public sealed class RunHash
         }
     }
 
-    private void Add(byte value) => _hash = (_hash ^ value) * Prime;
+    private void Add(byte value) => Value = Fnv1a.Add(Value, value);
 }
