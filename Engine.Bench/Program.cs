@@ -13,6 +13,7 @@ internal static class Program
         ("train", "whole training steps and the tape, beside PyTorch with --torch=FILE", TrainComparison.Run),
         ("rules", "one step of every elementwise rule against fused C++ loops", RulesComparison.Run),
         ("kill", "kills a process that writes checkpoints, 300 times, and looks at what is left", KilledWriter.Run),
+        ("disk", "saves checkpoints on a disk that is filled at random, and looks at what is left", FullDisk.Run),
         ("loops", "no call may be left in a compiled loop: fails if there is one", HotLoops.Run),
         ("files", "a model saved and loaded, beside a plain copy of the file", FilesComparison.Run),
         ("matmul", "matrix product against OpenBLAS, one and two threads", MatrixProductComparison.Run),

@@ -23,7 +23,7 @@ internal sealed class TorchFigures
         Console.WriteLine(_times.TryGetValue("torch", out JsonElement version)
             ? $"Peer: PyTorch {version}, two threads; ours: {Kernels.Workers.Count}"
             : $"No peer: give --torch=FILE with the output of Peers/{peer}.");
-        Console.WriteLine($"{"",-30} {"ours µs",10} {"PyTorch µs",11} {"PyTorch/ours",13}");
+        Console.WriteLine($"{"",-36} {"ours µs",10} {"PyTorch µs",11} {"PyTorch/ours",13}");
     }
 
     /// <summary>Times an action, warm, and prints its row.</summary>
@@ -41,7 +41,7 @@ internal sealed class TorchFigures
         string peer = _times.TryGetValue(name, out JsonElement time)
             ? string.Create(CultureInfo.InvariantCulture, $"{time.GetDouble(),11:0.00} {time.GetDouble() / ours,13:0.00}")
             : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-30} {ours,10:0.000} {peer}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-36} {ours,10:0.000} {peer}"));
     }
 
     private static double Best(Action action, int milliseconds)

@@ -38,7 +38,7 @@ public sealed class EventFileFuzzTests
             (byte[] original, HashSet<string> events) = originals[draw.Below(originals.Length)];
             byte[] mutated = Mutate(original, draw);
             (List<RunEvent> found, bool isError, long allocated) = Read(mutated);
-            foreach (RunEvent one in found.Where(static one => one is not RunEvent.UnfinishedRecord))
+            foreach (RunEvent one in found.Where(static one => one is not RunEvent.IncompleteRecord))
             {
                 Assert.That(events, Does.Contain(EventText.Of(one)), $"file {i}");
             }
@@ -89,7 +89,7 @@ public sealed class EventFileFuzzTests
                 found.Add(one);
             }
         }
-        catch (EventFileException)
+        catch (MalformedFileException)
         {
             isError = true;
         }

@@ -37,7 +37,7 @@ public sealed class EventFileTests
             Assert.That(read.Take(whole).Select(EventText.Of), Is.EqualTo(all[..whole]), $"{length} bytes");
             Assert.That(
                 read.Skip(whole),
-                rest == 0 ? Is.Empty : Is.EqualTo(new[] { new RunEvent.UnfinishedRecord(length - rest, rest) }), $"{length} bytes");
+                rest == 0 ? Is.Empty : Is.EqualTo(new[] { new RunEvent.IncompleteRecord(length - rest, rest) }), $"{length} bytes");
         }
     }
 
@@ -54,10 +54,10 @@ public sealed class EventFileTests
             byte[] damaged = [.. file];
             damaged[bit / 8] ^= (byte)(1 << (int)(bit % 8));
             List<RunEvent> before = [];
-            EventFileException? error = Assert.Throws<EventFileException>(() => before.AddRange(Read(damaged)), $"bit {bit}");
+            MalformedFileException? error = Assert.Throws<MalformedFileException>(() => before.AddRange(Read(damaged)), $"bit {bit}");
             Assert.That(error!.Offset, Is.EqualTo(ends[0]));
             Assert.That(error.Path, Is.EqualTo("memory"));
-            Assert.That(error.Message, Does.Match("record at byte [0-9]+: got the checksum [0-9A-F]{8} of the (length|data), expected"));
+            Assert.That(error.Message, Does.Match("memory, byte [0-9]+: got the checksum [0-9A-F]{8} of the record's (length|data), "));
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class EventFileTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         RunEvent only = Read(header).Single();
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(20_000));
-        Assert.That(only, Is.EqualTo(new RunEvent.UnfinishedRecord(0, header.Length)));
+        Assert.That(only, Is.EqualTo(new RunEvent.IncompleteRecord(0, header.Length)));
     }
 
     /// <summary>Catches: a message that is no event and is read as one, or ends the program with another exception.</summary>
@@ -110,7 +110,7 @@ public sealed class EventFileTests
         Engine.Formats.TfRecord.Write(file, Convert.FromHexString(message));
         Assert.That(
             () => Read(file.WrittenSpan.ToArray()).ToArray(),
-            Throws.InstanceOf<EventFileException>().With.Message.StartsWith("EventFile: memory: the record at byte 0: ")
+            Throws.InstanceOf<MalformedFileException>().With.Message.StartsWith("memory, byte 0: ")
                 .And.Message.Contains(reason));
     }
 

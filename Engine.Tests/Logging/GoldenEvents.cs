@@ -26,6 +26,6 @@ internal static class GoldenEvents
         {
             yield return reader.Data.ToArray();
         }
-        Assert.That(reader.UnfinishedBytes, Is.Zero);
+        Assert.That(reader.IncompleteBytes, Is.Zero);
     }
 }

@@ -33,6 +33,28 @@ public sealed class LineLogTests
             "time,step,kind,tag,value\n" + string.Concat(rows.Select(static row => $"2023-11-14T22:13:20.5000000Z,{row}\n"))));
     }
 
+    /// <summary>
+    /// Catches: √(Σx²/n − mean²), which gives 0 or noise for numbers far from 0; a minimum of 0 where there is no number.
+    /// </summary>
+    [Test]
+    public void Moments_are_those_of_the_numbers()
+    {
+        using TemporaryDirectory directory = new();
+        using (CsvLog log = new(directory["log.csv"], Options))
+        {
+            log.Histogram<double>("far", [1e9 - 1, 1e9, 1e9 + 1, double.PositiveInfinity], 1);
+            log.Histogram<float>("none", [float.NaN], 1);
+        }
+        Dictionary<string, double> values = File.ReadAllLines(directory["log.csv"]).Skip(1).Select(static line => line.Split(','))
+            .ToDictionary(static row => row[3], static row => double.Parse(row[4], CultureInfo.InvariantCulture));
+        Assert.That((values["far/count"], values["far/mean"]), Is.EqualTo((3.0, 1e9)));
+        Assert.That(values["far/standard-deviation"], Is.EqualTo(Math.Sqrt(2.0 / 3)).Within(1e-15));
+        Assert.That(values["none/count"], Is.Zero);
+        Assert.That(
+            (string[])["none/mean", "none/standard-deviation", "none/minimum", "none/maximum"],
+            Has.All.Matches<string>(name => double.IsNaN(values[name!])));
+    }
+
     /// <summary>Catches: a line that is no JSON, a number that JSON does not have, a picture that cannot be read back.</summary>
     [Test]
     public void Each_line_is_an_object()

@@ -60,6 +60,23 @@ public sealed class TrainingLogTests
         }));
     }
 
+    /// <summary>Catches: a second run of the trainer that counts from 0 again; updates that are not multiples in a resumed run.</summary>
+    [Test]
+    public void Steps_count_on_over_several_runs()
+    {
+        (Trainer<double, Batch> trainer, _, Batch[] batches) = Setup(measures: false);
+        RecordingLog log = new();
+        using (TrainingLog.Attach(trainer, log, every: 3, firstStep: 2))
+        {
+            trainer.Fit(batches, TrainingLength.Epochs(1));
+            trainer.Fit(batches, TrainingLength.Epochs(1));
+        }
+        Assert.That(
+            log.Calls.Skip(1).Where(static call => !call.StartsWith("learning-rate", StringComparison.Ordinal))
+                .Select(static call => string.Join(' ', call.Split(' ')[0], call.Split(' ')[2])),
+            Is.EqualTo(new[] { "loss/batch 3", "loss/batch 6", "loss/training 6", "loss/batch 9", "loss/training 10" }));
+    }
+
     /// <summary>Catches: a full disk that ends a training run, other numbers because of it, an error that nobody hears of.</summary>
     [TestCase(2)]
     [TestCase(4)]

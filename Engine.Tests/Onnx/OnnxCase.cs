@@ -86,8 +86,8 @@ internal sealed record OnnxCase(Func<Module<double>> Create, Shape Input, int In
     public static IReadOnlyDictionary<string, (Type Exception, string Message)> Refusals { get; } =
         new Dictionary<string, (Type Exception, string Message)>
         {
-            ["Linear of a vector"] = (typeof(ArgumentException), "'Linear' gets the shape [2], the first axis being the batch"),
-            ["LayerNorm of all axes"] = (typeof(ArgumentException), "'LayerNorm' gets the shape [2, 4], the first axis being the batch"),
+            ["Linear of a vector"] = (typeof(ArgumentException), "got the shape [2], with the batch as its first axis, for 'Linear'"),
+            ["LayerNorm of all axes"] = (typeof(ArgumentException), "got the shape [2, 4], with the batch as its first axis, for 'Layer"),
             ["Lambda"] = (typeof(NotSupportedException), "got 'Lambda', a function that is known by its results alone"),
         };
 

@@ -69,14 +69,15 @@ internal sealed class OnnxExportTests
             () => withBatch.ToOnnx([1, 4]),
             Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("ExportOnnx: got '1: Flatten', which makes [8] of [2, 4]"));
         Assert.That(
-            () => wrong.ToOnnx([1, 4]), Throws.ArgumentException.With.Message.Contains("'1.body: Linear' gets the shape [2, 4]"));
+            () => wrong.ToOnnx([1, 4]),
+            Throws.ArgumentException.With.Message.Contains("got the shape [2, 4], with the batch as its first axis, for '1.body: Linear'"));
     }
 
     /// <summary>An axis of two examples that is taken for features would be exported with the batch fixed at 2.</summary>
     [Test]
     public void A_layer_that_reads_across_examples_is_refused()
     {
-        Assert.That(() => new Linear<float>(2, 2, s_key).ToOnnx([7]), Throws.ArgumentException.With.Message.Contains("gets the shape [3]"));
+        Assert.That(() => new Linear<float>(2, 2, s_key).ToOnnx([7]), Throws.ArgumentException.With.Message.Contains("got the shape [3]"));
         Assert.That(() => new LayerNorm<float>([2, 4]).ToOnnx([2, 4]), Throws.ArgumentException.With.Message.Contains("[3, 4]"));
     }
 

@@ -91,6 +91,12 @@ public sealed class WrapperStateTests
                 () => lookahead.LoadState(saved with { SlowWeights = new Dictionary<string, Tensor<double>>() }),
                 Throws.ArgumentException.With.Message.Contains("shape [2] for 'x'"));
             Assert.That(
+                () => lookahead.LoadState(saved with
+                {
+                    SlowWeights = new Dictionary<string, Tensor<double>>(saved.SlowWeights) { ["y"] = Tensor<double>.From(1) },
+                }),
+                Throws.ArgumentException.With.Message.Contains("slow weights for 'y', which the optimizer does not have"));
+            Assert.That(
                 () => lbfgs.LoadState(own with { Direction = Tensor<double>.From(1) }),
                 Throws.ArgumentException.With.Message.Contains("1 elements, expected 2"));
             Assert.That(
@@ -98,5 +104,18 @@ public sealed class WrapperStateTests
             Assert.That(() => lbfgs.LoadState(own with { Iterations = -1 }), Throws.ArgumentException);
             Assert.That(lbfgs.Iterations, Is.Zero);
         });
+    }
+
+    /// <summary>Catches: a partial state that is refused because of a new parameter, or whose slow weights stay as they were.</summary>
+    [Test]
+    public void A_partial_state_starts_new_parameters_at_their_values()
+    {
+        Parameter<double> x = new("x", Tensor<double>.From(1, 2)), y = new("y", Tensor<double>.From(3));
+        LookaheadState<double> saved = new Lookahead<double>(Optimizer.For(new Sgd(), [x])).SaveState();
+        Lookahead<double> lookahead = new(Optimizer.For(new Sgd(), [x, y]));
+        (x.Value.Output[0], y.Value.Output[0]) = (5, 7);
+        lookahead.LoadState(saved, StateMatch.Partial);
+        Assert.That(lookahead.SlowWeights(x).Span.ToArray(), Is.EqualTo(new[] { 1.0, 2 }));
+        Assert.That(lookahead.SlowWeights(y).Span.ToArray(), Is.EqualTo(new[] { 7.0 }));
     }
 }

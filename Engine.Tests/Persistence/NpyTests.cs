@@ -147,8 +147,8 @@ public sealed class NpyTests
         yield return Row("seven bytes", sound[..7], FileDefect.HeaderTooShort);
         yield return Row("no length", sound[..9], FileDefect.HeaderTooShort);
         yield return Row("half a length", NpyBytes.Of(header, four, 2)[..11], FileDefect.HeaderTooShort);
-        yield return Row("another magic", [0x92, .. sound[1..]], FileDefect.NotThisFormat);
-        yield return Row("an archive", "PK\u0003\u0004        "u8.ToArray(), FileDefect.NotThisFormat);
+        yield return Row("another magic", [0x92, .. sound[1..]], FileDefect.WrongFormat);
+        yield return Row("an archive", "PK\u0003\u0004        "u8.ToArray(), FileDefect.WrongFormat);
         yield return Row("version 0", [.. sound[..6], 0, .. sound[7..]], FileDefect.UnsupportedVersion);
         yield return Row("version 4", [.. sound[..6], 4, .. sound[7..]], FileDefect.UnsupportedVersion);
         yield return Row("version 1.1", [.. sound[..7], 1, .. sound[8..]], FileDefect.UnsupportedVersion);
@@ -223,6 +223,25 @@ public sealed class NpyTests
     public void What_NumPy_does_not_have_is_not_written() => Assert.That(
         () => Npy.Write(new MemoryStream(), TensorContent.FromBytes(DataType.BFloat16, new byte[2], [1])),
         Throws.ArgumentException.With.Message.Contains("BFloat16"));
+
+    /// <summary>Catches: a file that its own reader, or NumPy, refuses.</summary>
+    [Test]
+    public void Shapes_that_NumPy_does_not_have_are_not_written()
+    {
+        long[] ones = [.. Enumerable.Repeat(1L, 65)];
+        MemoryStream stream = new();
+        Assert.That(
+            () => Npy.Write(stream, TensorContent.From<float>(new float[1], ones)),
+            Throws.ArgumentException.With.Message.Contains("got 65 dimensions, expected at most the 64 that NumPy has"));
+        Assert.That(
+            () => Npy.Write(stream, TensorContent.From<float>(default, 0, 1L << 61)),
+            Throws.ArgumentException.With.Message.Contains("got the shape [0, 2305843009213693952], expected fewer than 2⁶³ bytes"));
+        Assert.That(stream.Length, Is.Zero);
+        Npy.Write(stream, TensorContent.From<float>(new float[1], ones.AsSpan(1)));
+        stream.Position = 0;
+        using NpyFile read = Npy.Open(stream);
+        Assert.That(read.Shape, Has.Count.EqualTo(64));
+    }
 
     [Test]
     public void Files_are_written_and_read_by_path()

@@ -168,5 +168,19 @@ public sealed class NpzTests
         Assert.That(
             () => Npz.Write(Stream.Null, [new(new string('x', 65_532), one)]),
             Throws.ArgumentException.With.Message.Contains(Encoding.UTF8.GetByteCount("x") * 65_536 + " bytes"));
+        Assert.That(() => Npz.Write(Stream.Null, [new(null!, one)]), Throws.ArgumentNullException);
+    }
+
+    /// <summary>Catches: an array of a closed archive that is called damaged.</summary>
+    [Test]
+    public void A_closed_archive_says_so()
+    {
+        MemoryStream stream = new();
+        Npz.Write(stream, [new("a", Tensor<float>.From(1, 2))]);
+        NpzFile archive = Npz.Open(stream);
+        NpyFile array = archive.Open("a");
+        archive.Dispose();
+        Assert.That(() => array.Read<float>(), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => archive.Open("a"), Throws.InstanceOf<ObjectDisposedException>());
     }
 }

@@ -143,6 +143,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="InvalidOperationException">Nothing was added, or a part cannot save its state now.</exception>
     /// <exception cref="IOException">The file cannot be written; an old one is left as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public void Save(string path)
     {
         CheckParts(nameof(Save));
@@ -153,6 +154,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="InvalidOperationException">Nothing was added, or a part cannot load a state now.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     /// <exception cref="MalformedFileException">The file is malformed or damaged, or has no part of one of the names.</exception>
     /// <exception cref="ArgumentException">A part of the file does not fit what was added; the message lists the differences.</exception>
     public void Load(string path)

@@ -49,7 +49,7 @@ internal static class CheckpointFile
             if (!file.Metadata.TryGetValue(ChecksumName, out string? expected))
             {
                 throw new MalformedFileException(
-                    path, 0, FileDefect.NotThisFormat, "got a file of tensors without a checksum, expected a checkpoint");
+                    path, 0, FileDefect.WrongFormat, "got a file of tensors without a checksum, expected a checkpoint");
             }
             string actual = Checksum(file);
             return actual == expected ? file : throw new MalformedFileException(

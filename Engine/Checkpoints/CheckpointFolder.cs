@@ -24,6 +24,7 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
     /// <exception cref="ArgumentOutOfRangeException">None would be kept.</exception>
     /// <exception cref="ArgumentException">The checkpoint belongs to another folder already.</exception>
     /// <exception cref="IOException">The folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public CheckpointFolder(string path, Checkpoint<T> checkpoint, int keep = 3, Improvement improvement = Improvement.Decrease)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -48,6 +49,7 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>The steps of the checkpoints that are there, the oldest first.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public IReadOnlyList<long> Steps => [.. Directory.EnumerateFiles(Path, $"{Prefix}*{Extension}").Select(StepOf).OfType<long>().Order()];
 
     /// <summary>
@@ -60,6 +62,7 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
     /// <returns>The file.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     /// <exception cref="IOException">A file cannot be written or deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public string Save(long step, double? metric = null)
     {
         if (step < 0)
@@ -106,6 +109,7 @@ public sealed class CheckpointFolder<T> where T : unmanaged, IFloatingPointIeee7
     /// <exception cref="MalformedFileException">There are checkpoints, and all are damaged; the error is that of the newest.</exception>
     /// <exception cref="ArgumentException">A checkpoint does not fit what it is loaded into; nothing has changed.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public CheckpointLoad? LoadNewest()
     {
         List<MalformedFileException> damaged = [];

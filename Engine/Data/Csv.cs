@@ -21,6 +21,7 @@ public static class Csv
     /// value is missing, unless such rows are skipped; quotes are wrong; the text is not UTF-8; or the compressed data are damaged.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static Dataset<T> Read<T>(string path, CsvOptions? options = null) where T : unmanaged, IFloatingPointIeee754<T>
     {
         using DataStream stream = DataStream.Open(nameof(Csv), path);

@@ -20,6 +20,7 @@ public static class Idx
     /// after it, or has a number that is not finite; or the compressed data are damaged.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static Tensor<T> Read<T>(string path, double divisor = 1) where T : unmanaged, IFloatingPointIeee754<T>
     {
         using DataStream stream = DataStream.Open(nameof(Idx), path);
@@ -47,6 +48,7 @@ public static class Idx
     /// or a negative one.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static int[] ReadLabels(string path)
     {
         using DataStream stream = DataStream.Open(nameof(Idx), path);
@@ -73,6 +75,7 @@ public static class Idx
     /// many examples, at least one.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static Dataset<T> ReadDataset<T>(string inputsPath, string labelsPath, double divisor = 1)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

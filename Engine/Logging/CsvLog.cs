@@ -18,6 +18,7 @@ public sealed class CsvLog : FileLog
     /// <param name="path">The file; its directory is created if there is none.</param>
     /// <param name="options">How the file is written; null for the defaults.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public CsvLog(string path, RunLogOptions? options = null)
         : this(LineFile.Open(path, Encoding.UTF8.GetBytes(Header), isQuoted: true, out bool isNew), path, options ?? new(), isNew)
     {
@@ -42,13 +43,13 @@ public sealed class CsvLog : FileLog
 
     private protected override ReadOnlySpan<byte> EncodeHistogram(DateTimeOffset time, long step, string tag, HistogramBuckets buckets)
     {
-        double mean = buckets.Sum / buckets.Count, variance = buckets.SumOfSquares / buckets.Count - mean * mean;
+        bool isEmpty = buckets.Count == 0; // of numbers that are not finite alone
         _line.ResetWrittenCount();
         AddNumber(time, step, tag, "/count", buckets.Count);
-        AddNumber(time, step, tag, "/mean", mean);
-        AddNumber(time, step, tag, "/standard-deviation", variance < 0 ? 0 : Math.Sqrt(variance)); // below zero by rounding alone
-        AddNumber(time, step, tag, "/minimum", buckets.Minimum);
-        AddNumber(time, step, tag, "/maximum", buckets.Maximum);
+        AddNumber(time, step, tag, "/mean", buckets.Sum / buckets.Count);
+        AddNumber(time, step, tag, "/standard-deviation", buckets.StandardDeviation);
+        AddNumber(time, step, tag, "/minimum", isEmpty ? double.NaN : buckets.Minimum);
+        AddNumber(time, step, tag, "/maximum", isEmpty ? double.NaN : buckets.Maximum);
         return _line.WrittenSpan;
     }
 
@@ -70,7 +71,7 @@ public sealed class CsvLog : FileLog
         return _line.WrittenSpan;
     }
 
-    private protected override ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time) => [];
+    private protected override ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time, bool hasHyperparameters) => [];
 
     private ReadOnlySpan<byte> Line(DateTimeOffset time, long step, string kind, string tag, string value)
     {

@@ -172,7 +172,7 @@ internal sealed class EventEncoder
             _message.Integer(EventFields.InfoType, value.Kind switch
             {
                 HyperparameterKind.Text => EventFields.StringType,
-                HyperparameterKind.Truth => EventFields.BoolType,
+                HyperparameterKind.Boolean => EventFields.BoolType,
                 _ => EventFields.NumberType,
             });
             _message.End();
@@ -201,8 +201,8 @@ internal sealed class EventEncoder
                 case HyperparameterKind.Text:
                     _message.String(EventFields.TextValue, value.Text);
                     break;
-                case HyperparameterKind.Truth:
-                    _message.Integer(EventFields.TruthValue, value.Truth ? 1 : 0);
+                case HyperparameterKind.Boolean:
+                    _message.Integer(EventFields.BooleanValue, value.Boolean ? 1 : 0);
                     break;
                 default:
                     _message.Double(EventFields.NumberValue, value.Number);

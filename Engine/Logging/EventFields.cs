@@ -34,7 +34,7 @@ internal static class EventFields
 
     public const int Hyperparameters = 1, MapKey = 1, MapValue = 2;
 
-    public const int NumberValue = 2, TextValue = 3, TruthValue = 4;
+    public const int NumberValue = 2, TextValue = 3, BooleanValue = 4;
 
     public const int EndStatus = 1;
 

@@ -10,14 +10,17 @@ public static class EventFile
     /// <summary>
     /// The events of a file in the order in which they were written, read as they are asked for; a summary of several values gives an event
     /// for each. A file that ends in the middle of a record, as one does whose run is going on, gives
-    /// <see cref="RunEvent.UnfinishedRecord"/> last.
+    /// <see cref="RunEvent.IncompleteRecord"/> last.
     /// </summary>
     /// <remarks>
     /// No record takes more memory than the file has bytes, whatever the file says. The file may be written to meanwhile.
     /// </remarks>
     /// <param name="path">The file.</param>
-    /// <exception cref="EventFileException">A record is damaged; the events before it have been given.</exception>
+    /// <exception cref="MalformedFileException">
+    /// A record is damaged; the offset is that of its first byte. The events before it have been given.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static IEnumerable<RunEvent> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -48,16 +51,16 @@ public static class EventFile
             }
             catch (MalformedMessageException e)
             {
-                throw new EventFileException(path, records.Offset, e.Message, e);
+                throw new MalformedFileException(path, records.Offset, FileDefect.InvalidRecord, e.Message, e);
             }
             foreach (RunEvent one in events)
             {
                 yield return one;
             }
         }
-        if (records.UnfinishedBytes > 0)
+        if (records.IncompleteBytes > 0)
         {
-            yield return new RunEvent.UnfinishedRecord(records.Offset, records.UnfinishedBytes);
+            yield return new RunEvent.IncompleteRecord(records.Offset, records.IncompleteBytes);
         }
     }
 

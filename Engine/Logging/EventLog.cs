@@ -8,8 +8,8 @@ namespace Engine;
 /// <c>events.out.tfevents.…</c> of records with checksums. A directory is a run; the directory above is what TensorBoard is given.
 /// </summary>
 /// <remarks>
-/// Numbers are written in single precision, as values that all importers read. A histogram has at most 512 intervals, which is as many as
-/// Weights &amp; Biases takes. <see cref="EventFile"/> reads the files.
+/// Numbers are written in single precision, beyond its range (3.4·10³⁸) as ±∞, as values that all importers read. A histogram has at most
+/// 512 intervals, which is as many as Weights &amp; Biases takes. <see cref="EventFile"/> reads the files.
 /// </remarks>
 public sealed class EventLog : FileLog
 {
@@ -21,6 +21,7 @@ public sealed class EventLog : FileLog
     /// <param name="directory">The directory of the run.</param>
     /// <param name="options">How the file is written; null for the defaults.</param>
     /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public EventLog(string directory, RunLogOptions? options = null)
         : this(Create(directory, options ?? new()), options ?? new())
     {
@@ -42,7 +43,7 @@ public sealed class EventLog : FileLog
     {
     }
 
-    /// <summary>How the run ended, which the file says if hyperparameters were logged; set it before the log is closed.</summary>
+    /// <summary>How the run ended, which the file says at its end; set it before the log is closed.</summary>
     public RunOutcome Outcome { get; set; }
 
     /// <summary>
@@ -53,6 +54,7 @@ public sealed class EventLog : FileLog
     /// <param name="options">How the file is written; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static EventLog Resume(string directory, long step, RunLogOptions? options = null)
     {
         if (step < 0)
@@ -96,7 +98,8 @@ public sealed class EventLog : FileLog
         DateTimeOffset time, IReadOnlyDictionary<string, HyperparameterValue> values, IReadOnlyList<string> metrics) =>
         _encoder.Hyperparameters(time, values, metrics);
 
-    private protected override ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time) => _encoder.End(time, Outcome);
+    private protected override ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time, bool hasHyperparameters) =>
+        hasHyperparameters || Outcome != RunOutcome.Unknown ? _encoder.End(time, Outcome) : [];
 
     /// <summary>
     /// Creates a file whose name comes after those of all other event files of the directory: readers take them in this order, and take a

@@ -118,10 +118,7 @@ public abstract class FileLog : IRunLog
             if (!_isClosed)
             {
                 _isClosed = true;
-                if (_hasHyperparameters)
-                {
-                    _writer.Append(EncodeEnd(_clock.GetUtcNow()));
-                }
+                _writer.Append(EncodeEnd(_clock.GetUtcNow(), _hasHyperparameters));
             }
         }
         _writer.Dispose();
@@ -151,8 +148,8 @@ public abstract class FileLog : IRunLog
     private protected abstract ReadOnlySpan<byte> EncodeHyperparameters(
         DateTimeOffset time, IReadOnlyDictionary<string, HyperparameterValue> values, IReadOnlyList<string> metrics);
 
-    /// <summary>The last entry of a file with hyperparameters.</summary>
-    private protected abstract ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time);
+    /// <summary>The last entry of a file; of no bytes where there is nothing to say.</summary>
+    private protected abstract ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time, bool hasHyperparameters);
 
     private void CheckTag(string method, string tag)
     {

@@ -43,6 +43,9 @@ internal sealed class HistogramBuckets
     /// <summary>The sum of their squares, in their order.</summary>
     public double SumOfSquares { get; private set; }
 
+    /// <summary>√(Σ(x − mean)²/n): √(Σx²/n − mean²) loses its digits where the mean is far from 0. NaN if there is no number.</summary>
+    public double StandardDeviation { get; private set; }
+
     /// <summary>How many intervals there are.</summary>
     public int Length { get; private set; }
 
@@ -72,6 +75,7 @@ internal sealed class HistogramBuckets
         }
         (Minimum, Maximum) = count == 0 ? (0, 0) : (least, greatest);
         (Sum, SumOfSquares, Count) = (sum, squares, count);
+        StandardDeviation = DeviationFrom(sum / count, values);
         for (int merged = 1; !TryMerge(merged); merged *= 2)
         {
         }
@@ -81,6 +85,16 @@ internal sealed class HistogramBuckets
     public HistogramSummary ToSummary() =>
         new(Minimum, Maximum, Count, Sum, SumOfSquares, Limits.ToArray(), Counts.ToArray());
 
+    private double DeviationFrom<T>(double mean, ReadOnlySpan<T> values) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double squares = 0;
+        foreach (T element in values)
+        {
+            double deviation = double.CreateTruncating(element) - mean;
+            squares += double.IsFinite(deviation) ? deviation * deviation : 0;
+        }
+        return Math.Sqrt(squares / Count);
+    }
 
     /// <summary>Merges so many intervals each, counted from 0 to both sides; false if more than 512 are left.</summary>
     private bool TryMerge(int merged)

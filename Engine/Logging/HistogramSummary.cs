@@ -22,7 +22,9 @@ public sealed record HistogramSummary(
     /// <summary>The mean; NaN if there are no numbers.</summary>
     public double Mean => Sum / Count;
 
-    /// <summary>The standard deviation √(Σx²/n − mean²); NaN if there are no numbers.</summary>
+    /// <summary>
+    /// The standard deviation √(Σx²/n − mean²), which loses digits where the mean is far from 0; NaN if there are no numbers.
+    /// </summary>
     public double StandardDeviation
     {
         get

@@ -87,7 +87,7 @@ internal static class HyperparameterDecoder
                 case EventFields.TextValue:
                     value = reader.String();
                     break;
-                case EventFields.TruthValue:
+                case EventFields.BooleanValue:
                     value = reader.Integer() != 0;
                     break;
                 default:

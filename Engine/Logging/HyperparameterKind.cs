@@ -10,5 +10,5 @@ public enum HyperparameterKind
     Text,
 
     /// <summary>True or false.</summary>
-    Truth,
+    Boolean,
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Engine;
 
-/// <summary>A hyperparameter of a run as it is logged: a number, a text or a truth value.</summary>
+/// <summary>A hyperparameter of a run as it is logged: a number, a text or a Boolean.</summary>
 public readonly record struct HyperparameterValue
 {
     private readonly string? _text;
@@ -21,9 +21,9 @@ public readonly record struct HyperparameterValue
     /// <exception cref="InvalidOperationException">It is none.</exception>
     public string Text => Kind == HyperparameterKind.Text ? _text! : throw Not(HyperparameterKind.Text);
 
-    /// <summary>The truth value.</summary>
+    /// <summary>The Boolean.</summary>
     /// <exception cref="InvalidOperationException">It is none.</exception>
-    public bool Truth => Kind == HyperparameterKind.Truth ? _number != 0 : throw Not(HyperparameterKind.Truth);
+    public bool Boolean => Kind == HyperparameterKind.Boolean ? _number != 0 : throw Not(HyperparameterKind.Boolean);
 
     /// <summary>A number as a hyperparameter.</summary>
     /// <param name="number">Any number.</param>
@@ -37,15 +37,15 @@ public readonly record struct HyperparameterValue
         return new(HyperparameterKind.Text, text, 0);
     }
 
-    /// <summary>A truth value as a hyperparameter.</summary>
-    /// <param name="truth">True or false.</param>
-    public static implicit operator HyperparameterValue(bool truth) => new(HyperparameterKind.Truth, null, truth ? 1 : 0);
+    /// <summary>A Boolean as a hyperparameter.</summary>
+    /// <param name="boolean">True or false.</param>
+    public static implicit operator HyperparameterValue(bool boolean) => new(HyperparameterKind.Boolean, null, boolean ? 1 : 0);
 
     /// <summary>The value as text: a number in as few digits as give it back, <c>true</c> or <c>false</c>, or the text itself.</summary>
     public override string ToString() => Kind switch
     {
         HyperparameterKind.Text => _text!,
-        HyperparameterKind.Truth => _number != 0 ? "true" : "false",
+        HyperparameterKind.Boolean => _number != 0 ? "true" : "false",
         _ => _number.ToString(CultureInfo.InvariantCulture),
     };
 

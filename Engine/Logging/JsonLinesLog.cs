@@ -19,6 +19,7 @@ public sealed class JsonLinesLog : FileLog
     /// <param name="path">The file; its directory is created if there is none.</param>
     /// <param name="options">How the file is written; null for the defaults.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public JsonLinesLog(string path, RunLogOptions? options = null)
         : this(LineFile.Open(path, "{"u8, isQuoted: false, out _), path, options ?? new())
     {
@@ -79,8 +80,8 @@ public sealed class JsonLinesLog : FileLog
                 case HyperparameterKind.Text:
                     _json.WriteString(name, value.Text);
                     break;
-                case HyperparameterKind.Truth:
-                    _json.WriteBoolean(name, value.Truth);
+                case HyperparameterKind.Boolean:
+                    _json.WriteBoolean(name, value.Boolean);
                     break;
                 case HyperparameterKind.Number when double.IsFinite(value.Number):
                     _json.WriteNumber(name, value.Number);
@@ -100,7 +101,7 @@ public sealed class JsonLinesLog : FileLog
         return End();
     }
 
-    private protected override ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time) => [];
+    private protected override ReadOnlySpan<byte> EncodeEnd(DateTimeOffset time, bool hasHyperparameters) => [];
 
     private void Begin(DateTimeOffset time, long step, string tag)
     {

@@ -21,18 +21,18 @@ internal sealed class RecordReader(Stream stream, string path)
     public ReadOnlySpan<byte> Data => _buffer.AsSpan(0, _length);
 
     /// <summary>The bytes after the last whole record, if the file ends in the middle of one.</summary>
-    public long UnfinishedBytes { get; private set; }
+    public long IncompleteBytes { get; private set; }
 
     /// <summary>Reads a record.</summary>
     /// <returns>False if there is none, or only the beginning of one, as in a file that is being written.</returns>
-    /// <exception cref="EventFileException">A checksum is wrong.</exception>
+    /// <exception cref="MalformedFileException">A checksum is wrong.</exception>
     public bool Read()
     {
         Offset = stream.Position;
         long available = stream.Length - Offset; // the file may be growing: its length counts once
         if (available < TfRecord.HeaderLength)
         {
-            UnfinishedBytes = available;
+            IncompleteBytes = available;
             return false;
         }
         stream.ReadExactly(_header);
@@ -40,13 +40,14 @@ internal sealed class RecordReader(Stream stream, string path)
         Check(BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(8)), _header.AsSpan(0, 8), "length");
         if (length > (ulong)(available - TfRecord.HeaderLength) || available - TfRecord.HeaderLength - (long)length < TfRecord.FooterLength)
         {
-            UnfinishedBytes = available;
+            IncompleteBytes = available;
             return false;
         }
         if (length > (ulong)(Array.MaxLength - TfRecord.FooterLength))
         {
-            throw new EventFileException(path, Offset, string.Create(
-                CultureInfo.InvariantCulture, $"got {length} bytes, expected at most {Array.MaxLength - TfRecord.FooterLength}"));
+            throw new MalformedFileException(path, Offset, FileDefect.Overflow, string.Create(
+                CultureInfo.InvariantCulture,
+                $"got a record of {length} bytes, expected at most {Array.MaxLength - TfRecord.FooterLength}"));
         }
         _length = (int)length;
         if (_buffer.Length < _length + TfRecord.FooterLength)
@@ -63,8 +64,8 @@ internal sealed class RecordReader(Stream stream, string path)
         uint computed = Crc32C.Masked(bytes);
         if (written != computed)
         {
-            throw new EventFileException(path, Offset, string.Create(
-                CultureInfo.InvariantCulture, $"got the checksum {written:X8} of the {what}, expected {computed:X8}"));
+            throw new MalformedFileException(path, Offset, FileDefect.ChecksumMismatch, string.Create(
+                CultureInfo.InvariantCulture, $"got the checksum {written:X8} of the record's {what}, expected {computed:X8}"));
         }
     }
 }

@@ -82,5 +82,5 @@ public abstract record RunEvent(double WallTime, long Step)
     /// <summary>The beginning of a record at the end of a file: the run is going on, or its process was killed.</summary>
     /// <param name="Offset">Where it begins, in bytes from the beginning of the file.</param>
     /// <param name="Bytes">How many bytes of it there are.</param>
-    public sealed record UnfinishedRecord(long Offset, long Bytes) : RunEvent(double.NaN, 0);
+    public sealed record IncompleteRecord(long Offset, long Bytes) : RunEvent(double.NaN, 0);
 }

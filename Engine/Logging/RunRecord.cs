@@ -4,8 +4,14 @@ namespace Engine;
 public sealed class RunRecord
 {
     private readonly SortedDictionary<string, List<ScalarPoint>> _scalars = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, (long Step, HistogramSummary Summary)> _histograms = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, (long Step, string Content)> _texts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<(long Step, HistogramSummary Summary)>> _histograms = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<(long Step, string Content)>> _texts = new(StringComparer.Ordinal);
+
+    /// <summary>A symbolic link may lead back to where it stands.</summary>
+    private static readonly EnumerationOptions s_allInside = new()
+    {
+        RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
+    };
 
     private RunRecord(string directory) => Directory = directory;
 
@@ -23,10 +29,10 @@ public sealed class RunRecord
             $"RunRecord: got the tag '{tag}', expected one of: {string.Join(", ", _scalars.Keys)}.", nameof(tag));
 
     /// <summary>The last histogram of each tag, and its step.</summary>
-    public IReadOnlyDictionary<string, (long Step, HistogramSummary Summary)> Histograms => _histograms;
+    public IReadOnlyDictionary<string, (long Step, HistogramSummary Summary)> Histograms => Last(_histograms);
 
     /// <summary>The last text of each tag, and its step.</summary>
-    public IReadOnlyDictionary<string, (long Step, string Content)> Texts => _texts;
+    public IReadOnlyDictionary<string, (long Step, string Content)> Texts => Last(_texts);
 
     /// <summary>The hyperparameters by name; none if none were logged.</summary>
     public IReadOnlyDictionary<string, HyperparameterValue> Hyperparameters { get; private set; } =
@@ -36,16 +42,17 @@ public sealed class RunRecord
     public RunOutcome Outcome { get; private set; }
 
     /// <summary>The bytes at the end of the last file that are the beginning of a record, as while the run goes on.</summary>
-    public long UnfinishedBytes { get; private set; }
+    public long IncompleteBytes { get; private set; }
 
     /// <summary>
     /// Reads the event files of a directory in the order of their names. Where a file takes the run up again, what earlier files say about
-    /// its first step and later ones is dropped, as TensorBoard does it.
+    /// its first step and later ones, and how the run ended, is dropped, as TensorBoard does it.
     /// </summary>
     /// <param name="directory">The directory of the run.</param>
     /// <exception cref="ArgumentException">There are no event files.</exception>
-    /// <exception cref="EventFileException">A file is damaged.</exception>
+    /// <exception cref="MalformedFileException">A file is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static RunRecord Load(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -57,7 +64,7 @@ public sealed class RunRecord
         RunRecord run = new(directory);
         foreach (string file in files)
         {
-            run.UnfinishedBytes = 0;
+            run.IncompleteBytes = 0;
             foreach (RunEvent one in EventFile.Read(file))
             {
                 run.Add(one);
@@ -66,14 +73,16 @@ public sealed class RunRecord
         return run;
     }
 
-    /// <summary>The directories with event files: this one and those inside, in ordinal order.</summary>
+    /// <summary>
+    /// The directories with event files: this one and those inside, in ordinal order. Symbolic links inside are not followed.
+    /// </summary>
     /// <param name="root">Where to look.</param>
     /// <exception cref="IOException">A directory cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static IReadOnlyList<string> Find(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        IEnumerable<string> inside = System.IO.Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal);
+        IEnumerable<string> inside = System.IO.Directory.EnumerateDirectories(root, "*", s_allInside).Order(StringComparer.Ordinal);
         return [.. inside.Prepend(root).Where(static directory => EventFilesOf(directory).Length > 0)];
     }
 
@@ -85,18 +94,13 @@ public sealed class RunRecord
         switch (one)
         {
             case RunEvent.Scalar scalar:
-                if (!_scalars.TryGetValue(scalar.Tag, out List<ScalarPoint>? points))
-                {
-                    points = [];
-                    _scalars.Add(scalar.Tag, points);
-                }
-                points.Add(new ScalarPoint(scalar.Step, scalar.WallTime, scalar.Value));
+                Add(_scalars, scalar.Tag, new ScalarPoint(scalar.Step, scalar.WallTime, scalar.Value));
                 break;
             case RunEvent.Histogram histogram:
-                _histograms[histogram.Tag] = (histogram.Step, histogram.Summary);
+                Add(_histograms, histogram.Tag, (histogram.Step, histogram.Summary));
                 break;
             case RunEvent.Text text:
-                _texts[text.Tag] = (text.Step, text.Content);
+                Add(_texts, text.Tag, (text.Step, text.Content));
                 break;
             case RunEvent.Hyperparameters hyperparameters:
                 Hyperparameters = hyperparameters.Values;
@@ -105,27 +109,39 @@ public sealed class RunRecord
                 Outcome = ended.Outcome;
                 break;
             case RunEvent.SessionStart start:
-                Drop(start.Step);
+                DropFrom(start.Step, _scalars, static point => point.Step);
+                DropFrom(start.Step, _histograms, static histogram => histogram.Step);
+                DropFrom(start.Step, _texts, static text => text.Step);
+                Outcome = RunOutcome.Unknown;
                 break;
-            case RunEvent.UnfinishedRecord unfinished:
-                UnfinishedBytes = unfinished.Bytes;
+            case RunEvent.IncompleteRecord unfinished:
+                IncompleteBytes = unfinished.Bytes;
                 break;
         }
     }
 
-    private void Drop(long step)
+    private static void Add<TEntry>(SortedDictionary<string, List<TEntry>> log, string tag, TEntry entry)
     {
-        foreach ((string tag, List<ScalarPoint> points) in _scalars.ToArray())
+        if (!log.TryGetValue(tag, out List<TEntry>? entries))
         {
-            points.RemoveAll(point => point.Step >= step);
-            if (points.Count == 0)
+            entries = [];
+            log.Add(tag, entries);
+        }
+        entries.Add(entry);
+    }
+
+    private static void DropFrom<TEntry>(long step, SortedDictionary<string, List<TEntry>> log, Func<TEntry, long> stepOf)
+    {
+        foreach ((string tag, List<TEntry> entries) in log.ToArray())
+        {
+            entries.RemoveAll(entry => stepOf(entry) >= step);
+            if (entries.Count == 0)
             {
-                _scalars.Remove(tag);
+                log.Remove(tag);
             }
         }
-        foreach (string tag in _histograms.Where(pair => pair.Value.Step >= step).Select(static pair => pair.Key).ToArray())
-        {
-            _histograms.Remove(tag);
-        }
     }
+
+    private static SortedDictionary<string, TEntry> Last<TEntry>(SortedDictionary<string, List<TEntry>> log) =>
+        new(log.ToDictionary(static pair => pair.Key, static pair => pair.Value[^1]), StringComparer.Ordinal);
 }

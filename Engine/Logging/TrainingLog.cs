@@ -7,7 +7,7 @@ namespace Engine;
 /// Logs what a trainer does. After an update: <c>loss/batch</c>, <c>learning-rate</c>, <c>gradient-norm</c> and <c>update-ratio</c> where
 /// the optimizer measures them, and with <see cref="Trainer{T, TBatch}.Statistics"/> also <c>gradient-norm/PARAMETER</c> and
 /// <c>update-ratio/PARAMETER</c>. After an epoch: <c>loss/training</c>, <c>loss/validation</c> and <c>metrics/NAME</c>. The step is the
-/// number of updates made since the run began. At the beginning, the text <see cref="MachineTag"/>.
+/// number of updates made since the run began, over all calls of <c>Fit</c>. At the beginning, the text <see cref="MachineTag"/>.
 /// </summary>
 /// <remarks>
 /// A log that fails does not end the training: nothing more is logged, <see cref="Failure"/> has the reason, and
@@ -19,14 +19,15 @@ public sealed class TrainingLog : IDisposable
     public const string MachineTag = "machine";
 
     private readonly IRunLog _log;
-    private readonly long _firstStep, _every;
+    private readonly long _every;
     private readonly Action _detach;
     private readonly Dictionary<string, (string GradientNorm, string UpdateRatio)> _tagsOfParameter = [];
+    private long _step;
     private bool _isDisposed;
 
     private TrainingLog(IRunLog log, long firstStep, long every, Func<TrainingLog, Action> attach)
     {
-        (_log, _firstStep, _every) = (log, firstStep, every);
+        (_log, _step, _every) = (log, firstStep, every);
         _log.Text(MachineTag, MachineDescription.Current, firstStep);
         _detach = attach(this);
     }
@@ -39,7 +40,7 @@ public sealed class TrainingLog : IDisposable
     /// <typeparam name="TBatch">A part of the data.</typeparam>
     /// <param name="trainer">The trainer whose runs are logged until the result is disposed.</param>
     /// <param name="log">Where to, which stays open.</param>
-    /// <param name="every">Every how many updates they are logged, at least 1; the epochs are always.</param>
+    /// <param name="every">Updates are logged whose step is a multiple of this, at least 1; epochs are logged always.</param>
     /// <param name="firstStep">The updates that were made before, in a run that goes on from a checkpoint; at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below its least.</exception>
     /// <exception cref="IOException">What was logged before could not be written.</exception>
@@ -91,13 +92,17 @@ public sealed class TrainingLog : IDisposable
 
     private void Update(UpdateEventArgs update, IReadOnlyList<ParameterStatistics>? statistics)
     {
-        if (Failure is not null || update.Updates % _every != 0)
+        if (Failure is not null)
         {
             return;
         }
         try
         {
-            long step = _firstStep + update.Updates;
+            long step = checked(++_step);
+            if (step % _every != 0)
+            {
+                return;
+            }
             _log.Scalar("loss/batch", update.Loss, step);
             _log.Scalar("learning-rate", update.Report.LearningRate, step);
             Known("gradient-norm", update.Report.GradientNorm, step);
@@ -124,15 +129,14 @@ public sealed class TrainingLog : IDisposable
         }
         try
         {
-            long step = _firstStep + record.Updates;
-            _log.Scalar("loss/training", record.TrainingLoss, step);
+            _log.Scalar("loss/training", record.TrainingLoss, _step);
             if (record.ValidationLoss is { } loss)
             {
-                _log.Scalar("loss/validation", loss, step);
+                _log.Scalar("loss/validation", loss, _step);
             }
             foreach (MetricValue metric in record.Metrics)
             {
-                _log.Scalar($"metrics/{metric.Name}", metric.Value, step);
+                _log.Scalar($"metrics/{metric.Name}", metric.Value, _step);
             }
         }
         catch (Exception e)

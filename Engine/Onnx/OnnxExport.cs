@@ -26,6 +26,7 @@ public static class OnnxExport
         /// <exception cref="NotSupportedException">A layer cannot be exported; the message names it with its path in the model.</exception>
         /// <exception cref="ArgumentException">The shape is not one of a batch with elements, or a layer refuses it.</exception>
         /// <exception cref="IOException">The file cannot be written.</exception>
+        /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
         public void ExportOnnx(string path, Shape input)
         {
             ArgumentException.ThrowIfNullOrEmpty(path);

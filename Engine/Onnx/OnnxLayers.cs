@@ -128,8 +128,8 @@ internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloat
         catch (ArgumentException error)
         {
             throw new ArgumentException(
-                $"ExportOnnx: got an input for which '{Describe(path, module)}' gets the shape {x.Shape}, the first axis being the batch, "
-                    + $"expected one that it takes: {error.Message}", "input", error);
+                $"ExportOnnx: got the shape {x.Shape}, with the batch as its first axis, for '{Describe(path, module)}': {error.Message}",
+                "input", error);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Engine;
 public enum FileDefect
 {
     /// <summary>The file is of another format.</summary>
-    NotThisFormat,
+    WrongFormat,
 
     /// <summary>The file is of a version of its format that is not known.</summary>
     UnsupportedVersion,
@@ -26,6 +26,9 @@ public enum FileDefect
 
     /// <summary>The header is not written as the format demands.</summary>
     InvalidHeader,
+
+    /// <summary>A record is not written as the format demands.</summary>
+    InvalidRecord,
 
     /// <summary>A name occurs twice.</summary>
     DuplicateName,

@@ -15,6 +15,7 @@ public static class ModuleFiles
         /// <param name="metadata">Texts to be saved with them, or null.</param>
         /// <exception cref="ArgumentException">A text cannot be written in UTF-8.</exception>
         /// <exception cref="IOException">The file cannot be written; an old one is left as it was.</exception>
+        /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
         public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null) =>
             Safetensors.Write(path, Contents(model), metadata);
 
@@ -30,6 +31,7 @@ public static class ModuleFiles
         /// <param name="rename">The model's name for a name in the file, for those that differ; null if none do.</param>
         /// <param name="match">Whether names that only one of them has are refused or listed.</param>
         /// <exception cref="IOException">The file cannot be read; nothing is changed.</exception>
+        /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
         /// <exception cref="MalformedFileException">The file is malformed; nothing is changed.</exception>
         /// <exception cref="ArgumentException">The file does not fit; nothing is changed.</exception>
         public LoadReport Load(string path, Func<string, string>? rename = null, NameMatch match = NameMatch.Strict)

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// One array in NumPy's format .npy: floats of 2, 4 and 8 bytes, integers of 1 to 8 and truth values, of either byte order, in row-major
+/// One array in NumPy's format .npy: floats of 2, 4 and 8 bytes, integers of 1 to 8 and Booleans, of either byte order, in row-major
 /// (C) or column-major (Fortran) order. Row-major ones are written, with the least significant byte first and the bytes of
 /// <c>numpy.save</c>.
 /// </summary>
@@ -12,6 +12,7 @@ public static class Npy
     /// <summary>Opens a file: reads and checks its header. The elements are read when they are asked for.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     /// <exception cref="MalformedFileException">The file is malformed, or its elements are of another type.</exception>
     public static NpyFile Open(string path) => NpyFile.Open(FileSource.Open(path));
 
@@ -26,6 +27,7 @@ public static class Npy
     /// <param name="path">The path of the file.</param>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     /// <exception cref="MalformedFileException">The file is malformed, or its elements are of another type.</exception>
     /// <exception cref="NotSupportedException">The array has more dimensions or elements than a tensor can have.</exception>
     public static Tensor<T> Read<T>(string path) where T : unmanaged, IFloatingPointIeee754<T>
@@ -40,8 +42,9 @@ public static class Npy
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="content">The array; a tensor converts to it.</param>
-    /// <exception cref="ArgumentException">NumPy does not have the type of the elements.</exception>
+    /// <exception cref="ArgumentException">NumPy does not have the type of the elements or the shape.</exception>
     /// <exception cref="IOException">The file cannot be written; an old one is left as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static void Write(string path, TensorContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -52,7 +55,7 @@ public static class Npy
     /// <summary>Writes into a stream.</summary>
     /// <param name="stream">Where to, from its position on.</param>
     /// <param name="content">The array; a tensor converts to it.</param>
-    /// <exception cref="ArgumentException">NumPy does not have the type of the elements.</exception>
+    /// <exception cref="ArgumentException">NumPy does not have the type of the elements or the shape.</exception>
     public static void Write(Stream stream, TensorContent content)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -29,8 +29,8 @@ public sealed class NpyFile : IDisposable
     public long Length => _header.Length;
 
     /// <summary>
-    /// Reads the array. Numbers of other types are converted: rounded to the nearest, ties to even, beyond the largest to infinity; truth
-    /// values become 0 and 1.
+    /// Reads the array. Numbers of other types are converted: rounded to the nearest, ties to even, beyond the largest to infinity;
+    /// Booleans become 0 and 1.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="NotSupportedException">The array has more dimensions or elements than a tensor can have.</exception>

@@ -15,7 +15,7 @@ internal sealed record NpyHeader(DataType Type, ByteOrder Order, bool IsColumnMa
     /// <summary>The longest header that NumPy itself reads without being told to.</summary>
     private const int MaxLength = 10_000;
 
-    private const int Alignment = 64;
+    private const int Alignment = 64, MaxRank = 64;
 
     /// <summary>The digits that NumPy keeps free, so that an array can grow along its first axis in place.</summary>
     private const int GrowthDigits = 21;
@@ -49,7 +49,7 @@ internal sealed record NpyHeader(DataType Type, ByteOrder Order, bool IsColumnMa
         if (!prefix.StartsWith(Magic))
         {
             throw Fail(
-                0, FileDefect.NotThisFormat,
+                0, FileDefect.WrongFormat,
                 $"got the bytes {Convert.ToHexString(prefix[..6])}, expected 934E554D5059, as .npy files have");
         }
         (int major, int minor) = (prefix[6], prefix[7]);
@@ -89,11 +89,22 @@ internal sealed record NpyHeader(DataType Type, ByteOrder Order, bool IsColumnMa
     }
 
     /// <summary>The bytes before the elements, as NumPy writes them.</summary>
-    /// <exception cref="ArgumentException">NumPy does not have the type.</exception>
+    /// <exception cref="ArgumentException">NumPy does not have the type or the shape.</exception>
     public static byte[] Format(TensorContent content)
     {
         string type = Array.Find(s_types, pair => pair.Type == content.Type).Name ?? throw new ArgumentException(
             $"Write: got elements of the type {content.Type}, expected one that NumPy has.", nameof(content));
+        if (content.Shape.Count > MaxRank)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Write: got {content.Shape.Count} dimensions, expected at most the {MaxRank} that NumPy has."),
+                nameof(content));
+        }
+        if (IsTooLarge(content.Shape, content.Type))
+        {
+            throw new ArgumentException(
+                $"Write: got the shape {StoredTensor.Format([.. content.Shape])}, expected fewer than 2⁶³ bytes.", nameof(content));
+        }
         IEnumerable<string> extents = content.Shape.Select(static extent => extent.ToString(CultureInfo.InvariantCulture));
         string shape = content.Shape.Count == 1 ? $"{extents.First()}," : string.Join(", ", extents);
         string text = $"{{'descr': '{(content.Type.Bits == 8 ? '|' : '<')}{type}', 'fortran_order': False, 'shape': ({shape}), }}";
@@ -105,8 +116,7 @@ internal sealed record NpyHeader(DataType Type, ByteOrder Order, bool IsColumnMa
         Magic.CopyTo(header);
         header[6] = 1;
         header[7] = 0;
-        // at most 64 extents of 19 digits
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), checked((ushort)length));
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)length);
         Encoding.ASCII.GetBytes(text, header.AsSpan(start));
         header[^1] = (byte)'\n';
         return header;
@@ -126,24 +136,33 @@ internal sealed record NpyHeader(DataType Type, ByteOrder Order, bool IsColumnMa
     /// <summary>Throws unless the elements fill the rest of the file.</summary>
     private void CheckLength(ByteSource source, int start)
     {
-        Int128 bytes = Type.Bits / 8;
-        foreach (long extent in Shape)
+        if (IsTooLarge(Shape, Type))
         {
-            // wherever a 0 stands, the others must not overflow
+            throw new MalformedFileException(
+                source.Name, start, FileDefect.Overflow, $"got the shape {StoredTensor.Format(Shape)}, expected fewer than 2⁶³ bytes");
+        }
+        if (ByteLength != source.Length - DataOffset)
+        {
+            throw new MalformedFileException(
+                source.Name, DataOffset + Math.Min(ByteLength, source.Length - DataOffset), FileDefect.DataLength,
+                FormattableString.Invariant(
+                    $"got {source.Length - DataOffset} bytes of elements, expected {ByteLength} ")
+                    + $"for {StoredTensor.Format(Shape)} of {Type}");
+        }
+    }
+
+    /// <summary>Whether the elements take 2⁶³ bytes or more, the extents of 0 counted as 1.</summary>
+    private static bool IsTooLarge(IEnumerable<long> shape, DataType type)
+    {
+        Int128 bytes = type.Bits / 8;
+        foreach (long extent in shape)
+        {
             bytes *= Math.Max(extent, 1);
             if (bytes > long.MaxValue)
             {
-                throw new MalformedFileException(
-                    source.Name, start, FileDefect.Overflow, $"got the shape {StoredTensor.Format(Shape)}, expected fewer than 2⁶³ bytes");
+                return true;
             }
         }
-        bytes = Shape.Contains(0) ? 0 : bytes;
-        if (bytes != source.Length - DataOffset)
-        {
-            throw new MalformedFileException(
-                source.Name, Math.Min(source.Length, DataOffset + (long)Int128.Min(bytes, source.Length)), FileDefect.DataLength,
-                FormattableString.Invariant(
-                    $"got {source.Length - DataOffset} bytes of elements, expected {bytes} for {StoredTensor.Format(Shape)} of {Type}"));
-        }
+        return false;
     }
 }

@@ -10,6 +10,7 @@ public static class Npz
     /// <summary>Opens a file: reads the list of its arrays. An array is read when it is asked for.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     /// <exception cref="MalformedFileException">The archive is damaged, or has a file that is not .npy, or two of one name.</exception>
     public static NpzFile Open(string path) => FileSource.IsWithoutBytes(path)
         ? throw new MalformedFileException(path, 0, FileDefect.InvalidArchive, "got no bytes, expected a zip archive")
@@ -30,9 +31,10 @@ public static class Npz
     /// <param name="path">The path of the file.</param>
     /// <param name="arrays">The arrays by name, in the order in which they are to stand in the archive.</param>
     /// <exception cref="ArgumentException">
-    /// NumPy does not have the type of an array's elements, or a name occurs twice or cannot be written in UTF-8.
+    /// NumPy does not have the type of an array's elements or its shape, or a name occurs twice or cannot be written in UTF-8.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written; an old one is left as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, TensorContent>> arrays)
     {
         ZipWriter writer = Prepare(arrays);
@@ -43,7 +45,7 @@ public static class Npz
     /// <param name="stream">Where to, from its position on.</param>
     /// <param name="arrays">The arrays by name, in the order in which they are to stand in the archive.</param>
     /// <exception cref="ArgumentException">
-    /// NumPy does not have the type of an array's elements, or a name occurs twice or cannot be written in UTF-8.
+    /// NumPy does not have the type of an array's elements or its shape, or a name occurs twice or cannot be written in UTF-8.
     /// </exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, TensorContent>> arrays)
     {
@@ -57,6 +59,7 @@ public static class Npz
         ZipWriter writer = new();
         foreach ((string name, TensorContent content) in arrays)
         {
+            ArgumentNullException.ThrowIfNull(name, nameof(arrays));
             ArgumentNullException.ThrowIfNull(content, $"arrays['{name}']");
             byte[] header = NpyHeader.Format(content);
             writer.Add($"{name}.npy", stream => Npy.Write(stream, header, content));

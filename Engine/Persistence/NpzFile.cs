@@ -14,6 +14,7 @@ public sealed class NpzFile : IDisposable
     private readonly string _path;
     private readonly long _length;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
+    private bool _isDisposed;
 
     private NpzFile(ZipArchive archive, string path, long length)
     {
@@ -44,12 +45,15 @@ public sealed class NpzFile : IDisposable
     /// <summary>Opens one array, of which then the type and the shape are known. Dispose it before the archive.</summary>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
     /// <exception cref="MalformedFileException">It is damaged, or of a type that cannot be read.</exception>
-    public NpyFile Open(string name) => NpyFile.Open(ZipEntrySource.Open(
-        _entries.GetValueOrDefault(name) ?? throw new KeyNotFoundException(
+    /// <exception cref="ObjectDisposedException">The archive is closed; the array's file says the same when it is read later.</exception>
+    public NpyFile Open(string name)
+    {
+        ThrowIfDisposed();
+        ZipArchiveEntry entry = _entries.GetValueOrDefault(name) ?? throw new KeyNotFoundException(
             $"{_path}: got the name '{name}', expected one of the arrays in the archive: {string.Join(", ", Names.Take(5))}"
-                + $"{(Names.Count > 5 ? ", …" : ".")}"),
-        $"{_path}/{name}{Suffix}",
-        _length));
+                + $"{(Names.Count > 5 ? ", …" : ".")}");
+        return NpyFile.Open(ZipEntrySource.Open(this, entry, $"{_path}/{name}{Suffix}", _length));
+    }
 
     /// <summary>Reads an array, converted as <see cref="NpyFile.Read"/> does.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -63,7 +67,14 @@ public sealed class NpzFile : IDisposable
     }
 
     /// <summary>Closes the file, or the stream if it was not to be left open.</summary>
-    public void Dispose() => _archive.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _archive.Dispose();
+    }
+
+    /// <summary>Throws if the archive is closed.</summary>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     internal static NpzFile Open(Stream stream, string path, bool leaveOpen)
     {

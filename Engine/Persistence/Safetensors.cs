@@ -20,6 +20,7 @@ public static class Safetensors
     /// <summary>Opens a file: reads and checks its header. The tensors are read when they are asked for.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     /// <exception cref="MalformedFileException">The file is malformed.</exception>
     public static SafetensorsFile Open(string path) => SafetensorsFile.Open(FileSource.Open(path));
 
@@ -43,6 +44,7 @@ public static class Safetensors
     /// <see cref="MaxHeaderLength"/>.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written; an old one is left as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public static void Write(
         string path,
         IEnumerable<KeyValuePair<string, TensorContent>> tensors,

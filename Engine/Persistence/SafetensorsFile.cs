@@ -41,8 +41,8 @@ public sealed class SafetensorsFile : IDisposable
     public StoredTensor? Find(string name) => _tensors.GetValueOrDefault(name);
 
     /// <summary>
-    /// Reads a tensor. Numbers of other types are converted: rounded to the nearest, ties to even, beyond the largest to infinity; truth
-    /// values become 0 and 1.
+    /// Reads a tensor. Numbers of other types are converted: rounded to the nearest, ties to even, beyond the largest to infinity; Booleans
+    /// become 0 and 1.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>

@@ -32,7 +32,7 @@ public abstract class TensorContent
     /// <exception cref="InvalidOperationException">It is the default tensor, or expired.</exception>
     public static TensorContent Of<T>(in Tensor<T> tensor) where T : unmanaged, IFloatingPointIeee754<T> => new OfTensor<T>(tensor);
 
-    /// <summary>Numbers or truth values in row-major order.</summary>
+    /// <summary>Numbers or Booleans in row-major order.</summary>
     /// <param name="elements">As many as the shape has; not copied.</param>
     /// <param name="shape">The extents, outermost first; none for a scalar.</param>
     /// <typeparam name="TElement">

@@ -10,14 +10,15 @@ internal sealed class ZipEntrySource : ByteSource
     /// <summary>How many bytes one compressed byte can stand for: Deflate has 258 bytes in two bits at best.</summary>
     private const int MaxExpansion = 1032;
 
+    private readonly NpzFile _archive;
     private readonly ZipArchiveEntry _entry;
     private Stream _stream;
     private Crc32 _checksum;
     private long _position;
 
-    private ZipEntrySource(ZipArchiveEntry entry, string name) : base(name)
+    private ZipEntrySource(NpzFile archive, ZipArchiveEntry entry, string name) : base(name)
     {
-        _entry = entry;
+        (_archive, _entry) = (archive, entry);
         Length = entry.Length;
         _stream = Guarded(entry.Open);
     }
@@ -25,18 +26,19 @@ internal sealed class ZipEntrySource : ByteSource
     public override long Length { get; }
 
     /// <summary>Opens a file in an archive.</summary>
+    /// <param name="archive">The archive.</param>
     /// <param name="entry">The file.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="archiveLength">The bytes of the archive, which bound those of the file.</param>
     /// <exception cref="MalformedFileException">Its length cannot be true, or it cannot be decompressed.</exception>
-    public static ZipEntrySource Open(ZipArchiveEntry entry, string name, long archiveLength) =>
+    public static ZipEntrySource Open(NpzFile archive, ZipArchiveEntry entry, string name, long archiveLength) =>
         entry.CompressedLength < 0 || entry.CompressedLength > archiveLength || entry.Length < 0
             || entry.Length > (Int128)entry.CompressedLength * MaxExpansion
         ? throw new MalformedFileException(
             name, 0, FileDefect.InvalidArchive,
             FormattableString.Invariant(
                 $"got {entry.CompressedLength} bytes for {entry.Length} in an archive of {archiveLength}, expected possible lengths"))
-        : new(entry, name);
+        : new(archive, entry, name);
 
     /// <summary>Whether the platform's reader of archives says by an exception that one is damaged.</summary>
     public static bool IsOfArchive(Exception error) => error is InvalidDataException or EndOfStreamException or NotSupportedException
@@ -44,6 +46,7 @@ internal sealed class ZipEntrySource : ByteSource
 
     public override void Read(long offset, Span<byte> destination)
     {
+        _archive.ThrowIfDisposed();
         if (offset < _position)
         {
             _stream.Dispose();

@@ -29,7 +29,7 @@ internal static class LogsTerminal
             {
                 Show(RunRecord.Load(run), output);
             }
-            catch (EventFileException e)
+            catch (MalformedFileException e)
             {
                 error.WriteLine(e.Message);
                 return 1;
@@ -40,9 +40,9 @@ internal static class LogsTerminal
 
     private static void Show(RunRecord run, IAnsiConsole output)
     {
-        output.WriteLine(run.UnfinishedBytes == 0
+        output.WriteLine(run.IncompleteBytes == 0
             ? run.Directory
-            : string.Create(CultureInfo.InvariantCulture, $"{run.Directory} (its last {run.UnfinishedBytes} bytes are being written)"));
+            : string.Create(CultureInfo.InvariantCulture, $"{run.Directory} (its last {run.IncompleteBytes} bytes are being written)"));
         output.WriteLine();
         foreach ((string name, HyperparameterValue value) in run.Hyperparameters)
         {

@@ -36,6 +36,7 @@ public sealed class HtmlReport
     /// <summary>Writes the file, as a whole or not at all: one that is there stays as it is until the new one is complete.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the path is denied.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -118,7 +118,10 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>Replaces the state, and that of the inner optimizer, by a saved one. If it throws, nothing was changed.</summary>
     /// <param name="state">The saved state.</param>
-    /// <param name="match">How exactly the state of the inner optimizer must fit.</param>
+    /// <param name="match">
+    /// How exactly the state must fit. With <see cref="StateMatch.Partial"/> slow weights that were not saved start at the parameter's
+    /// present value.
+    /// </param>
     /// <exception cref="ArgumentException">The state does not fit; the message says where.</exception>
     /// <exception cref="InvalidOperationException">The inner optimizer cannot load a state now.</exception>
     public void LoadState(LookaheadState<T> state, StateMatch match = StateMatch.Strict)
@@ -135,9 +138,18 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
                     + string.Create(CultureInfo.InvariantCulture, $"expected {SyncPeriod} and {SlowStepSize}."),
                 nameof(state));
         }
+        if (match != StateMatch.Partial && state.SlowWeights.Count > _slow.Count)
+        {
+            IEnumerable<string> unexpected = state.SlowWeights.Keys.Except(_slow.Keys.Select(static parameter => parameter.Name));
+            throw new ArgumentException(
+                $"Lookahead: got a state with slow weights for '{string.Join("', '", unexpected.Order(StringComparer.Ordinal))}', "
+                    + "which the optimizer does not have.",
+                nameof(state));
+        }
         foreach (Parameter<T> parameter in _slow.Keys)
         {
-            if (!state.SlowWeights.TryGetValue(parameter.Name, out Tensor<T> slow) || slow.Shape != parameter.Shape)
+            bool isThere = state.SlowWeights.TryGetValue(parameter.Name, out Tensor<T> slow);
+            if (isThere ? slow.Shape != parameter.Shape : match != StateMatch.Partial)
             {
                 throw new ArgumentException(
                     $"Lookahead: got a state without slow weights of shape {parameter.Shape} for '{parameter.Name}', expected them.",
@@ -156,7 +168,7 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
         _steps = state.StepsSinceSync;
         foreach ((Parameter<T> parameter, Buffer<T> slow) in _slow)
         {
-            state.SlowWeights[parameter.Name].Span.CopyTo(slow.Span);
+            (state.SlowWeights.TryGetValue(parameter.Name, out Tensor<T> saved) ? saved : parameter.Value).Span.CopyTo(slow.Span);
         }
     }
 
