@@ -105,7 +105,7 @@ internal static class KilledWriter
     }
 
     /// <summary>A model whose two tensors are equal in every checkpoint that is whole.</summary>
-    private sealed class Model : Module<float>
+    private sealed class Model : Layer<float>
     {
         private readonly Parameter<float> _first, _second;
 

@@ -56,7 +56,7 @@ internal static class LayersComparison
             input.ClearGradient();
         });
 
-        void Module(string name, Module<float> module, Shape shape)
+        void Module(string name, Layer<float> module, Shape shape)
         {
             Parameter<float> input = new("input", Sample("input", shape.Length / Rows).Value.Reshape(shape));
             Tensor<float> seed = Tensor<float>.Full(module.Forward(input.Value).Shape, 0.01f);

@@ -57,7 +57,7 @@ internal static class TrainComparison
     /// <summary>With batch norm, or layer norm for a batch of one example, which has no variance.</summary>
     private static Action Classification(RandomKey key, int batch, bool detects)
     {
-        Module<float> Norm(int width) => batch > 1 ? new BatchNorm<float>(width) : new LayerNorm<float>([width]);
+        Layer<float> Norm(int width) => batch > 1 ? new BatchNorm<float>(width) : new LayerNorm<float>([width]);
         Sequential<float> model = new(
             new Linear<float>(784, 512, key), Norm(512), new Relu<float>(), new Linear<float>(512, 256, key), Norm(256), new Relu<float>(),
             new Linear<float>(256, 10, key));

@@ -36,7 +36,7 @@ internal sealed class ConvolutionLayerTests
     public void Layers_print_what_they_are()
     {
         Assert.That(
-            ((Module<float>[])
+            ((Layer<float>[])
             [
                 new Conv2d<float>(3, 8, 3, s_key), new Conv2d<float>(4, 6, (3, 2), s_key, 2, (1, 0), (1, 2), groups: 2, bias: false),
                 new Conv1d<float>(3, 8, 5, s_key), new Conv1d<float>(4, 6, 3, s_key, 2, 1, 3, groups: 2, bias: false),

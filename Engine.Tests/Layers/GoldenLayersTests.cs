@@ -28,7 +28,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
     [TestCaseSource(nameof(Table))]
     public void Layer_agrees_with_PyTorch(JsonElement golden)
     {
-        Module<T> layer = Create(golden);
+        Layer<T> layer = Create(golden);
         layer.Training = golden.GetProperty("mode").GetString() == "train";
         Restore(layer, golden.GetProperty("state_before"));
         Parameter<T> input = new("x", Input(golden.GetProperty("inputs")[0]));
@@ -68,7 +68,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         }
     }
 
-    private static Tensor<T>[] Outputs(Module<T> layer, Tensor<T> x) => layer switch
+    private static Tensor<T>[] Outputs(Layer<T> layer, Tensor<T> x) => layer switch
     {
         Rnn<T> rnn when rnn.Forward(x, default) is var (output, hidden, _) => [output, hidden],
         Gru<T> gru when gru.Forward(x, default) is var (output, hidden, _) => [output, hidden],
@@ -80,12 +80,12 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         ? Tensor<T>.From(Array.ConvertAll(indices.ToInts(), T.CreateTruncating), new Shape(input.GetProperty("shape").ToInts()))
         : input.ToTensor<T>();
 
-    private static IEnumerable<string> Names(Module<T> layer) =>
+    private static IEnumerable<string> Names(Layer<T> layer) =>
         [
             .. layer.Parameters.Select(static p => p.Name), .. layer.Buffers.Select(static b => b.Name),
             .. layer.Counters.Select(static c => c.Name)];
 
-    private static void Restore(Module<T> layer, JsonElement state)
+    private static void Restore(Layer<T> layer, JsonElement state)
     {
         foreach (Parameter<T> parameter in layer.Parameters)
         {
@@ -101,7 +101,7 @@ internal sealed class GoldenLayersTests<T> where T : unmanaged, IFloatingPointIe
         }
     }
 
-    private static Module<T> Create(JsonElement golden)
+    private static Layer<T> Create(JsonElement golden)
     {
         JsonElement attributes = golden.GetProperty("attrs");
         int[] shape = golden.GetProperty("inputs")[0].GetProperty("shape").ToInts();

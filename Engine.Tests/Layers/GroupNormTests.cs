@@ -144,7 +144,7 @@ internal sealed class GroupNormTests<T> where T : unmanaged, IFloatingPointIeee7
     public void Training_and_evaluation_are_the_same()
     {
         Tensor<T> x = Tensor<T>.RandomNormal([2, 4, 3], s_key);
-        foreach (Module<T> layer in (Module<T>[])[new GroupNorm<T>(2, 4), new InstanceNorm<T>(4), new RmsNorm<T>([3])])
+        foreach (Layer<T> layer in (Layer<T>[])[new GroupNorm<T>(2, 4), new InstanceNorm<T>(4), new RmsNorm<T>([3])])
         {
             T[] trained = layer.Forward(x).ToArray();
             layer.Training = false;

@@ -9,8 +9,8 @@ internal sealed class LayerGradientTests
     [TestCaseSource(nameof(Layers))]
     public void Layer(string name)
     {
-        (Func<Module<double>> create, Shape shape) = LayerTable.All[name];
-        Module<double> layer = create();
+        (Func<Layer<double>> create, Shape shape) = LayerTable.All[name];
+        Layer<double> layer = create();
         foreach (Parameter<double> parameter in layer.Parameters)
         {
             parameter.SetValue(LayerLawsTests<double>.Normal(parameter.Shape, 0.5, 1, seed: 77));

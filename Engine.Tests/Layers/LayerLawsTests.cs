@@ -77,8 +77,8 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
     public void Evaluation_differs_from_training_where_it_must_and_nowhere_else()
     {
         Tensor<T> x = Normal([8, 5], 1, 2);
-        Module<T>[] different = [new BatchNorm<T>(5), new Dropout<T>(0.5, s_key)];
-        Module<T>[] same = [
+        Layer<T>[] different = [new BatchNorm<T>(5), new Dropout<T>(0.5, s_key)];
+        Layer<T>[] same = [
             new BatchNorm<T>(5, trackRunningStatistics: false), new LayerNorm<T>([5]), new Linear<T>(5, 3, s_key), new Relu<T>(),
             new Tanh<T>(), new Sigmoid<T>(), new Dropout<T>(0, s_key)];
         Assert.That(different.Select(m => IsSame(m, x)), Is.All.False);
@@ -86,7 +86,7 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         different[1].Training = false;
         Assert.That(different[1].Forward(x).ToArray(), Is.EqualTo(x.ToArray()));
 
-        static bool IsSame(Module<T> module, Tensor<T> x)
+        static bool IsSame(Layer<T> module, Tensor<T> x)
         {
             module.Training = true;
             T[] trained = module.Forward(x).ToArray();

@@ -5,8 +5,8 @@ internal static class LayerTable
 {
     private static readonly RandomKey s_key = RandomKey.FromSeed(8);
 
-    public static IReadOnlyDictionary<string, (Func<Module<double>> Create, Shape Input)> All { get; } =
-        new Dictionary<string, (Func<Module<double>> Create, Shape Input)>
+    public static IReadOnlyDictionary<string, (Func<Layer<double>> Create, Shape Input)> All { get; } =
+        new Dictionary<string, (Func<Layer<double>> Create, Shape Input)>
         {
             ["Linear"] = (static () => new Linear<double>(5, 3, s_key), [4, 5]),
             ["Linear without bias, three axes"] = (static () => new Linear<double>(5, 3, s_key, bias: false), [2, 3, 5]),

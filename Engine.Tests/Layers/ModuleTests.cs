@@ -121,8 +121,8 @@ internal sealed class ModuleTests
         Tensor<float> x = Tensor<float>.From([1, 2, 3, 4, 5, 6], [2, 3]);
         Assert.That(
             () => model.Forward(x),
-            Throws.ArgumentException.With.Message.Contains("module 3, Sequential, got an input of shape [2, 3]")
-                .And.Message.Contains("module 1, Linear(4 → 2), got an input of shape [2, 3]").And.Message.Contains("[2, 4]"));
+            Throws.ArgumentException.With.Message.Contains("layer 3, Sequential, got an input of shape [2, 3]")
+                .And.Message.Contains("layer 1, Linear(4 → 2), got an input of shape [2, 3]").And.Message.Contains("[2, 4]"));
         Assert.That(model.Buffers.SelectMany(static b => b.Value.ToArray()), Is.EqualTo((float[])[0, 0, 0, 1, 1, 1, 0]));
         Assert.That(model.Counters.Select(static c => c.Value), Is.All.Zero);
         Counting user = (Counting)model[2];
@@ -131,7 +131,39 @@ internal sealed class ModuleTests
         Assert.That(model.Counters.Select(static c => c.Value), Is.All.Zero);
     }
 
-    private sealed class Counting : Module<float>
+    /// <summary>Catches: a module that must take one tensor; inner layers whose mode, names or gradients do not reach it.</summary>
+    [Test]
+    public void A_module_may_take_what_it_likes()
+    {
+        Distance towers = new();
+        Assert.That(towers.Parameters.Select(static p => p.Name), Is.EqualTo((string[])["tower.weight", "tower.bias"]));
+        Tape<float> tape = new();
+        using (tape.Record())
+        {
+            Tensor<float> left = Tensor<float>.From([1, 2], [1, 2]), right = Tensor<float>.From([1, 4], [1, 2]);
+            (Tensor<float> distance, bool isNear) = towers.Forward(left, right, 1000);
+            Assert.That(isNear, Is.True);
+            tape.Backward(distance);
+        }
+        Assert.That(towers.Parameters[0].HasGradient, Is.True);
+        towers.Training = false;
+        Assert.That(towers.Children.Single().Module.Training, Is.False);
+    }
+
+    private sealed class Distance : Module<float>
+    {
+        private readonly Linear<float> _tower;
+
+        public Distance() => _tower = AddModule("tower", new Linear<float>(2, 2, s_key));
+
+        public (Tensor<float> Distance, bool IsNear) Forward(Tensor<float> left, Tensor<float> right, double bound)
+        {
+            Tensor<float> distance = (_tower.Forward(left) - _tower.Forward(right)).Square().Sum();
+            return (distance, distance.Item < bound);
+        }
+    }
+
+    private sealed class Counting : Layer<float>
     {
         private readonly NamedTensor<float> _last;
         private readonly NamedCounter _calls;
@@ -148,7 +180,7 @@ internal sealed class ModuleTests
         }
     }
 
-    private sealed class Growing : Module<float>
+    private sealed class Growing : Layer<float>
     {
         public Linear<float>? Layer { get; private set; }
 

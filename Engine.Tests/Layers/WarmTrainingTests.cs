@@ -18,7 +18,7 @@ public sealed class WarmTrainingTests
             "with layer norm", new Linear<float>(64, 128, key.Fold(0)), new LayerNorm<float>([128]), new Tanh<float>(),
             new Linear<float>(128, 10, key.Fold(1)));
 
-        static TestCaseData Network(string name, params Module<float>[] layers) =>
+        static TestCaseData Network(string name, params Layer<float>[] layers) =>
             new TestCaseData(new Sequential<float>(layers)).SetArgDisplayNames(name);
     }
 

@@ -1,7 +1,7 @@
 namespace Engine.Tests;
 
 /// <summary>A model to export, and the shape of its input; of indices below <paramref name="Indices"/> if that is not 0.</summary>
-internal sealed record OnnxCase(Func<Module<double>> Create, Shape Input, int Indices = 0)
+internal sealed record OnnxCase(Func<Layer<double>> Create, Shape Input, int Indices = 0)
 {
     private static readonly RandomKey s_key = RandomKey.FromSeed(21);
 
@@ -94,9 +94,9 @@ internal sealed record OnnxCase(Func<Module<double>> Create, Shape Input, int In
     /// <summary>
     /// The model as training would leave it: no scale is 1, no shift 0, no running statistic its initial one.
     /// </summary>
-    public Module<double> Trained()
+    public Layer<double> Trained()
     {
-        Module<double> model = Create();
+        Layer<double> model = Create();
         int seed = 1;
         foreach (Parameter<double> parameter in model.Parameters)
         {

@@ -24,7 +24,7 @@ internal sealed class OnnxExportTests
     public void Onnx_runtime_gives_the_same_outputs(string name)
     {
         OnnxCase row = OnnxCase.All[name];
-        Module<double> model = row.Trained();
+        Layer<double> model = row.Trained();
         using OnnxSession session = new(model.ToOnnx(row.Input));
         model.Training = false;
         foreach (int examples in (int[])[1, 3])
@@ -57,14 +57,14 @@ internal sealed class OnnxExportTests
         Sequential<float> withLambda = new(
             new Relu<float>(),
             new Residual<float>(new Sequential<float>(new Tanh<float>(), new Lambda<float>(static x => x * 2, "twice")))),
-            withOwn = new(new Sequential<float>(new OwnModule())), withBatch = new(new Relu<float>(), new Flatten<float>(0)),
+            withOwn = new(new Sequential<float>(new OwnLayer())), withBatch = new(new Relu<float>(), new Flatten<float>(0)),
             wrong = new(new Relu<float>(), new Residual<float>(new Linear<float>(3, 3, s_key)));
         Assert.That(
             () => withLambda.ToOnnx([1, 4]),
             Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("ExportOnnx: got '1.body.1: Lambda', "));
         Assert.That(
             () => withOwn.ToOnnx([1, 4]),
-            Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("ExportOnnx: got '0.0: OwnModule', a module that is not"));
+            Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("ExportOnnx: got '0.0: OwnLayer', a layer that is not"));
         Assert.That(
             () => withBatch.ToOnnx([1, 4]),
             Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("ExportOnnx: got '1: Flatten', which makes [8] of [2, 4]"));
@@ -218,7 +218,7 @@ internal sealed class OnnxExportTests
     }
 
     /// <summary>A module of a user's own, whose Forward could do anything.</summary>
-    private sealed class OwnModule : Module<float>
+    private sealed class OwnLayer : Layer<float>
     {
         public override Tensor<float> Forward(Tensor<float> x) => x;
     }

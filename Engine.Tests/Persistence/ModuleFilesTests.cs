@@ -26,7 +26,7 @@ internal sealed class ModuleFilesTests<T> where T : unmanaged, IFloatingPointIee
         return model;
     }
 
-    private static string[] Values(Module<T> model) =>
+    private static string[] Values(Layer<T> model) =>
     [
         .. model.Parameters.Select(static p => $"{p.Name} {string.Join(' ', p.Value.ToArray())}"),
         .. model.Buffers.Select(static b => $"{b.Name} {string.Join(' ', b.Value.ToArray())}"),

@@ -24,7 +24,7 @@ public sealed class BatchNormStatisticsTests
         Sequential<double> model = Model();
         model.Forward(Tensor<double>.Full([2, 4], 100)); // old statistics
         model.RecomputeStatistics(_batches);
-        double[][] observed = [.. _batches.Select(x => model.Children.First().Module.Forward(x)).Select(Columns)];
+        double[][] observed = [.. _batches.Select(x => model[0].Forward(x)).Select(Columns)];
         Assert.That(First(model).RunningMean!.Value.ToArray(), Is.EqualTo(Mean(observed, 0)).Within(1e-14));
         Assert.That(First(model).RunningVariance!.Value.ToArray(), Is.EqualTo(Mean(observed, 5)).Within(1e-13));
         BatchNorm<double> last = (BatchNorm<double>)((Sequential<double>)model.Children.Last().Module).Children.Last().Module;
@@ -67,7 +67,7 @@ public sealed class BatchNormStatisticsTests
         Assert.That(before, Has.Member(true).And.Member(false));
         double mean = First(model).RunningMean!.Value[0];
         model.Forward(_batches[0]);
-        double batch = Enumerable.Range(0, 6).Average(r => model.Children.First().Module.Forward(_batches[0])[r, 0]);
+        double batch = Enumerable.Range(0, 6).Average(r => model[0].Forward(_batches[0])[r, 0]);
         Assert.That(First(model).RunningMean!.Value[0], Is.EqualTo(0.7 * mean + 0.3 * batch).Within(1e-14));
 
         void Modes(out bool[] modes)

@@ -254,7 +254,7 @@ public sealed class TrainerTests
         });
     }
 
-    private static double[] Bits(Module<double> model) => [.. model.Parameters.SelectMany(static p => p.Value.ToArray())];
+    private static double[] Bits(Layer<double> model) => [.. model.Parameters.SelectMany(static p => p.Value.ToArray())];
 
     /// <summary>Some points of the plane with a target each.</summary>
     internal sealed record Points(Tensor<double> X, Tensor<double> Y, int Count) : IBatch;

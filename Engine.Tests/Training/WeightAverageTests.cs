@@ -8,7 +8,7 @@ public sealed class WeightAverageTests
     private static readonly double[] s_sequence = [3, -1, 4, 1, -5, 9, 2, -6, 5, 3];
 
     /// <summary>A parameter, a buffer and a counter.</summary>
-    private sealed class Small<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class Small<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public Small(int length = 3)
         {
@@ -57,7 +57,7 @@ public sealed class WeightAverageTests
 
         static double Warmup(long n) => Math.Min(0.9, (1.0 + n) / (10 + n));
 
-        static TestCaseData Case(string name, Func<Module<double>, WeightAverage<double>> create, Func<int, int, double> weight) =>
+        static TestCaseData Case(string name, Func<Layer<double>, WeightAverage<double>> create, Func<int, int, double> weight) =>
             new TestCaseData(create, weight).SetArgDisplayNames(name);
     }
 
@@ -69,7 +69,7 @@ public sealed class WeightAverageTests
     /// <param name="weight">The weight of entry i of the sequence in the average of n entries.</param>
     [TestCaseSource(nameof(Averages))]
     public void The_average_is_the_weighted_sum(
-        Func<Module<double>, WeightAverage<double>> create, Func<int, int, double> weight)
+        Func<Layer<double>, WeightAverage<double>> create, Func<int, int, double> weight)
     {
         Small<double> module = new();
         WeightAverage<double> average = create(module);
@@ -220,7 +220,7 @@ public sealed class WeightAverageTests
         }
         Assert.That(state.Updates, Is.EqualTo(4));
 
-        WeightAverage<float> Create(Module<float> of) => isExponential
+        WeightAverage<float> Create(Layer<float> of) => isExponential
             ? WeightAverage.Exponential(of, Schedule.Function(n => 0.9 - 0.05 * n))
             : WeightAverage.Equal(of);
     }

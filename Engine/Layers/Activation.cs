@@ -6,7 +6,7 @@ namespace Engine;
 /// <typeparam name="TFunction">The function with its derivative.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="function">The function with its parameters.</param>
-public class Activation<TFunction, T>(TFunction function) : Module<T>, IFunctionLayer
+public class Activation<TFunction, T>(TFunction function) : Layer<T>, IFunctionLayer
     where TFunction : unmanaged, IUnaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The function with the parameters that its parameterless constructor sets.</summary>

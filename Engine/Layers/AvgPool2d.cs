@@ -6,7 +6,7 @@ namespace Engine;
 /// The mean of each window of images, along the axes behind the first two of [batch, channels, height, width].
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class AvgPool2d<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class AvgPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer without parameters.</summary>
     /// <param name="kernel">The size of the window, at least 1.</param>

@@ -10,7 +10,7 @@ namespace Engine;
 /// evaluation the running statistics are used instead.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class BatchNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly NamedCounter? _batches;
 

@@ -9,7 +9,7 @@ namespace Engine;
 /// training is a step.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Dropout<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Dropout<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly RandomKey _key;
     private readonly NamedCounter _step;

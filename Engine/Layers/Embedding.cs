@@ -8,7 +8,7 @@ namespace Engine;
 /// the table; where that is too large, use <see cref="SparseEmbedding{T}"/>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Embedding<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Embedding<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private int[] _indices = [];
 

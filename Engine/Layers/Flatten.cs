@@ -5,7 +5,7 @@ namespace Engine;
 
 /// <summary>The same elements with the axes from one on merged into a single axis: [batch, ..] becomes [batch, features].</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Flatten<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Flatten<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer without parameters.</summary>
     /// <param name="startAxis">The first of the axes to merge, at least 0; the one after the batch axis by default.</param>

@@ -4,7 +4,7 @@ namespace Engine;
 
 /// <summary>The mean of each channel over all axes behind the first two: [batch, channels, ..] becomes [batch, channels].</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class GlobalAvgPool<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class GlobalAvgPool<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x has fewer than three axes.</exception>

@@ -8,7 +8,7 @@ namespace Engine;
 /// [batch, channels, ..]: the same in training and evaluation, and independent of the rest of the batch.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class GroupNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class GroupNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer with γ = 1 and β = 0.</summary>
     /// <param name="groups">The number of groups, which divides the channels; 1 normalizes each example as a whole.</param>

@@ -8,7 +8,7 @@ namespace Engine;
 /// training and evaluation, and independent of the rest of the batch. There are no running statistics.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class InstanceNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class InstanceNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer; with γ = 1 and β = 0, if it has them.</summary>
     /// <param name="channels">The extent of axis 1, at least 1.</param>

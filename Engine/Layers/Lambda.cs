@@ -4,7 +4,7 @@ namespace Engine;
 
 /// <summary>A module from a function, which has no parameters: y = f(x).</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Lambda<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Lambda<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Func<Tensor<T>, Tensor<T>> _function;
     private readonly string _name;

@@ -7,7 +7,7 @@ namespace Engine;
 /// the rest of the batch.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class LayerNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class LayerNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer with γ = 1 and β = 0.</summary>
     /// <param name="normalizedShape">The trailing axes over which mean and variance are taken, at least one.</param>

@@ -6,7 +6,7 @@ namespace Engine;
 /// The largest element of each window of sequences, along the last axis of [batch, channels, length].
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class MaxPool1d<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class MaxPool1d<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer without parameters.</summary>
     /// <param name="kernel">The size of the window, at least 1.</param>

@@ -3,9 +3,10 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A part of a network: it computes an output from an input, and holds the values that training changes (<see cref="Parameters"/>) and the
-/// state it keeps besides (<see cref="Buffers"/>, <see cref="Counters"/>). The names in a module that is added to another are prefixed
-/// with its name there, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>.
+/// A part of a network: it holds the values that training changes (<see cref="Parameters"/>), the state it keeps besides
+/// (<see cref="Buffers"/>, <see cref="Counters"/>), and the modules inside it. The names in a module that is added to another are prefixed
+/// with its name there, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>. A derived class computes its output in a method of any
+/// signature; one that makes one tensor of one tensor derives from <see cref="Layer{T}"/>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -132,9 +133,6 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
             parameter.IsFrozen = isFrozen;
         }
     }
-
-    /// <summary>Computes the output for an input.</summary>
-    public abstract Tensor<T> Forward(Tensor<T> x);
 
     /// <summary>The type's name, then a line for each module inside; derived classes say what they are in one line.</summary>
     public override string ToString() =>

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Engine;
 
-/// <summary>A module as a table: a line for each module inside, with the shape of its output, its parameters and their bytes.</summary>
+/// <summary>A layer as a table: a line for each module inside, with the shape of its output, its parameters and their bytes.</summary>
 public static class ModuleSummary
 {
-    extension<T>(Module<T> module) where T : unmanaged, IFloatingPointIeee754<T>
+    extension<T>(Layer<T> layer) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// The table for an input of a given shape, with which the module is run once in evaluation mode; its modes, buffers and counters
+        /// The table for an input of a given shape, with which the layer is run once in evaluation mode; its modes, buffers and counters
         /// are as before. The modules inside one that is not a <see cref="Sequential{T}"/> are listed without the shape of their output.
         /// </summary>
         /// <param name="input">The shape of the input, whose elements are zeros.</param>
@@ -18,30 +18,30 @@ public static class ModuleSummary
         public string Summary(Shape input)
         {
             List<(string Name, string Layer, string Output, long Parameters)> rows = [];
-            using (new EvaluationMode<T>(module))
+            using (new EvaluationMode<T>(layer))
             using (new Tape<T>().Evaluate())
             {
-                Add(rows, "", module, Tensor<T>.Zeros(input));
+                Add(rows, "", layer, Tensor<T>.Zeros(input));
             }
-            return Table<T>(rows, module.Parameters.Sum(static p => (long)p.Shape.Length));
+            return Table<T>(rows, layer.Parameters.Sum(static p => (long)p.Shape.Length));
         }
     }
 
     private static Tensor<T> Add<T>(
-        List<(string Name, string Layer, string Output, long Parameters)> rows, string name, Module<T> module, Tensor<T> x)
+        List<(string Name, string Layer, string Output, long Parameters)> rows, string name, Layer<T> layer, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (module is Sequential<T>)
+        if (layer is Sequential<T>)
         {
-            foreach ((string inner, Module<T> child) in module.Children)
+            foreach ((string inner, Module<T> child) in layer.Children)
             {
-                x = Add(rows, Join(name, inner), child, x);
+                x = Add(rows, Join(name, inner), (Layer<T>)child, x);
             }
             return x;
         }
-        Tensor<T> y = module.Forward(x);
-        rows.Add((name, Line(module), y.Shape.ToString(), module.Parameters.Sum(static p => (long)p.Shape.Length)));
-        AddInner(rows, name, module);
+        Tensor<T> y = layer.Forward(x);
+        rows.Add((name, Line(layer), y.Shape.ToString(), layer.Parameters.Sum(static p => (long)p.Shape.Length)));
+        AddInner(rows, name, layer);
         return y;
     }
 

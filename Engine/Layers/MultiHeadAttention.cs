@@ -9,7 +9,7 @@ namespace Engine;
 /// <c>in_proj_weight</c> of [3·features, features], <c>in_proj_bias</c>, <c>out_proj.weight</c> and <c>out_proj.bias</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class MultiHeadAttention<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer with Xavier's uniform weights and biases of 0, as in PyTorch.</summary>
     /// <param name="features">The last extent of queries, keys, values and output, at least 1.</param>

@@ -8,7 +8,7 @@ namespace Engine;
 /// rectifiers, 2015). Weight decay would pull the slope to zero.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class PRelu<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class PRelu<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer whose slopes start at a given number.</summary>
     /// <param name="channels">The number of slopes: 1 for all elements together, or the extent of axis 1, for one for each channel.</param>

@@ -10,7 +10,7 @@ namespace Engine;
 /// <c>bias_hh_l0</c>, and the same with <c>_reverse</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class Recurrent<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly List<Weights> _weights = [];
     private readonly int _gates;

@@ -7,30 +7,30 @@ namespace Engine;
 /// recognition, 2015). The names of f and p are <c>body</c> and <c>projection</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Residual<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Residual<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ModuleState<T> _before = new();
 
-    /// <summary>The sum of a module and its input, or a projection of it.</summary>
+    /// <summary>The sum of a layer and its input, or a projection of it.</summary>
     /// <param name="body">f.</param>
     /// <param name="projection">p; null for the input itself.</param>
-    /// <exception cref="ArgumentException">A module is inside another already, or both are the same.</exception>
-    public Residual(Module<T> body, Module<T>? projection = null)
+    /// <exception cref="ArgumentException">A layer is inside another module already, or both are the same.</exception>
+    public Residual(Layer<T> body, Layer<T>? projection = null)
     {
         Body = AddModule("body", body);
         Projection = projection is null ? null : AddModule("projection", projection);
     }
 
     /// <summary>f.</summary>
-    public Module<T> Body { get; }
+    public Layer<T> Body { get; }
 
     /// <summary>p, if there is one.</summary>
-    public Module<T>? Projection { get; }
+    public Layer<T>? Projection { get; }
 
     /// <inheritdoc/>
-    /// <remarks>If a module throws, or the shapes differ, the buffers and counters of both modules are again what they were.</remarks>
+    /// <remarks>If a layer throws, or the shapes differ, the buffers and counters of both are again what they were.</remarks>
     /// <exception cref="ArgumentException">
-    /// A module refuses the input, or the shape of f(x) is not that of x or of its projection.
+    /// A layer refuses the input, or the shape of f(x) is not that of x or of its projection.
     /// </exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {

@@ -6,7 +6,7 @@ namespace Engine;
 /// y = x/√(mean of x² + ε)·γ over the trailing axes of each example: layer normalization without the mean and the shift.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class RmsNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class RmsNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer with γ = 1.</summary>
     /// <param name="normalizedShape">The trailing axes over which the mean is taken, at least one.</param>

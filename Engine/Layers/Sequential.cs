@@ -4,53 +4,53 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>A chain of modules, named 0, 1, 2, …: y = fₙ(… f₁(f₀(x))).</summary>
+/// <summary>A chain of layers, named 0, 1, 2, …: y = fₙ(… f₁(f₀(x))).</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class Sequential<T> : Layer<T>, IReadOnlyList<Layer<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Module<T>[] _modules;
+    private readonly Layer<T>[] _layers;
     private readonly ModuleState<T> _before = new();
 
-    /// <summary>A chain of these modules; an empty one is the identity.</summary>
-    /// <exception cref="ArgumentException">A module is null, repeated, or inside another already; then none is added.</exception>
-    public Sequential(params ReadOnlySpan<Module<T>> modules)
+    /// <summary>A chain of these layers; an empty one is the identity.</summary>
+    /// <exception cref="ArgumentException">A layer is null, repeated, or inside another already; then none is added.</exception>
+    public Sequential(params ReadOnlySpan<Layer<T>> layers)
     {
-        _modules = modules.ToArray();
-        for (int i = 0; i < _modules.Length; i++)
+        _layers = layers.ToArray();
+        for (int i = 0; i < _layers.Length; i++)
         {
-            ArgumentNullException.ThrowIfNull(_modules[i], nameof(modules));
-            if (Array.IndexOf(_modules, _modules[i]) < i)
+            ArgumentNullException.ThrowIfNull(_layers[i], nameof(layers));
+            if (Array.IndexOf(_layers, _layers[i]) < i)
             {
                 throw new ArgumentException(
-                    $"Sequential: got the same module again at position {i}, expected different modules.", nameof(modules));
+                    $"Sequential: got the same layer again at position {i}, expected different layers.", nameof(layers));
             }
-            CheckFree(_modules[i], i.ToString(CultureInfo.InvariantCulture));
+            CheckFree(_layers[i], i.ToString(CultureInfo.InvariantCulture));
         }
-        for (int i = 0; i < _modules.Length; i++)
+        for (int i = 0; i < _layers.Length; i++)
         {
-            AddModule(i.ToString(CultureInfo.InvariantCulture), _modules[i]);
+            AddModule(i.ToString(CultureInfo.InvariantCulture), _layers[i]);
         }
     }
 
-    /// <summary>The number of modules.</summary>
-    public int Count => _modules.Length;
+    /// <summary>The number of layers.</summary>
+    public int Count => _layers.Length;
 
-    /// <summary>One module.</summary>
-    /// <exception cref="IndexOutOfRangeException">There is no such module.</exception>
-    public Module<T> this[int index] => _modules[index];
+    /// <summary>One layer.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is no such layer.</exception>
+    public Layer<T> this[int index] => _layers[index];
 
     /// <inheritdoc/>
-    /// <remarks>If a module throws, the buffers and counters of all modules are again what they were before.</remarks>
-    /// <exception cref="ArgumentException">A module refuses its input; the message names the module.</exception>
+    /// <remarks>If a layer throws, the buffers and counters of all layers are again what they were before.</remarks>
+    /// <exception cref="ArgumentException">A layer refuses its input; the message names the layer.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         _before.Save(this);
         int i = 0;
         try
         {
-            for (; i < _modules.Length; i++)
+            for (; i < _layers.Length; i++)
             {
-                x = _modules[i].Forward(x);
+                x = _layers[i].Forward(x);
             }
             return x;
         }
@@ -61,16 +61,16 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>> where T 
             {
                 throw;
             }
-            string module = _modules[i].ToString().Split('\n')[0];
+            string layer = _layers[i].ToString().Split('\n')[0];
             throw new ArgumentException(
                 string.Create(
-                    CultureInfo.InvariantCulture, $"Sequential: module {i}, {module}, got an input of shape {x.Shape}: {error.Message}"),
+                    CultureInfo.InvariantCulture, $"Sequential: layer {i}, {layer}, got an input of shape {x.Shape}: {error.Message}"),
                 error);
         }
     }
 
     /// <inheritdoc/>
-    public IEnumerator<Module<T>> GetEnumerator() => ((IEnumerable<Module<T>>)_modules).GetEnumerator();
+    public IEnumerator<Layer<T>> GetEnumerator() => ((IEnumerable<Layer<T>>)_layers).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -15,7 +15,7 @@ namespace Engine;
 /// </code>
 /// </example>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class SparseEmbedding<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class SparseEmbedding<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Lookup _lookup;
     private readonly Buffer<T> _buffer = new(0, clear: false);

@@ -16,7 +16,7 @@ namespace Engine;
 /// <c>torch.nn.utils.spectral_norm</c>.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class SpectralNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The iterations with which a new layer begins, so that its σ is about right before any training.</summary>
     private const int FirstIterations = 15;

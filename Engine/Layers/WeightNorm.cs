@@ -11,7 +11,7 @@ namespace Engine;
 /// <c>torch.nn.utils.weight_norm</c>. A v of zeros has no direction: then w is NaN, as there.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class WeightNorm<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class WeightNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>A layer that at first computes what the given one does.</summary>
     /// <param name="layer">

@@ -7,7 +7,7 @@ namespace Engine;
 /// weight needs.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class WeightedLayer<T> : Module<T> where T : unmanaged, IFloatingPointIeee754<T>
+public abstract class WeightedLayer<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
     /// A layer whose weight and bias are initialized uniformly on ±1/√fanIn of the weight, as in PyTorch, unless an initializer is given.

@@ -18,7 +18,7 @@ public static class OnnxExport
     /// <summary>The most bytes of parameters: 2 GB, where a file of protocol buffers ends, less what is left for names and nodes.</summary>
     private const long MaxBytes = int.MaxValue - (1 << 24);
 
-    extension<T>(Module<T> model) where T : unmanaged, IFloatingPointIeee754<T>
+    extension<T>(Layer<T> model) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>Writes the model to a file, which is written whole or not at all.</summary>
         /// <param name="path">The file, which is replaced if it exists; usually its name ends in <c>.onnx</c>.</param>

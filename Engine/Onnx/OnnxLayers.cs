@@ -11,7 +11,7 @@ namespace Engine;
 /// forgotten its window, and an index that it came from the input.
 /// </remarks>
 /// <param name="model">The model, in evaluation mode.</param>
-internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class OnnxLayers<T>(Layer<T> model) where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Two batches with which the model is run: one extent alone could be what a layer expects of features.</summary>
     private const int SampleBatch = 2, OtherBatch = 3;
@@ -37,15 +37,15 @@ internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloat
         return new Shape(extents);
     }
 
-    private static bool BeginsWithIndices(Module<T> module) => module is Sequential<T> { Count: > 0 } chain
+    private static bool BeginsWithIndices(Layer<T> layer) => layer is Sequential<T> { Count: > 0 } chain
         ? BeginsWithIndices(chain[0])
-        : module is Embedding<T> or SparseEmbedding<T>;
+        : layer is Embedding<T> or SparseEmbedding<T>;
 
-    private OnnxValue<T> Add(string path, Module<T> module, OnnxValue<T> x) => module switch
+    private OnnxValue<T> Add(string path, Layer<T> layer, OnnxValue<T> x) => layer switch
     {
-        Sequential<T> => module.Children.Aggregate(x, (value, child) => Add(Join(path, child.Name), child.Module, value)),
+        Sequential<T> => layer.Children.Aggregate(x, (value, child) => Add(Join(path, child.Name), (Layer<T>)child.Module, value)),
         Residual<T> residual => AddResidual(path, residual, x),
-        _ => AddLayer(path, module, x),
+        _ => AddLayer(path, layer, x),
     };
 
     private OnnxValue<T> AddResidual(string path, Residual<T> residual, in OnnxValue<T> x)
@@ -57,11 +57,11 @@ internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloat
         return new(_graph.Add("Add", [direct.Name, body.Name]), y);
     }
 
-    private OnnxValue<T> AddLayer(string path, Module<T> layer, in OnnxValue<T> x)
+    private OnnxValue<T> AddLayer(string path, Layer<T> layer, in OnnxValue<T> x)
     {
         if (Operators(layer) is not { } operators)
         {
-            string reason = layer is Lambda<T> ? "a function that is known by its results alone" : "a module that is not the engine's";
+            string reason = layer is Lambda<T> ? "a function that is known by its results alone" : "a layer that is not the engine's";
             throw new NotSupportedException(
                 $"ExportOnnx: got '{Describe(path, layer)}', {reason}, expected layers that can be written as ONNX operators.");
         }
@@ -77,7 +77,7 @@ internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloat
     }
 
     /// <summary>What adds a layer's nodes, given the name and shape of its input; null for a layer that cannot be exported.</summary>
-    private Func<string, Shape, string>? Operators(Module<T> layer) => layer switch
+    private Func<string, Shape, string>? Operators(Layer<T> layer) => layer switch
     {
         Dropout<T> => static (x, _) => x,
         IFunctionLayer function => (x, _) => function.Accept(new OnnxFunction(_graph, x)),
@@ -119,23 +119,23 @@ internal sealed class OnnxLayers<T>(Module<T> model) where T : unmanaged, IFloat
 
     private static long[] Two(Size2d size) => [size.Height, size.Width];
 
-    private static Tensor<T> Run(string path, Module<T> module, in Tensor<T> x)
+    private static Tensor<T> Run(string path, Layer<T> layer, in Tensor<T> x)
     {
         try
         {
-            return module.Forward(x);
+            return layer.Forward(x);
         }
         catch (ArgumentException error)
         {
             throw new ArgumentException(
-                $"ExportOnnx: got the shape {x.Shape}, with the batch as its first axis, for '{Describe(path, module)}': {error.Message}",
+                $"ExportOnnx: got the shape {x.Shape}, with the batch as its first axis, for '{Describe(path, layer)}': {error.Message}",
                 "input", error);
         }
     }
 
-    private static string Describe(string path, Module<T> module)
+    private static string Describe(string path, Layer<T> layer)
     {
-        string type = module.GetType().Name.Split('`')[0];
+        string type = layer.GetType().Name.Split('`')[0];
         return path.Length == 0 ? type : $"{path}: {type}";
     }
 

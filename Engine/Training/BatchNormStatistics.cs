@@ -8,10 +8,10 @@ namespace Engine;
 /// </summary>
 public static class BatchNormStatistics
 {
-    extension<T>(Module<T> module) where T : unmanaged, IFloatingPointIeee754<T>
+    extension<T>(Layer<T> layer) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// Replaces the running statistics of every <see cref="BatchNorm{T}"/> in the module by their means over these batches, whatever
+        /// Replaces the running statistics of every <see cref="BatchNorm{T}"/> in the layer by their means over these batches, whatever
         /// its momentum.
         /// </summary>
         /// <param name="batches">The inputs, at least one batch if there is such a layer.</param>
@@ -19,8 +19,11 @@ public static class BatchNormStatistics
         /// There are no batches, or a layer refuses one; all statistics are as they were.
         /// </exception>
         public void RecomputeStatistics(IEnumerable<Tensor<T>> batches) =>
-            module.RecomputeStatistics(batches, batch => module.Forward(batch));
+            layer.RecomputeStatistics(batches, batch => layer.Forward(batch));
+    }
 
+    extension<T>(Module<T> module) where T : unmanaged, IFloatingPointIeee754<T>
+    {
         /// <summary>The same for batches of any type, such as ones with several inputs.</summary>
         /// <param name="batches">The batches, at least one if there is such a layer.</param>
         /// <param name="forward">Runs the forward pass of a batch; its results are dropped.</param>

@@ -5,7 +5,7 @@ namespace Examples.Characters;
 /// <summary>
 /// A network that reads characters and predicts the next one: vectors of the characters, gated recurrent units, a linear layer.
 /// </summary>
-internal sealed class CharacterModel : Module<float>
+internal sealed class CharacterModel : Layer<float>
 {
     private const int Features = 32;
     private const double Dropped = 0.25;

@@ -18,7 +18,7 @@ internal sealed record DepthProfile(IReadOnlyList<double> Signals, IReadOnlyList
         {
             List<Tensor<float>> outputs = [];
             Tensor<float> x = images.Inputs;
-            foreach (Module<float> module in model)
+            foreach (Layer<float> module in model)
             {
                 x = module.Forward(x);
                 if (module is Linear<float>)

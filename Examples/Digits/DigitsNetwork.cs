@@ -13,11 +13,11 @@ internal static class DigitsNetwork
     /// <param name="follow">What follows a hidden layer's product, such as a normalization and an activation.</param>
     /// <param name="weights">The initial weights, with biases of 0; null for PyTorch's default.</param>
     public static Sequential<T> Create<T>(
-        RandomKey key, int depth, int width, Func<int, IEnumerable<Module<T>>> follow, Initializer? weights = null)
+        RandomKey key, int depth, int width, Func<int, IEnumerable<Layer<T>>> follow, Initializer? weights = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Initializer? biases = weights is null ? null : Initializers.Constant(0);
-        List<Module<T>> modules = [];
+        List<Layer<T>> modules = [];
         for (int i = 0; i < depth; i++)
         {
             int inputs = i == 0 ? DigitsData.Pixels : width;

@@ -17,7 +17,7 @@ internal static class DigitsTrainer
     /// <param name="plateau">What to reduce at a plateau; null for nothing.</param>
     /// <param name="statistics">What measures the updates; null for nothing.</param>
     public static Trainer<T, Batch<T>> For<T>(
-        Module<T> model, Optimizer<T> optimizer, Func<Tensor<T>>? penalty = null, EarlyStopping<T>? stopping = null,
+        Layer<T> model, Optimizer<T> optimizer, Func<Tensor<T>>? penalty = null, EarlyStopping<T>? stopping = null,
         ReduceOnPlateau? plateau = null, UpdateStatistics<T>? statistics = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

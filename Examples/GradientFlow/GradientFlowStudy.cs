@@ -29,7 +29,7 @@ internal static class GradientFlowStudy
     /// <param name="epochs">Passes over the training images.</param>
     public static IReadOnlyList<GradientFlowRun> RunDeep(long seed, int epochs)
     {
-        (string Name, Func<IEnumerable<Module<float>>> Follow, Initializer? Weights)[] networks =
+        (string Name, Func<IEnumerable<Layer<float>>> Follow, Initializer? Weights)[] networks =
         [
             ("tanh", () => [new Tanh<float>()], null),
             ("tanh + layer norm", () => [new LayerNorm<float>([Width]), new Tanh<float>()], null),
@@ -118,7 +118,7 @@ internal static class GradientFlowStudy
     }
 
     private static GradientFlowRun Train(
-        string name, Module<float> model, Optimizer<float> optimizer, IReadOnlyList<double> gradients, DatasetSplit<float> data,
+        string name, Layer<float> model, Optimizer<float> optimizer, IReadOnlyList<double> gradients, DatasetSplit<float> data,
         int epochs, RandomKey key)
     {
         double norm = Norm(model, Some(data));
@@ -140,7 +140,7 @@ internal static class GradientFlowStudy
         }
     }
 
-    private static double Norm(Module<float> model, Dataset<float> images)
+    private static double Norm(Layer<float> model, Dataset<float> images)
     {
         Tape<float> tape = new();
         using (tape.Record())

@@ -3,7 +3,7 @@ using Engine;
 namespace Examples.GradientFlow;
 
 /// <summary>A classifier of sequences: a recurrent layer, and a linear one on its last output.</summary>
-internal sealed class SequenceReader : Module<float>
+internal sealed class SequenceReader : Layer<float>
 {
     private readonly Recurrent<float> _memory;
     private readonly Linear<float> _head;

@@ -16,7 +16,7 @@ internal static class NormalizationStudy
     public const int UsualBatch = 32, TinyBatch = 2;
 
     /// <summary>The normalizations.</summary>
-    public static IReadOnlyList<(string Name, Func<Module<float>?> Create)> Normalizations { get; } =
+    public static IReadOnlyList<(string Name, Func<Layer<float>?> Create)> Normalizations { get; } =
     [
         ("none", () => null),
         ("batch", () => new BatchNorm<float>(Width)),
@@ -36,7 +36,7 @@ internal static class NormalizationStudy
                 .AsParallel().AsOrdered().Select(pair => Train(pair.normalization, pair.size)),
         ];
 
-        NormalizationRun Train((string Name, Func<Module<float>?> Create) normalization, int size)
+        NormalizationRun Train((string Name, Func<Layer<float>?> Create) normalization, int size)
         {
             Sequential<float> model = DigitsNetwork.Create<float>(key.Fold("weights"), Depth, Width, _ =>
                 normalization.Create() is { } module ? [module, new Relu<float>()] : [new Relu<float>()]);

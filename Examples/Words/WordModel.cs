@@ -6,7 +6,7 @@ namespace Examples.Words;
 /// Two vectors for each word, as a word and as a neighbor of words; their product says how likely the two stand together (Mikolov et al.,
 /// Distributed representations of words and phrases and their compositionality, 2013).
 /// </summary>
-internal sealed class WordModel : Module<float>
+internal sealed class WordModel : Layer<float>
 {
     private const int Features = 32;
 
