@@ -67,18 +67,25 @@ public static class Conv2dOp
                 nameof(groups),
                 string.Create(CultureInfo.InvariantCulture, $"{operation}: got {groups} groups, expected at least 1."));
         }
-        if (channels % groups != 0 || outputs % groups != 0)
+        if (channels % groups != 0)
         {
             throw new ArgumentException(
-                $"{operation}: got {groups} groups for the {channels} channels of an input of shape {givenX} and the {outputs} outputs of "
-                    + $"a weight of shape {givenWeight}, expected a number that divides the {(channels % groups != 0 ? "channels" : "outputs")}.",
+                $"{operation}: got {groups} groups for the {channels} channels of an input of shape {givenX}, expected a number that "
+                    + "divides the channels.",
+                nameof(groups));
+        }
+        if (outputs % groups != 0)
+        {
+            throw new ArgumentException(
+                $"{operation}: got {groups} groups for the {outputs} outputs of a weight of shape {givenWeight}, expected a number that "
+                    + "divides the outputs.",
                 nameof(groups));
         }
         if (weight.Shape[1] != channels / groups)
         {
             throw new ArgumentException(
-                $"{operation}: got a weight of shape {givenWeight} with {weight.Shape[1]} channels for an input of shape {givenX} in "
-                    + $"groups of {channels / groups}, expected a weight with as many channels as a group.",
+                $"{operation}: got a weight of shape {givenWeight} for an input of shape {givenX} and {groups} groups, expected "
+                    + $"{channels / groups} channels in the weight.",
                 nameof(weight));
         }
         if (!bias.IsDefault && (bias.Shape.Rank != 1 || bias.Shape[0] != outputs))

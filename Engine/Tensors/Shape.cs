@@ -85,18 +85,20 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     internal int Axis(int axis, string operation) => axis >= -Rank && axis < Rank
         ? axis < 0 ? axis + Rank : axis
-        : throw new ArgumentOutOfRangeException(
-            nameof(axis),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{operation}: got axis {axis}, expected {(Rank == 0 ? "none" : Range(Rank))} for the shape {this}."));
+        : throw NoAxis(axis, operation, Rank == 0 ? "none" : Range(Rank));
 
     /// <summary>
-    /// The axis as an operation takes it that also works on a scalar, along its one element as an axis: 0 or −1, as in PyTorch. As a set
-    /// of axes, <see cref="Without"/> ignores it.
+    /// The axis as an operation takes it that also works on a scalar: there it is 0 or −1, as in PyTorch, and means the one element.
+    /// <see cref="Without"/> and the layouts of reductions ignore an axis beyond the rank.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    internal int AxisOrElement(int axis, string operation) => Rank == 0 && axis is 0 or -1 ? 0 : Axis(axis, operation);
+    internal int AxisOrElement(int axis, string operation) =>
+        Rank > 0 ? Axis(axis, operation) : axis is 0 or -1 ? 0 : throw NoAxis(axis, operation, "0 or -1");
+
+    private ArgumentOutOfRangeException NoAxis(int axis, string operation, string expected) =>
+        new(
+            nameof(axis),
+            string.Create(CultureInfo.InvariantCulture, $"{operation}: got axis {axis}, expected {expected} for the shape {this}."));
 
     private static string Range(int rank) => string.Create(CultureInfo.InvariantCulture, $"one from {-rank} to {rank - 1}");
 
