@@ -47,6 +47,8 @@ public sealed class LayerNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>The layer and the axes it normalizes.</summary>
     public override string ToString() => $"LayerNorm({NormalizedShape})";
 
+    private protected override bool IsWeight(Parameter<T> parameter) => false;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not end in the normalized axes.</exception>
     public override Tensor<T> Forward(Tensor<T> x) =>

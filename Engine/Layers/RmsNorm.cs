@@ -42,6 +42,8 @@ public sealed class RmsNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIee
     /// <summary>The layer and the axes it normalizes.</summary>
     public override string ToString() => $"RmsNorm({NormalizedShape})";
 
+    private protected override bool IsWeight(Parameter<T> parameter) => false;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not end in the normalized axes.</exception>
     public override Tensor<T> Forward(Tensor<T> x) =>
