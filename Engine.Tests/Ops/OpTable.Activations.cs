@@ -10,7 +10,7 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         One("Reciprocal", "Reciprocal", static x => x[0].Reciprocal()),
         One("ReciprocalSqrt", "ReciprocalSqrt", static x => x[0].ReciprocalSqrt()) with { IsPositive = static _ => true },
         One("ExpM1", "ExpM1", static x => x[0].ExpM1()),
-        One("LogP1", "LogP1", static x => (x[0] * 0.6).LogP1()),
+        One("LogP1", "LogP1", static x => (x[0] * 0.3).LogP1()),
         One("Log2", "Log2", static x => x[0].Log2()) with { IsPositive = static _ => true },
         One("Log10", "Log10", static x => x[0].Log10()) with { IsPositive = static _ => true },
         One("Exp2", "Exp2", static x => x[0].Exp2()),

@@ -85,20 +85,20 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             "GroupNorm", "GroupNorm", static x => x[0].GroupNorm(2, x[1], x[2]), [[3, 4, 5], [4], [4]], [[2, 6, 2, 3], [6], [6]],
             [[5, 8], [8], [8]], [[1, 2, 70], [2], [2]], [[0, 4, 3], [4], [4]], [[2, 4, 0], [4], [4]], [[0, 4], [4], [4]])
         {
-            Draw = static d => [[d.N, d.Groups * d.A, .. d.Rest], [d.Groups * d.A], [d.Groups * d.A]],
+            Draw = static d => [[d.N, d.Groups * (d.A + 1), .. d.Rest], [d.Groups * (d.A + 1)], [d.Groups * (d.A + 1)]],
             With = static (x, d) => x[0].GroupNorm(d.Groups, x[1], x[2]),
         },
         new("GroupNorm without scale", "GroupNorm", static x => x[0].GroupNorm(2), [[3, 4, 5]], [[2, 6]], [[2, 2, 3, 2]])
         {
-            Draw = static d => [[d.N, d.Groups * d.A, .. d.Rest]],
+            Draw = static d => [[d.N, d.Groups * (d.A + 1), .. d.Rest]],
             With = static (x, d) => x[0].GroupNorm(d.Groups),
         },
         new(
             "InstanceNorm", "GroupNorm", static x => x[0].InstanceNorm(x[1], x[2]), [[3, 4, 5], [4], [4]], [[2, 1, 2, 3], [1], [1]],
-            [[0, 4, 3], [4], [4]]) { Draw = static d => [[d.N, d.A, .. d.Last], [d.A], [d.A]] },
+            [[0, 4, 3], [4], [4]]) { Draw = static d => [[d.N, d.A, d.B + 1, .. d.Rest], [d.A], [d.A]] },
         new("InstanceNorm without scale", "GroupNorm", static x => x[0].InstanceNorm(), [[3, 4, 5]], [[2, 1, 2, 3]])
         {
-            Draw = static d => [[d.N, d.A, .. d.Last]],
+            Draw = static d => [[d.N, d.A, d.B + 1, .. d.Rest]],
         },
         new(
             "RmsNorm", "RmsNorm", static x => x[0].RmsNorm(x[1]), [[5, 7], [7]], [[2, 3, 4], [3, 4]], [[4], [4]], [[0, 3], [3]])

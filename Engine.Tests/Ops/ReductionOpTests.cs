@@ -71,7 +71,7 @@ internal sealed class ReductionOpTests<T> where T : unmanaged, IFloatingPointIee
     public void A_scalar_is_reduced_along_its_element([ValueSource(nameof(ScalarCases))] string name, [Values(0, -1)] int axis)
     {
         (Func<Tensor<T>, int, Tensor<T>> apply, double value, double slope) = s_ofScalar[name];
-        Parameter<T> x = new("x", Tensor<T>.From(T.CreateTruncating(-2)));
+        Parameter<T> x = new("x", Tensor<T>.Full(Shape.Scalar, T.CreateTruncating(-2)));
         Tape<T> tape = new();
         using (tape.Record())
         {
@@ -95,7 +95,7 @@ internal sealed class ReductionOpTests<T> where T : unmanaged, IFloatingPointIee
     [Test]
     public void The_largest_element_of_a_scalar_is_its_first()
     {
-        Tensor<T> x = Tensor<T>.From(T.One);
+        Tensor<T> x = Tensor<T>.Full(Shape.Scalar, T.One);
         Assert.That((int[][])[x.ArgMax(), x.ArgMax(0), x.ArgMin(), x.ArgMin(0)], Is.All.EqualTo((int[])[0]));
         Assert.That(() => x.ArgMax(1), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => x.Sum([0, -1]), Throws.ArgumentException.With.Message.Contains("axis -1 twice"));
