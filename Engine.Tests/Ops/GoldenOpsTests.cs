@@ -47,86 +47,86 @@ internal sealed class GoldenOpsTests
 
     private static Dictionary<string, Func<Tensor<T>[], Attributes, Tensor<T>>> Operations<T>()
         where T : unmanaged, IFloatingPointIeee754<T> => new()
-    {
-        ["add"] = static (x, _) => x[0] + x[1],
-        ["sub"] = static (x, _) => x[0] - x[1],
-        ["mul"] = static (x, _) => x[0] * x[1],
-        ["div"] = static (x, _) => x[0] / x[1],
-        ["neg"] = static (x, _) => -x[0],
-        ["exp"] = static (x, _) => x[0].Exp(),
-        ["log"] = static (x, _) => x[0].Log(),
-        ["sqrt"] = static (x, _) => x[0].Sqrt(),
-        ["square"] = static (x, _) => x[0].Square(),
-        ["abs"] = static (x, _) => x[0].Abs(),
-        ["tanh"] = static (x, _) => x[0].Tanh(),
-        ["sigmoid"] = static (x, _) => x[0].Sigmoid(),
-        ["relu"] = static (x, _) => x[0].Relu(),
-        ["reciprocal"] = static (x, _) => x[0].Reciprocal(),
-        ["log1p"] = static (x, _) => x[0].LogP1(),
-        ["expm1"] = static (x, _) => x[0].ExpM1(),
-        ["rsqrt"] = static (x, _) => x[0].ReciprocalSqrt(),
-        ["sin"] = static (x, _) => x[0].Sin(),
-        ["cos"] = static (x, _) => x[0].Cos(),
-        ["erf"] = static (x, _) => x[0].Erf(),
-        ["leaky_relu"] = static (x, _) => x[0].LeakyRelu(0.1),
-        ["elu"] = static (x, _) => x[0].Elu(),
-        ["selu"] = static (x, _) => x[0].Selu(),
-        ["softplus"] = static (x, _) => x[0].Softplus(),
-        ["silu"] = static (x, _) => x[0].Silu(),
-        ["gelu"] = static (x, _) => x[0].Gelu(),
-        ["gelu_tanh"] = static (x, _) => x[0].GeluTanh(),
-        ["mish"] = static (x, _) => x[0].Mish(),
-        ["hardtanh"] = static (x, _) => x[0].HardTanh(),
-        ["relu6"] = static (x, _) => x[0].Relu6(),
-        ["hardswish"] = static (x, _) => x[0].HardSwish(),
-        ["hardsigmoid"] = static (x, _) => x[0].HardSigmoid(),
-        ["softsign"] = static (x, _) => x[0].Softsign(),
-        ["logsigmoid"] = static (x, _) => x[0].LogSigmoid(),
-        ["clamp"] = static (x, at) => x[0].Clamp(at.All.GetProperty("min").GetDouble(), at.All.GetProperty("max").GetDouble()),
-        ["where"] = static (x, at) => Tensor<T>.Where(Mask<T>(at.All.GetProperty("mask")), x[0], x[1]),
-        ["maximum"] = static (x, _) => Tensor<T>.Maximum(x[0], x[1]),
-        ["minimum"] = static (x, _) => Tensor<T>.Minimum(x[0], x[1]),
-        ["pow"] = static (x, _) => Tensor<T>.Pow(x[0], x[1]),
-        ["sum"] = static (x, at) =>
-            at.Axes is [] ? x[0].Sum() : at.Axes is [int axis] ? x[0].Sum(axis, at.Keep) : x[0].Sum(at.Axes, at.Keep),
-        ["mean"] = static (x, at) =>
-            at.Axes is [] ? x[0].Mean() : at.Axes is [int axis] ? x[0].Mean(axis, at.Keep) : x[0].Mean(at.Axes, at.Keep),
-        ["var_unbiased"] = static (x, at) =>
-            at.Axes is [] ? x[0].Variance() : at.Axes is [int axis] ? x[0].Variance(axis, at.Keep) : x[0].Variance(at.Axes, at.Keep),
-        ["logsumexp"] = static (x, at) =>
-            at.Axes is [] ? x[0].LogSumExp() : at.Axes is [int axis] ? x[0].LogSumExp(axis, at.Keep) : x[0].LogSumExp(at.Axes, at.Keep),
-        ["max"] = static (x, at) => x[0].Max(at.Axis),
-        ["min"] = static (x, at) => x[0].Min(at.Axis),
-        ["prod"] = static (x, at) => x[0].Product(at.Axis),
-        ["cumsum"] = static (x, at) => x[0].CumulativeSum(at.Axis),
-        ["norm1"] = static (x, _) => x[0].Norm(p: 1),
-        ["norm2"] = static (x, _) => x[0].Norm(),
-        // a view of a parameter is no result of its own
-        ["reshape"] = static (x, at) => x[0].Reshape(at.All.GetProperty("shape").ToInts()) * 1,
-        ["transpose"] = static (x, _) => x[0].Transpose(),
-        ["permute"] = static (x, at) => x[0].Permute(at.Axes),
-        ["softmax"] = static (x, at) => x[0].Softmax(at.Axis),
-        ["log_softmax"] = static (x, at) => x[0].LogSoftmax(at.Axis),
-        ["matmul"] = static (x, _) => x[0].MatMul(x[1]),
-        ["linear"] = static (x, _) => x[0].Linear(x[1], x[2]),
-        ["concat"] = static (x, at) => Tensor<T>.Concat(x, at.Axis),
-        ["stack"] = static (x, at) => Tensor<T>.Stack(x, at.Axis),
-        ["slice"] = static (x, at) => x[0].Slice(
-            [
-                .. at.All.GetProperty("ranges").EnumerateArray().Select(static range => range.ToInts()).Select(
-                    static range => new AxisRange(range[0]..range[1], range[2])),
-            ]),
-        ["broadcast_to"] = static (x, at) => x[0].Expand(new Shape(at.All.GetProperty("shape").ToInts())),
-        ["pad"] = static (x, at) => at.All.GetProperty("last_dim").ToInts() is [int before, int after]
-            ? x[0].Pad([(before, after)])
-            : throw new InvalidDataException("Expected two numbers."),
-        ["index_select"] = static (x, at) => x[0].IndexSelect(at.Axis, at.All.GetProperty("index").ToInts()),
-        ["gather"] = static (x, at) => x[0].Gather(
-            at.Axis, [.. at.All.GetProperty("index").EnumerateArray().SelectMany(static row => row.ToInts())]),
-        // found from its values and gradients: the file does not say what it is
-        ["composite"] = static (x, _) =>
-            x[0].MatMul(x[1]) is var z ? (z.Tanh() * z.Sigmoid()).LogSumExp(1) + x[0].Mean(1).Square() : default,
-    };
+        {
+            ["add"] = static (x, _) => x[0] + x[1],
+            ["sub"] = static (x, _) => x[0] - x[1],
+            ["mul"] = static (x, _) => x[0] * x[1],
+            ["div"] = static (x, _) => x[0] / x[1],
+            ["neg"] = static (x, _) => -x[0],
+            ["exp"] = static (x, _) => x[0].Exp(),
+            ["log"] = static (x, _) => x[0].Log(),
+            ["sqrt"] = static (x, _) => x[0].Sqrt(),
+            ["square"] = static (x, _) => x[0].Square(),
+            ["abs"] = static (x, _) => x[0].Abs(),
+            ["tanh"] = static (x, _) => x[0].Tanh(),
+            ["sigmoid"] = static (x, _) => x[0].Sigmoid(),
+            ["relu"] = static (x, _) => x[0].Relu(),
+            ["reciprocal"] = static (x, _) => x[0].Reciprocal(),
+            ["log1p"] = static (x, _) => x[0].LogP1(),
+            ["expm1"] = static (x, _) => x[0].ExpM1(),
+            ["rsqrt"] = static (x, _) => x[0].ReciprocalSqrt(),
+            ["sin"] = static (x, _) => x[0].Sin(),
+            ["cos"] = static (x, _) => x[0].Cos(),
+            ["erf"] = static (x, _) => x[0].Erf(),
+            ["leaky_relu"] = static (x, _) => x[0].LeakyRelu(0.1),
+            ["elu"] = static (x, _) => x[0].Elu(),
+            ["selu"] = static (x, _) => x[0].Selu(),
+            ["softplus"] = static (x, _) => x[0].Softplus(),
+            ["silu"] = static (x, _) => x[0].Silu(),
+            ["gelu"] = static (x, _) => x[0].Gelu(),
+            ["gelu_tanh"] = static (x, _) => x[0].GeluTanh(),
+            ["mish"] = static (x, _) => x[0].Mish(),
+            ["hardtanh"] = static (x, _) => x[0].HardTanh(),
+            ["relu6"] = static (x, _) => x[0].Relu6(),
+            ["hardswish"] = static (x, _) => x[0].HardSwish(),
+            ["hardsigmoid"] = static (x, _) => x[0].HardSigmoid(),
+            ["softsign"] = static (x, _) => x[0].Softsign(),
+            ["logsigmoid"] = static (x, _) => x[0].LogSigmoid(),
+            ["clamp"] = static (x, at) => x[0].Clamp(at.All.GetProperty("min").GetDouble(), at.All.GetProperty("max").GetDouble()),
+            ["where"] = static (x, at) => Tensor<T>.Where(Mask<T>(at.All.GetProperty("mask")), x[0], x[1]),
+            ["maximum"] = static (x, _) => Tensor<T>.Maximum(x[0], x[1]),
+            ["minimum"] = static (x, _) => Tensor<T>.Minimum(x[0], x[1]),
+            ["pow"] = static (x, _) => Tensor<T>.Pow(x[0], x[1]),
+            ["sum"] = static (x, at) =>
+                at.Axes is [] ? x[0].Sum() : at.Axes is [int axis] ? x[0].Sum(axis, at.Keep) : x[0].Sum(at.Axes, at.Keep),
+            ["mean"] = static (x, at) =>
+                at.Axes is [] ? x[0].Mean() : at.Axes is [int axis] ? x[0].Mean(axis, at.Keep) : x[0].Mean(at.Axes, at.Keep),
+            ["var_unbiased"] = static (x, at) =>
+                at.Axes is [] ? x[0].Variance() : at.Axes is [int axis] ? x[0].Variance(axis, at.Keep) : x[0].Variance(at.Axes, at.Keep),
+            ["logsumexp"] = static (x, at) =>
+                at.Axes is [] ? x[0].LogSumExp() : at.Axes is [int axis] ? x[0].LogSumExp(axis, at.Keep) : x[0].LogSumExp(at.Axes, at.Keep),
+            ["max"] = static (x, at) => x[0].Max(at.Axis),
+            ["min"] = static (x, at) => x[0].Min(at.Axis),
+            ["prod"] = static (x, at) => x[0].Product(at.Axis),
+            ["cumsum"] = static (x, at) => x[0].CumulativeSum(at.Axis),
+            ["norm1"] = static (x, _) => x[0].Norm(p: 1),
+            ["norm2"] = static (x, _) => x[0].Norm(),
+            // a view of a parameter is no result of its own
+            ["reshape"] = static (x, at) => x[0].Reshape(at.All.GetProperty("shape").ToInts()) * 1,
+            ["transpose"] = static (x, _) => x[0].Transpose(),
+            ["permute"] = static (x, at) => x[0].Permute(at.Axes),
+            ["softmax"] = static (x, at) => x[0].Softmax(at.Axis),
+            ["log_softmax"] = static (x, at) => x[0].LogSoftmax(at.Axis),
+            ["matmul"] = static (x, _) => x[0].MatMul(x[1]),
+            ["linear"] = static (x, _) => x[0].Linear(x[1], x[2]),
+            ["concat"] = static (x, at) => Tensor<T>.Concat(x, at.Axis),
+            ["stack"] = static (x, at) => Tensor<T>.Stack(x, at.Axis),
+            ["slice"] = static (x, at) => x[0].Slice(
+                [
+                    .. at.All.GetProperty("ranges").EnumerateArray().Select(static range => range.ToInts()).Select(
+                        static range => new AxisRange(range[0]..range[1], range[2])),
+                ]),
+            ["broadcast_to"] = static (x, at) => x[0].Expand(new Shape(at.All.GetProperty("shape").ToInts())),
+            ["pad"] = static (x, at) => at.All.GetProperty("last_dim").ToInts() is [int before, int after]
+                ? x[0].Pad([(before, after)])
+                : throw new InvalidDataException("Expected two numbers."),
+            ["index_select"] = static (x, at) => x[0].IndexSelect(at.Axis, at.All.GetProperty("index").ToInts()),
+            ["gather"] = static (x, at) => x[0].Gather(
+                at.Axis, [.. at.All.GetProperty("index").EnumerateArray().SelectMany(static row => row.ToInts())]),
+            // found from its values and gradients: the file does not say what it is
+            ["composite"] = static (x, _) =>
+                x[0].MatMul(x[1]) is var z ? (z.Tanh() * z.Sigmoid()).LogSumExp(1) + x[0].Mean(1).Square() : default,
+        };
 
     /// <summary>The settings of a case.</summary>
     private readonly record struct Attributes(JsonElement All)
@@ -157,4 +157,4 @@ internal sealed class GoldenOpsTests
                 $"{what}, element {i}");
         }
     }
-}
+    }

@@ -41,7 +41,7 @@ internal sealed class OpMessageTests
             "Conv2d: got 2 groups for the 3 outputs of a weight of shape [3, 2, 3, 3], expected a number that divides the outputs.");
         yield return Case(
             static () => s_image.Conv2d(Weight(2, 3)),
-            "Conv2d: got a weight of shape [2, 3, 3, 3] for an input of shape [1, 4, 5, 5] and 1 groups, expected 4 channels in the weight");
+            "Conv2d: got a weight of shape [2, 3, 3, 3] for an input of shape [1, 4, 5, 5] and 1 groups, expected 4 channels");
         yield return Case(
             static () => s_image.Conv2d(Weight(2, 4), dilation: 3),
             "Conv2d: got the shape [1, 4, 5, 5] with an extent of 5 after padding, expected at least the 7 of 3 taps with dilation 3.");

@@ -152,14 +152,16 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             static x => x[0].CrossEntropy(s_classes, LossReduction.Mean, s_weights, ignoreClass: 3, labelSmoothing: 0.2), [[5, 4]])
         {
             Draw = static d => [[d.A, 4]],
-            With = static (x, d) => x[0].CrossEntropy(d.Classes(x[0].Shape), LossReduction.Mean, s_weights, ignoreClass: 3, labelSmoothing: 0.2),
+            With = static (x, d) =>
+                x[0].CrossEntropy(d.Classes(x[0].Shape), LossReduction.Mean, s_weights, ignoreClass: 3, labelSmoothing: 0.2),
         },
         new(
             "CrossEntropy of each with all options", "CrossEntropy",
             static x => x[0].CrossEntropy(s_classes, LossReduction.None, s_weights, ignoreClass: 1, labelSmoothing: 0.2), [[5, 4]])
         {
             Draw = static d => [[d.A, 4]],
-            With = static (x, d) => x[0].CrossEntropy(d.Classes(x[0].Shape), LossReduction.None, s_weights, ignoreClass: 1, labelSmoothing: 0.2),
+            With = static (x, d) =>
+                x[0].CrossEntropy(d.Classes(x[0].Shape), LossReduction.None, s_weights, ignoreClass: 1, labelSmoothing: 0.2),
         },
         new("MeanSquaredError", "MeanSquaredError", static x => x[0].MeanSquaredError(x[1]), [[5, 4], [5, 4]], [[], []])
         {

@@ -36,7 +36,8 @@ internal sealed class RandomShapeTests
             }
             catch (Exception e)
             {
-                throw new AssertionException($"trial {trial}, {string.Join(", ", shapes.Select(static s => new Shape(s)))}: {e.Message}", e);
+                string text = string.Join(", ", shapes.Select(static shape => new Shape(shape)));
+                throw new AssertionException($"trial {trial}, {text}: {e.Message}", e);
             }
 
             Tensor<double> Function()

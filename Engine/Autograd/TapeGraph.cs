@@ -22,7 +22,7 @@ public static class TapeGraph
                 tape,
                 node => text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  {node.Id}{Opening(node.Kind)}\"{MermaidText(node.Label)}\"{Closing(node.Kind)}\n"),
+                    $"  {node.Id}{Opening(node.Kind)}\"{node.MermaidLabel}\"{Closing(node.Kind)}\n"),
                 (from, to) => text.Append(CultureInfo.InvariantCulture, $"  {from} --> {to}\n"));
             return text.ToString();
         }
@@ -35,24 +35,11 @@ public static class TapeGraph
                 tape,
                 node => text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  {node.Id} [label=\"{DotText(node.Label)}\", shape={DotShape(node.Kind)}];\n"),
+                    $"  {node.Id} [label=\"{node.DotLabel}\", shape={DotShape(node.Kind)}];\n"),
                 (from, to) => text.Append(CultureInfo.InvariantCulture, $"  {from} -> {to};\n"));
             return text.Append("}\n").ToString();
         }
     }
-
-    /// <summary>What Mermaid would read as markup or as the end of the label as its entity codes, <c>#60;</c> for &lt;.</summary>
-    private static string MermaidText(string label)
-    {
-        StringBuilder text = new();
-        foreach (char c in label)
-        {
-            text = char.IsControl(c) || "\"#&<>`".Contains(c) ? text.Append(CultureInfo.InvariantCulture, $"#{(int)c};") : text.Append(c);
-        }
-        return text.ToString();
-    }
-
-    private static string DotText(string label) => label.Replace("\\", "\\\\").Replace("\"", "\\\"").ReplaceLineEndings("\\n");
 
     private static string Opening(TapeGraphNodeKind kind) => kind switch
     {

@@ -38,7 +38,8 @@ public static class PadOp
                         nameof(amounts),
                         string.Create(
                             System.Globalization.CultureInfo.InvariantCulture,
-                            $"Pad: got {before} before and {after} after axis {axis} of the shape {x.Shape}, expected non-negative numbers."));
+                            $"Pad: got {before} before and {after} after axis {axis} of the shape {x.Shape}, expected ")
+                            + "non-negative numbers.");
                 }
                 long extent = (long)extents[axis] + before + after;
                 if (extent > int.MaxValue)

@@ -12,7 +12,9 @@ public static class ReshapeOp
     {
         /// <summary>The same elements, in the same order and the same memory, under another shape.</summary>
         /// <param name="extents">The extents, with as many elements as x; one may be −1 and is computed from the others.</param>
-        /// <exception cref="ArgumentException">The number of elements differs, −1 is repeated or cannot be computed, or another extent is negative.</exception>
+        /// <exception cref="ArgumentException">
+        /// The number of elements differs, −1 is repeated or cannot be computed, or another extent is negative.
+        /// </exception>
         public Tensor<T> Reshape(params ReadOnlySpan<int> extents)
         {
             int free = extents.IndexOf(-1);
