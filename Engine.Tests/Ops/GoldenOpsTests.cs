@@ -157,4 +157,4 @@ internal sealed class GoldenOpsTests
                 $"{what}, element {i}");
         }
     }
-    }
+}
