@@ -71,6 +71,23 @@ public sealed class FormulaTests
             Is.EqualTo(new[] { ("λ", "WeightDecay", 0.2), ("λ′", "Decay", 0.1) }));
     }
 
+    /// <summary>Catches: a hyperparameter that is printed under one letter and read under another.</summary>
+    [Test]
+    public void A_hyperparameter_has_one_letter() => Assert.That(
+        () => Formula.Of(new TestRules.TwoLetters()),
+        Throws.ArgumentException.With.Message.Contains("TwoLetters: got the symbols 'η' and 'γ' for LearningRate, expected one"));
+
+    /// <summary>Catches: an initial value of v that the other state has too.</summary>
+    [Test]
+    public void Only_v_starts_at_its_initial_scale()
+    {
+        Assert.That(Initial(new RmsPropMomentum { InitialScale = 0.5 }), Is.EqualTo((double[])[0.5, 0]));
+        Assert.That(Initial(new CenteredRmsProp { InitialScale = 0.5 }), Is.EqualTo((double[])[0.5, 0]));
+
+        static double[] Initial<TRule>(TRule rule) where TRule : struct, IRule =>
+            [.. Formula.Of(rule).State.Select(static state => state.Initial.Value)];
+    }
+
     [Test]
     public void Averages_say_where_to_evaluate() =>
         Assert.That(Formula.Of(new ScheduleFreeSgd()).Evaluated!.ToText(), Is.EqualTo("x = θ + (1 − 1/β)·(z − θ)"));

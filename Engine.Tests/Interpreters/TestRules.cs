@@ -45,6 +45,19 @@ internal static class TestRules
         }
     }
 
+    /// <summary>Reads its learning rate under two letters, of which a formula could print one alone.</summary>
+    public readonly record struct TwoLetters() : IRule
+    {
+        public Hyperparameter LearningRate { get; init; } = 0.1;
+
+        public WeightDecay WeightDecay { get; init; }
+
+        public static IReadOnlyList<StateName> States { get; } = [];
+
+        void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state) =>
+            θ -= at[at.Hyper(LearningRate, "η") * at.Hyper(LearningRate, "γ")] * g;
+    }
+
     /// <summary>Two state arrays change places: neither can be assigned first.</summary>
     public readonly record struct Swap() : IRule
     {

@@ -9,7 +9,7 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
     public const string Parameter = "θ", Gradient = "g", Count = "t", Norm = "‖g‖", Scale = "κ", Bound = "gₘₐₓ";
 
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Symbol> _hypers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Symbol, Symbol Letter)> _hypers = new(StringComparer.Ordinal);
     private readonly List<FormulaTarget> _targets = [];
     private readonly Symbol[] _state, _scalars;
     private readonly Symbol?[] _scalarsAfter;
@@ -104,13 +104,16 @@ internal sealed class FormulaInterpreter : Interpreter<Symbol, Symbol>
 
     public override Symbol Hyper(Hyperparameter value, string symbol, HyperparameterRange range, string name)
     {
-        if (!_hypers.TryGetValue(name, out Symbol? letter))
+        if (!_hypers.TryGetValue(name, out (string Symbol, Symbol Letter) known))
         {
-            letter = Leaf(symbol);
-            _hypers.Add(name, letter);
-            Hyperparameters.Add(new FormulaHyperparameter(letter.Name, name, value, range));
+            known = (symbol, Leaf(symbol));
+            _hypers.Add(name, known);
+            Hyperparameters.Add(new FormulaHyperparameter(known.Letter.Name, name, value, range));
         }
-        return letter;
+        return known.Symbol == symbol
+            ? known.Letter
+            : throw new ArgumentException(
+                $"{Declaration.Name}: got the symbols '{known.Symbol}' and '{symbol}' for {name}, expected one for each hyperparameter.");
     }
 
     public override Symbol ToElements(Symbol scalar) => Symbol.ToElements(scalar);

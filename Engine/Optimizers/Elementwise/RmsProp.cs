@@ -32,7 +32,7 @@ public readonly record struct RmsProp() : IRule
     public double InitialScale { get; init; }
 
     /// <inheritdoc/>
-    public InitialState InitialValue(int index) => index == 0 ? InitialState.NonNegative(nameof(RmsProp), InitialScale) : 0;
+    public InitialState InitialValue(int index) => InitialState.NonNegative(nameof(RmsProp), InitialScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IRule.Update<S, L>(ref Step<S, L> at, ref L θ, L g, ref State<L> state)
