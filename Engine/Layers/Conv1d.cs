@@ -55,7 +55,7 @@ public sealed class Conv1d<T> : WeightedLayer<T> where T : unmanaged, IFloatingP
     /// <summary>The number of groups.</summary>
     public int Groups { get; }
 
-    /// <summary>The layer, its extents, and what differs from the usual.</summary>
+    /// <summary>The layer, its extents, and non-default settings.</summary>
     public override string ToString() => ConvolutionLayer.Text(
         "Conv1d", Weight.Shape, Weight.Shape[2], Stride, Padding, Dilation, 1, Groups, Bias is not null);
 

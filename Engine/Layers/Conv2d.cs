@@ -55,7 +55,7 @@ public sealed class Conv2d<T> : WeightedLayer<T> where T : unmanaged, IFloatingP
     /// <summary>The number of groups.</summary>
     public int Groups { get; }
 
-    /// <summary>The layer, its extents, and what differs from the usual.</summary>
+    /// <summary>The layer, its extents, and non-default settings.</summary>
     public override string ToString() => ConvolutionLayer.Text(
         "Conv2d", Weight.Shape, new Size2d(Weight.Shape[2], Weight.Shape[3]), Stride, Padding, Dilation, new Size2d(1, 1), Groups,
         Bias is not null);

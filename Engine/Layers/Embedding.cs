@@ -29,7 +29,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IFloatingPointI
         string.Create(CultureInfo.InvariantCulture, $"Embedding({Weight.Shape[0]} × {Weight.Shape[1]})");
 
     /// <summary>The vectors of indices.</summary>
-    /// <param name="indices">From 0 to count − 1; not kept.</param>
+    /// <param name="indices">From 0 to count − 1; not retained.</param>
     /// <param name="shape">The extents of the indices; none for a list of them.</param>
     /// <returns>[.. shape, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An index has no vector.</exception>

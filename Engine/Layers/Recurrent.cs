@@ -66,13 +66,16 @@ public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPoin
     /// <summary>2 if the sequence is also read from its end, else 1.</summary>
     public int Directions { get; }
 
-    /// <summary>The weights of each layer and direction, those of a layer's directions behind each other.</summary>
+    /// <summary>The weights of each layer and direction, a layer's two directions next to each other.</summary>
     internal IReadOnlyList<Weights> AllWeights => _weights;
 
-    /// <summary>The layer and its extents.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{TypeName}({Inputs} → {HiddenSize}{(Layers > 1 ? $", {Layers} layers" : "")}{(Directions > 1 ? ", bidirectional" : "")})");
+    /// <summary>The layer, its extents, and non-default settings.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{TypeName}({Inputs} → {HiddenSize}")
+        + (Layers > 1 ? string.Create(CultureInfo.InvariantCulture, $", {Layers} layers") : "")
+        + LayerText.Setting("bidirectional", Directions > 1) + LayerText.Setting("no bias", _weights[0].InputBias is null) + Variant + ")";
+
+    /// <summary>Further settings of a derived class, where they are not the defaults: <c>, ReLU</c>.</summary>
+    private protected virtual string Variant => "";
 
     /// <summary>The outputs of all time steps, from a state of zeros.</summary>
     /// <param name="x">[batch, time, inputs], with at least one time step.</param>

@@ -25,6 +25,8 @@ public sealed class Rnn<T> : Recurrent<T> where T : unmanaged, IFloatingPointIee
     /// <summary>Whether the activation is ReLU instead of tanh.</summary>
     internal bool UsesRelu { get; }
 
+    private protected override string Variant => LayerText.Setting("ReLU", UsesRelu);
+
     /// <summary>The outputs of all time steps and the last state, from a given state on.</summary>
     /// <param name="x">[batch, time, inputs], with at least one time step.</param>
     /// <param name="hidden">[layers·directions, batch, hidden]; the default tensor for zeros.</param>

@@ -51,8 +51,21 @@ public sealed class WeightNorm<T> : Layer<T> where T : unmanaged, IFloatingPoint
     public override string ToString() => $"WeightNorm({Layer})";
 
     /// <inheritdoc/>
+    /// <remarks>If the layer throws, nothing of the call is recorded.</remarks>
     /// <exception cref="ArgumentException">The layer refuses the input.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Layer.Forward(x, Normalized(), Bias is null ? default : Bias.Value);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        Tape<T>.Mark before = Tape<T>.Here();
+        try
+        {
+            return Layer.Forward(x, Normalized(), Bias is null ? default : Bias.Value);
+        }
+        catch
+        {
+            before.GoBack();
+            throw;
+        }
+    }
 
     /// <summary>w.</summary>
     internal Tensor<T> Normalized() => Direction.Value * (Length.Value / Norm(Direction.Value));

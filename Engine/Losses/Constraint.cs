@@ -10,7 +10,7 @@ public static class Constraint
     /// <summary>
     /// Rescales the parts of a parameter whose 2-norm exceeds a bound to that norm: w ← w·bound/‖w‖ (Keras' max_norm, PyTorch's renorm).
     /// Call it after each step. Nothing is recorded; a recording that has read the value before refuses its backward pass if anything has
-    /// changed. A part with a NaN is left as it is.
+    /// changed. A part with a NaN or an infinite element is left as it is.
     /// </summary>
     /// <param name="parameter">The parameter; usually a weight [outputs, inputs, …].</param>
     /// <param name="bound">The largest norm, not negative.</param>
@@ -29,7 +29,7 @@ public static class Constraint
             throw new ArgumentOutOfRangeException(
                 nameof(bound),
                 string.Create(
-                    CultureInfo.InvariantCulture, $"MaxNorm: got the bound {bound}, expected a finite number that is not negative."));
+                    CultureInfo.InvariantCulture, $"MaxNorm: got the bound {bound}, expected a finite non-negative number."));
         }
         Shape shape = parameter.Shape;
         int axisSet = axes.IsEmpty ? ((1 << shape.Rank) - 1) & ~1 : shape.AxisSet(axes, nameof(MaxNorm));

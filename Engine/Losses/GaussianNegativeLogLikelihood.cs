@@ -43,7 +43,7 @@ public static class GaussianNegativeLogLikelihoodLoss
         /// PyTorch, so that it can grow again; the target gets the negative gradient of the mean.
         /// </summary>
         /// <param name="target">Of the mean's own shape.</param>
-        /// <param name="variance">Of a shape that broadcasts to the mean's; not negative.</param>
+        /// <param name="variance">Of a shape that broadcasts to the mean's; not negative. A NaN gives NaN.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the mean.</param>
         /// <param name="full">Whether the constant ½ ln 2π is added.</param>
         /// <param name="epsilon">ε &gt; 0.</param>
@@ -51,8 +51,8 @@ public static class GaussianNegativeLogLikelihoodLoss
         /// The shapes differ, the variance does not broadcast to them, or there is nothing to take the mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// A variance is negative, ε is not above 0 in the tensor's precision or not finite, or the reduction is not one of the
-        /// enumeration.
+        /// A variance is negative, ε is not above 0 in the tensor's precision or not finite, or the reduction is not a defined
+        /// value.
         /// </exception>
         public Tensor<T> GaussianNegativeLogLikelihood(
             Tensor<T> target, Tensor<T> variance, LossReduction reduction = LossReduction.Mean, bool full = false, double epsilon = 1e-6)
@@ -77,10 +77,14 @@ public static class GaussianNegativeLogLikelihoodLoss
                 $"{name}: got a variance of shape {variance.Shape} for a mean of shape {mean}, expected a shape that broadcasts to it.",
                 nameof(variance));
         }
-        if (variance.Length > 0 && TensorPrimitives.Min(variance.Span) is var least && least < T.Zero)
+        // MinNumber passes over NaN, which must not hide a negative variance
+        if (variance.Length > 0 && TensorPrimitives.MinNumber(variance.Span) is var least && least < T.Zero)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(variance), string.Create(CultureInfo.InvariantCulture, $"{name}: got the variance {least}, expected none below 0."));
+                nameof(variance),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: got the variance {least} at position {variance.Span.IndexOf(least)}, expected none below 0."));
         }
     }
 }

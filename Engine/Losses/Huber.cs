@@ -36,7 +36,7 @@ public static class HuberLoss
         /// <param name="delta">δ &gt; 0.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// δ is not above 0 or not finite, or the reduction is not one of the enumeration.
+        /// δ is not above 0 or not finite, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> Huber(Tensor<T> target, LossReduction reduction = LossReduction.Mean, double delta = 1)
         {

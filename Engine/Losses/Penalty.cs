@@ -14,7 +14,8 @@ public static class Penalty
     /// <param name="parameters">The parameters to penalize; usually weights, not biases.</param>
     /// <param name="lambda">λ ≥ 0.</param>
     /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not finite.</exception>
     public static Tensor<T> L1<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IFloatingPointIeee754<T> =>
         Sum(parameters, lambda, L1Backward<T>.Instance);
 
@@ -22,7 +23,8 @@ public static class Penalty
     /// <param name="parameters">The parameters to penalize; usually weights, not biases.</param>
     /// <param name="lambda">λ ≥ 0.</param>
     /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not finite.</exception>
     public static Tensor<T> L2<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IFloatingPointIeee754<T> =>
         Sum(parameters, lambda, L2Backward<T>.Instance);
 
@@ -31,7 +33,8 @@ public static class Penalty
     /// <param name="lambda1">λ₁ ≥ 0.</param>
     /// <param name="lambda2">λ₂ ≥ 0.</param>
     /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">λ₁ or λ₂ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ₁ or λ₂ is negative or not finite.</exception>
     public static Tensor<T> ElasticNet<T>(IReadOnlyList<Parameter<T>> parameters, double lambda1, double lambda2)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -49,11 +52,12 @@ public static class Penalty
     /// <param name="lambda">λ ≥ 0.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">A parameter has fewer than two axes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not finite.</exception>
     public static Tensor<T> Orthogonality<T>(IReadOnlyList<Parameter<T>> parameters, double lambda)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+        CheckParameters(parameters);
         CheckLambda(lambda, nameof(Orthogonality), nameof(lambda));
         for (int i = 0; i < parameters.Count; i++)
         {
@@ -87,14 +91,23 @@ public static class Penalty
         return identity;
     }
 
+    private static void CheckParameters<T>(IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(parameters[i], nameof(parameters));
+        }
+    }
+
     private static void CheckLambda(double lambda, string penalty, string name)
     {
-        if (!(lambda >= 0))
+        if (!(double.IsFinite(lambda) && lambda >= 0))
         {
             throw new ArgumentOutOfRangeException(
                 name,
                 string.Create(
-                    CultureInfo.InvariantCulture, $"{penalty}: got {Letter(name)} = {lambda}, expected a number that is not negative."));
+                    CultureInfo.InvariantCulture, $"{penalty}: got {Letter(name)} = {lambda}, expected a finite non-negative number."));
         }
     }
 
@@ -103,7 +116,7 @@ public static class Penalty
     private static Tensor<T> Sum<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, PenaltyBackward<T> op)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+        CheckParameters(parameters);
         CheckLambda(lambda, op.Name, nameof(lambda));
         Tensor<T> total = Pairwise.Constant<T>(0);
         for (int i = 0; i < parameters.Count; i++)

@@ -31,7 +31,7 @@ public static class PoissonNegativeLogLikelihoodLoss
         /// <param name="epsilon">ε ≥ 0, which keeps the logarithm of a rate 0 finite; not used with <paramref name="logInput"/>.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// ε is negative or not finite, or the reduction is not one of the enumeration.
+        /// ε is negative or not finite, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> PoissonNegativeLogLikelihood(
             Tensor<T> target, LossReduction reduction = LossReduction.Mean, bool logInput = true, double epsilon = 1e-8)

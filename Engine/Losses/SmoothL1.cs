@@ -41,7 +41,7 @@ public static class SmoothL1Loss
         /// <param name="beta">β ≥ 0; with 0 it is the absolute error.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// β is negative or not finite, or the reduction is not one of the enumeration.
+        /// β is negative or not finite, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> SmoothL1(Tensor<T> target, LossReduction reduction = LossReduction.Mean, double beta = 1)
         {

@@ -33,7 +33,7 @@ public static class SoftCrossEntropyLoss
         /// The logits are not [rows, n], the target has another shape, the weights are not [n]; or there is nothing to take the mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// s lies outside [0, 1], or the reduction is not one of the enumeration.
+        /// s lies outside [0, 1], or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> CrossEntropy(
             Tensor<T> target, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, double labelSmoothing = 0)
@@ -48,9 +48,10 @@ public static class SoftCrossEntropyLoss
             }
             ClassTargets.CheckWeights(name, logits.Shape, weights);
             ClassTargets.CheckSmoothing(name, labelSmoothing);
+            reduction.ThrowIfMeanOfNothing(name, new Shape(logits.Shape[0]));
             Tensor<T> q = labelSmoothing > 0 ? (1 - labelSmoothing) * target + labelSmoothing / logits.Shape[1] : target;
             Tensor<T> weighted = weights.IsDefault ? q : q * weights;
-            return reduction.Of(Tensor<T>.Apply(new SoftCrossEntropyFunction(), logits.LogSoftmax(), weighted).Sum(1), name);
+            return reduction.Of(Tensor<T>.Apply(new SoftCrossEntropyFunction(), logits.LogSoftmax(), weighted).Sum(1));
         }
     }
 }

@@ -24,7 +24,7 @@ public static class TripletMarginLoss
         /// The shapes differ or have no axis, or there is nothing to take the mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// The margin is negative or not finite, p is below 1, or the reduction is not one of the enumeration.
+        /// The margin is negative or not finite, p is below 1, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> TripletMargin(
             Tensor<T> positive, Tensor<T> negative, LossReduction reduction = LossReduction.Mean, double margin = 1, double p = 2)
@@ -32,7 +32,7 @@ public static class TripletMarginLoss
             const string name = "TripletMargin";
             reduction.ThrowIfUndefined(name);
             LossOption.RequireNotNegative(name, nameof(margin), margin);
-            LossOption.Require(p >= 1, name, nameof(p), p, "a number from 1 on");
+            LossOption.Require(p >= 1, name, nameof(p), p, "a number of at least 1");
             if (anchor.Shape.Rank == 0 || anchor.Shape != positive.Shape || anchor.Shape != negative.Shape)
             {
                 throw new ArgumentException(
@@ -40,8 +40,9 @@ public static class TripletMarginLoss
                         + $"{negative.Shape}, expected the same, with at least one axis.",
                     nameof(anchor));
             }
+            reduction.ThrowIfMeanOfNothing(name, anchor.Shape.Without(1 << (anchor.Shape.Rank - 1), keep: false));
             Tensor<T> near = (anchor - positive + Epsilon).Norm(-1, p: p), far = (anchor - negative + Epsilon).Norm(-1, p: p);
-            return reduction.Of((near - far + margin).Relu(), name);
+            return reduction.Of((near - far + margin).Relu());
         }
     }
 }
