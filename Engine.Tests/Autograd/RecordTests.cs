@@ -125,7 +125,7 @@ internal sealed class RecordTests
         }
     }
 
-    /// <summary>A forward pass in tensor operations with a Backward of its own: the operations' gradients count nowhere.</summary>
+    /// <summary>A forward pass in tensor operations with a Backward of its own: the operations' gradients are ignored.</summary>
     [Test]
     public void The_result_of_the_last_operation_gets_the_new_operations_gradient()
     {

@@ -80,7 +80,8 @@ internal sealed class ConstraintTests<T> where T : unmanaged, IFloatingPointIeee
             .. typeof(T) == typeof(float) ? [] : ((double, double[], double[])[])
             [
                 (1, [3e200, 4e200, -3, 4, infinity, 3e200, 0.3, 0.4], [0.6, 0.8, -0.6, 0.8, infinity, 3e200, 0.3, 0.4]),
-                (Math.Sqrt(2), [1e308, -1e308], [1, -1]), (5e-200, [6e-200, 8e-200, 3, 4, 1e-210, 0], [3e-200, 4e-200, 3e-200, 4e-200, 1e-210, 0]),
+                (Math.Sqrt(2), [1e308, -1e308], [1, -1]),
+                (5e-200, [6e-200, 8e-200, 3, 4, 1e-210, 0], [3e-200, 4e-200, 3e-200, 4e-200, 1e-210, 0]),
                 (0, [1e-200, 1e-300, 3e200, 1], [0, 0, 0, 0]),
             ],
         ];

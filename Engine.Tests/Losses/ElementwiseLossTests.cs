@@ -270,7 +270,8 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
                     targets[position] = T.CreateTruncating(target);
                     t.SetValue(Tensor<T>.From(targets));
                     string got = string.Create(
-                        CultureInfo.InvariantCulture, $"{name}: got the target {targets[position]} at position {position}, expected {expected}.");
+                        CultureInfo.InvariantCulture,
+                        $"{name}: got the target {targets[position]} at position {position}, expected {expected}.");
                     Assert.That(
                         () => ((Loss)loss)(x.Value, t.Value, reduction),
                         Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(got));
@@ -310,7 +311,7 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
         Assert.That(T.IsNaN(x.GaussianNegativeLogLikelihood(x, Number(double.NaN)).Item));
     }
 
-    /// <summary>Weights of classes that are taken for an input: a node without the logits' gradient, or a gradient of the weights.</summary>
+    /// <summary>Weights of classes that are taken for an input: a node without a gradient, or a gradient of the weights.</summary>
     [Test]
     public void Class_weights_get_no_gradient([Values] LossReduction reduction, [Values] bool logitsAreTracked, [Values] bool fused)
     {

@@ -204,8 +204,8 @@ public sealed partial class Tape<T>
             if (read.Node <= last && read.Parameter.Value.Buffer.Version != read.Version)
             {
                 throw new InvalidOperationException(
-                    $"{operation}: the value of the parameter '{read.Parameter.Name}' has changed since {_nodes[read.Node].Op.Name} read it "
-                        + "in this recording, expected the same value: the gradient would be that of neither. Update parameters after "
+                    $"{operation}: the value of the parameter '{read.Parameter.Name}' has changed since {_nodes[read.Node].Op.Name} read "
+                        + "it in this recording, expected the same value: the gradient would be that of neither. Update parameters after "
                         + "the backward pass.");
             }
         }

@@ -26,8 +26,8 @@ public static class Derivatives
             function, x, (tape, p, y) => TapeGradients.Of(tape, y, [p], v, nameof(VectorJacobianProduct))[0].Clone());
 
     /// <summary>
-    /// The derivative of f in the direction v, ∂f/∂x·v, of the shape of f(x). It is the gradient by u of ⟨uᵀ·∂f/∂x, v⟩, which is linear in
-    /// u.
+    /// The derivative of f in the direction v, ∂f/∂x·v, of the shape of f(x). It is the gradient with respect to u of
+    /// ⟨uᵀ·∂f/∂x, v⟩, which is linear in u.
     /// </summary>
     /// <param name="function">f.</param>
     /// <param name="x">The point.</param>
@@ -56,7 +56,8 @@ public static class Derivatives
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         CheckDirection(x, v, nameof(HessianVectorProduct));
-        return Evaluate(function, x, (tape, p, y) => tape.Gradients(GradientOf(tape, y, p, nameof(HessianVectorProduct)), [p], v)[0].Clone());
+        return Evaluate(
+            function, x, (tape, p, y) => tape.Gradients(GradientOf(tape, y, p, nameof(HessianVectorProduct)), [p], v)[0].Clone());
     }
 
     /// <summary>∂f/∂x as a matrix: a row for each element of f(x), a column for each of x.</summary>

@@ -81,7 +81,8 @@ public static class TapeGradients
                 ? new InvalidOperationException(
                     $"{operation}: got an output of shape {output.Shape} without its gradient, expected a scalar or the gradient.")
                 : new ArgumentException(
-                    $"{operation}: got a gradient of shape {outputGradient.Shape} for an output of shape {output.Shape}, expected the same.",
+                    $"{operation}: got a gradient of shape {outputGradient.Shape} for an output of shape {output.Shape}, expected the "
+                        + "same.",
                     nameof(outputGradient));
         }
         for (int i = 0; i < inputs.Length; i++)

@@ -39,6 +39,6 @@ public sealed class AvgPool1d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     public override string ToString() => LayerText.Pooling("AvgPool1d", Kernel, Stride, Padding, CountIncludesPadding);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not three axes, or is smaller than the window, padding included.</exception>
+    /// <exception cref="ArgumentException">x does not have three axes, or is smaller than the window, padding included.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => x.AvgPool1d(Kernel, Stride, Padding, CountIncludesPadding);
 }

@@ -39,6 +39,6 @@ public sealed class AvgPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     public override string ToString() => LayerText.Pooling("AvgPool2d", Kernel, Stride, Padding, CountIncludesPadding);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not four axes, or is smaller than the window, padding included.</exception>
+    /// <exception cref="ArgumentException">x does not have four axes, or is smaller than the window, padding included.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => x.AvgPool2d(Kernel, Stride, Padding, CountIncludesPadding);
 }

@@ -84,7 +84,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// </summary>
     internal bool AveragesAllBatches { get; set; }
 
-    /// <summary>Makes the running statistics those of a new layer, which has seen no batch.</summary>
+    /// <summary>Resets the running statistics to those of a new layer.</summary>
     public void ResetStatistics()
     {
         if (RunningMean is null || RunningVariance is null || _batches is null)

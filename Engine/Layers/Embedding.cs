@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A table of vectors, one for each of a number of words or classes: indices of any shape become their vectors. The gradient is as large as
+/// A table of vectors, one for each word or class: it replaces indices, of any shape, by their vectors. The gradient is as large as
 /// the table; where that is too large, use <see cref="SparseEmbedding{T}"/>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>What the two kinds of embedding share: the table's initial values, and the indices that come in.</summary>
+/// <summary>What the two kinds of embedding have in common: the table's initial values, and the conversion of indices.</summary>
 internal static class EmbeddingTable
 {
     /// <summary>The initial table.</summary>
@@ -34,7 +34,7 @@ internal static class EmbeddingTable
         return new Shape(extents[..(rank + 1)]);
     }
 
-    /// <summary>The elements of a tensor as indices, in memory that is used again.</summary>
+    /// <summary>The elements of a tensor as indices, in memory that is reused.</summary>
     public static ReadOnlySpan<int> Indices<T>(in Tensor<T> x, ref int[] memory, string layer)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -25,8 +25,8 @@ public sealed class GroupNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
                 nameof(groups),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"GroupNorm: got {groups} groups of {channels} channels, expected at least 1 of each, and groups that divide the channels "
-                        + $"evenly."));
+                    $"GroupNorm: got {groups} groups of {channels} channels, expected at least 1 of each, and groups that divide "
+                        + $"the channels evenly."));
         }
         Groups = groups;
         Channels = channels;

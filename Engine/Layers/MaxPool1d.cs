@@ -34,6 +34,6 @@ public sealed class MaxPool1d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     public override string ToString() => LayerText.Pooling("MaxPool1d", Kernel, Stride, Padding);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not three axes, or is smaller than the window, padding included.</exception>
+    /// <exception cref="ArgumentException">x does not have three axes, or is smaller than the window, padding included.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => x.MaxPool1d(Kernel, Stride, Padding);
 }

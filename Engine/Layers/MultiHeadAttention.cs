@@ -4,9 +4,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// Attention with several heads: each head projects queries, keys and values, and computes softmax(Q·Kᵀ/√d)·V with d = features/heads; the
-/// heads are joined and projected once more (Vaswani et al.: Attention is all you need, 2017). Parameters have PyTorch's names and layout:
-/// <c>in_proj_weight</c> of [3·features, features], <c>in_proj_bias</c>, <c>out_proj.weight</c> and <c>out_proj.bias</c>.
+/// Attention with several heads: each head projects queries, keys and values, and computes softmax(Q·Kᵀ/√d)·V with d = features/heads;
+/// the heads are concatenated and projected once more (Vaswani et al.: Attention is all you need, 2017). Parameters have PyTorch's names
+/// and layout: <c>in_proj_weight</c> of [3·features, features], <c>in_proj_bias</c>, <c>out_proj.weight</c> and <c>out_proj.bias</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -49,15 +49,16 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
     /// <summary>The biases of the same projections, if there are any.</summary>
     public Parameter<T>? InputBias { get; }
 
-    /// <summary>The projection of the joined heads.</summary>
+    /// <summary>The projection of the concatenated heads.</summary>
     internal Linear<T> Output { get; }
 
-    /// <summary>Whether a token attends to itself and those before it alone, in self-attention.</summary>
+    /// <summary>Whether a token attends only to itself and those before it, in self-attention.</summary>
     public bool Causal { get; init; }
 
     /// <summary>The layer, its extents, its heads, and non-default settings.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"MultiHeadAttention({Features}, {Heads} heads{(Causal ? ", causal" : "")}{(InputBias is null ? ", no bias" : "")})");
+        CultureInfo.InvariantCulture, $"MultiHeadAttention({Features}, {Heads} heads")
+        + LayerText.Setting("causal", Causal) + LayerText.Setting("no bias", InputBias is null) + ")";
 
     /// <summary>Self-attention: queries, keys and values are the same tokens.</summary>
     /// <param name="x">[batch, tokens, features].</param>
@@ -103,7 +104,7 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
         return Attend(ProjectPart(query, 0), ProjectPart(key, 1), ProjectPart(value, 2), default, mask);
     }
 
-    /// <summary>softmax(Q·Kᵀ/√d + masks)·V for each head, joined and projected.</summary>
+    /// <summary>softmax(Q·Kᵀ/√d + masks)·V for each head, concatenated and projected.</summary>
     private Tensor<T> Attend(in Tensor<T> q, in Tensor<T> k, in Tensor<T> v, in Tensor<T> causal, in Tensor<T> padding)
     {
         Tensor<T> scores = (q * (1 / Math.Sqrt(Features / Heads))).MatMul(k, transposeB: true);

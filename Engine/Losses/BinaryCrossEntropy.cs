@@ -31,9 +31,9 @@ public static class BinaryCrossEntropyLoss
     extension<T>(Tensor<T> probabilities) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// −t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]. Logarithms count as at least −100, and p(1 − p), which
-        /// the gradient is divided by, as at least 10⁻¹², so that both stay finite at 0 and 1. A p that is NaN gives NaN. For logits,
-        /// use <c>BinaryCrossEntropyWithLogits</c>, which is accurate for logits of any size.
+        /// −t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]. Logarithms are bounded below by −100, and p(1 − p),
+        /// which the gradient is divided by, by 10⁻¹², so that both stay finite at 0 and 1. A p that is NaN gives NaN. For logits, use
+        /// <c>BinaryCrossEntropyWithLogits</c>, which is accurate for logits of any size.
         /// </summary>
         /// <param name="target">t, of the same shape; its gradient is ln(1 − p) − ln p.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the probabilities.</param>

@@ -6,8 +6,9 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// What the losses share that compare each prediction with one target: a function of the two, without broadcasting, and the mean or the
-/// sum of its values. ∂loss/∂prediction = g·∂f/∂prediction (of a mean, divided by the number of elements), and likewise for the target.
+/// What the losses that compare each prediction with one target have in common: a function of the two, without broadcasting, and the mean
+/// or the sum of its values. ∂loss/∂prediction = g·∂f/∂prediction (of a mean, divided by the number of elements), and likewise for the
+/// target.
 /// </summary>
 internal static class ElementwiseLoss
 {
@@ -18,7 +19,7 @@ internal static class ElementwiseLoss
         where TFunction : unmanaged, IBinaryFunction, IEquatable<TFunction> where T : unmanaged, IFloatingPointIeee754<T> =>
         Apply(function, default(AnyNumbers), prediction, target, reduction);
 
-    /// <summary>The same of a loss that is defined for some numbers only.</summary>
+    /// <summary>The same for a loss that is defined for some numbers only.</summary>
     /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The reduction is not a defined value, or a prediction or a target is outside the domain.
@@ -73,7 +74,8 @@ internal static class ElementwiseLoss
         {
             throw new ArgumentOutOfRangeException(
                 name,
-                string.Create(CultureInfo.InvariantCulture, $"{loss}: got the {name} {number} at position {position}, expected {expected}."));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{loss}: got the {name} {number} at position {position}, expected {expected}."));
         }
     }
 

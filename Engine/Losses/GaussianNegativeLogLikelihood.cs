@@ -42,7 +42,7 @@ public static class GaussianNegativeLogLikelihoodLoss
         /// probability distribution, 1994). The variance gets its gradient ½(1 − (mean − target)²/v)/v where it is below ε too, as in
         /// PyTorch, so that it can grow again; the target gets the negative gradient of the mean.
         /// </summary>
-        /// <param name="target">Of the mean's own shape.</param>
+        /// <param name="target">Of the mean's shape.</param>
         /// <param name="variance">Of a shape that broadcasts to the mean's; not negative. A NaN gives NaN.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the mean.</param>
         /// <param name="full">Whether the constant ½ ln 2π is added.</param>

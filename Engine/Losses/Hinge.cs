@@ -26,7 +26,7 @@ public static class HingeLoss
         /// max(0, 1 − t·x) for predictions x and targets t = ±1: the loss of support vector machines (C. Cortes, V. Vapnik: Support-vector
         /// networks, 1995). The gradient is −t where t·x is below 1, else 0.
         /// </summary>
-        /// <param name="target">Of the prediction's own shape, 1 or −1; its gradient is −x where t·x is below 1, else 0.</param>
+        /// <param name="target">Of the prediction's shape, 1 or −1; its gradient is −x where t·x is below 1, else 0.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">

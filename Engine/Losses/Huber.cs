@@ -31,7 +31,7 @@ public static class HuberLoss
         /// With d = |prediction − target|: d²/2 where d is at most δ, else δ(d − δ/2), so that outliers have gradients of ±δ (P. J. Huber:
         /// Robust estimation of a location parameter, 1964). The target gets the negative gradient of the prediction.
         /// </summary>
-        /// <param name="target">Of the prediction's own shape.</param>
+        /// <param name="target">Of the prediction's shape.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <param name="delta">δ &gt; 0.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>

@@ -5,8 +5,8 @@ namespace Engine;
 
 /// <summary>
 /// Terms that a loss may add for large weights. The gradient of the L2 penalty is λ·w: with plain gradient descent, adding it to the loss
-/// is weight decay with the factor λ. With a rule that rescales gradients, such as Adam, it is L2 in the gradient; decoupled decay is a
-/// setting of the optimizer.
+/// is weight decay with the factor λ. With a rule that rescales gradients, such as Adam, it is not; decoupled decay is a setting of the
+/// optimizer.
 /// </summary>
 public static class Penalty
 {
@@ -44,9 +44,9 @@ public static class Penalty
     }
 
     /// <summary>
-    /// λ·Σ ‖WWᵀ − I‖²_F over all parameters, whose rows it makes orthonormal; its gradient is 4λ(WWᵀ − I)W. A tensor of more axes counts
-    /// as the matrix [first axis, all others]. Of a W with more rows than columns the columns become orthonormal: ‖WᵀW − I‖²_F has the
-    /// same gradient and the minimum 0.
+    /// λ·Σ ‖WWᵀ − I‖²_F over all parameters: it makes their rows orthonormal. Its gradient is 4λ(WWᵀ − I)W. A tensor of more axes is
+    /// treated as the matrix [first axis, all others]. If W has more rows than columns, its columns become orthonormal: ‖WᵀW − I‖²_F has
+    /// the same gradient and the minimum 0.
     /// </summary>
     /// <param name="parameters">The weights to penalize, each of at least two axes.</param>
     /// <param name="lambda">λ ≥ 0.</param>

@@ -25,7 +25,7 @@ public static class SoftCrossEntropyLoss
         /// −Σₖ wₖ·qₖ·ln pₖ of each row, with p = softmax(logits), q = (1 − s)·target + s/n and weights w. The mean divides by the number
         /// of rows, whatever the weights are. ∂loss/∂x = p·Σₖ wₖqₖ − w·q, and the target gets −(1 − s)·w·ln p.
         /// </summary>
-        /// <param name="target">The probabilities of the classes, of the logits' own shape [rows, n].</param>
+        /// <param name="target">The probabilities of the classes, of the logits' shape [rows, n].</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives [rows].</param>
         /// <param name="weights">w of [n], or the default tensor for 1 each.</param>
         /// <param name="labelSmoothing">s in [0, 1].</param>

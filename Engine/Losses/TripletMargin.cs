@@ -13,12 +13,12 @@ public static class TripletMarginLoss
         /// <summary>
         /// max(0, d(anchor, positive) − d(anchor, negative) + margin) for vectors along the last axis, with the distance d(a, b) =
         /// ‖a − b + 10⁻⁶‖ₚ (V. Balntas et al.: Learning local feature descriptors with triplets and shallow convolutional neural networks,
-        /// 2016). All three inputs get their gradients.
+        /// 2016). All three inputs receive gradients.
         /// </summary>
-        /// <param name="positive">What belongs to the anchor's class, of the anchor's own shape.</param>
-        /// <param name="negative">What belongs to another class, of the anchor's own shape.</param>
+        /// <param name="positive">Vectors of the anchor's class, of the anchor's shape.</param>
+        /// <param name="negative">Vectors of other classes, of the anchor's shape.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the anchor's shape without its last axis.</param>
-        /// <param name="margin">How much farther than the positive the negative has to be; not negative.</param>
+        /// <param name="margin">By how much the negative has to be farther away than the positive; not negative.</param>
         /// <param name="p">The norm's exponent, at least 1; ∞ for the largest difference.</param>
         /// <exception cref="ArgumentException">
         /// The shapes differ or have no axis, or there is nothing to take the mean of.

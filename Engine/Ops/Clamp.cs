@@ -16,7 +16,9 @@ public readonly record struct ClampFunction : IUnaryFunction
         if (!(low <= high))
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Clamp: got the bounds {low} and {high}, expected a lower bound that is not above the upper one."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Clamp: got the bounds {low} and {high}, expected a lower bound that is not above the upper one."),
                 nameof(low));
         }
         (Low, High) = (low, high);

@@ -154,8 +154,9 @@ public static class Initializers
     }
 
     /// <summary>
-    /// The factor for the weights' standard deviation that keeps the variance of signals about the same through a layer and the
-    /// nonlinearity after it, as PyTorch's calculate_gain: 1 for none and for the sigmoid, 5/3 for tanh, √2 for ReLU, √(2/(1 + slope²)) for the leaky ReLU, 3/4 for SELU.
+    /// The gain of a nonlinearity, as PyTorch's calculate_gain: the factor for the weights' standard deviation that keeps the variance of
+    /// signals about the same through a layer and the nonlinearity after it. 1 for none and for the sigmoid, 5/3 for tanh, √2 for ReLU,
+    /// √(2/(1 + slope²)) for the leaky ReLU, 3/4 for SELU.
     /// </summary>
     /// <param name="nonlinearity">The nonlinearity.</param>
     /// <param name="negativeSlope">The slope below 0 of the leaky ReLU; not used for others.</param>
