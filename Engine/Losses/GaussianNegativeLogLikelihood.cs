@@ -77,14 +77,18 @@ public static class GaussianNegativeLogLikelihoodLoss
                 $"{name}: got a variance of shape {variance.Shape} for a mean of shape {mean}, expected a shape that broadcasts to it.",
                 nameof(variance));
         }
-        // MinNumber passes over NaN, which must not hide a negative variance
-        if (variance.Length > 0 && TensorPrimitives.MinNumber(variance.Span) is var least && least < T.Zero)
+        ReadOnlySpan<T> variances = variance.Span;
+        // the smallest is NaN if one is, which must not hide a negative one
+        bool mayBeNegative = variances.Length > 0 && !(TensorPrimitives.Min(variances) >= T.Zero);
+        for (int i = 0; i < variances.Length && mayBeNegative; i++)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(variance),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{name}: got the variance {least} at position {variance.Span.IndexOf(least)}, expected none below 0."));
+            if (variances[i] < T.Zero)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(variance),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{name}: got the variance {variances[i]} at position {i}, expected none below 0."));
+            }
         }
     }
 }
