@@ -212,4 +212,70 @@ internal sealed class DerivativesTests
             },
             [rate, start]);
     }
+
+    /// <summary>
+    /// The same through modules that know nothing of it. Catches: parameters that are read past the tensors in their place, that stay
+    /// replaced or are put back in the wrong order, derivatives that do not go through the steps.
+    /// </summary>
+    [Test]
+    public void Hypergradients_through_a_module()
+    {
+        RandomKey key = RandomKey.FromSeed(3);
+        Sequential<double> model = new(
+            new Linear<double>(3, 4, key.Fold("a")), new LayerNorm<double>([4]), new Tanh<double>(),
+            new Linear<double>(4, 2, key.Fold("b")));
+        Parameter<double> rate = new("η", Tensor<double>.From([0.1], []));
+        Tensor<double> x = Tensor<double>.From(Samples.Uniform<double>(12, 4, -1, 1), [4, 3]);
+        int[] classes = [0, 1, 1, 0];
+        Tensor<double> before = model.Forward(x);
+        GradCheck.Assert(
+            () =>
+            {
+                DifferentiableStep<Adam, double> step = new DifferentiableStep<Adam, double>(new Adam())
+                    .With(nameof(Adam.LearningRate), rate.Value);
+                DifferentiableState<double>[] at = [.. model.Parameters.Select(parameter => step.Start(parameter.Value))];
+                for (int k = 0; k < 3; k++)
+                {
+                    Tensor<double>[] values = [.. at.Select(static state => state.Parameter)];
+                    Tensor<double>[] gradients = Tape<double>.Current!.Gradients(Loss(values), values);
+                    at = [.. at.Zip(gradients, (state, gradient) => step.Next(state, gradient))];
+                }
+                return Loss([.. at.Select(static state => state.Parameter)]);
+            },
+            [rate, .. model.Parameters]);
+        Assert.That(model.Forward(x).ToArray(), Is.EqualTo(before.ToArray()), "the model is as before");
+
+        Tensor<double> Loss(Tensor<double>[] values)
+        {
+            using (model.Substitute(values))
+            {
+                return model.Forward(x).CrossEntropy(classes);
+            }
+        }
+    }
+
+    [Test]
+    public void Only_tensors_that_fit_take_the_place_of_parameters()
+    {
+        Linear<double> layer = new(2, 1, RandomKey.FromSeed(1));
+        double weight = layer.Weight.Value.Span[0];
+        Tensor<double> one = Tensor<double>.Ones([1, 2]), two = 2 * one, bias = Tensor<double>.Zeros([1]);
+        Assert.That(
+            () => layer.Substitute(one), Throws.ArgumentException.With.Message.Contains("got 1 tensors, expected one for each of 2"));
+        Assert.That(
+            () => layer.Substitute(bias, bias),
+            Throws.ArgumentException.With.Message.Contains("got the shape [1] for the parameter 'weight', expected [1, 2]"));
+        using (layer.Substitute(one, bias))
+        {
+            using (layer.Substitute(two, bias))
+            {
+                Assert.That(layer.Weight.Value.Span[0], Is.EqualTo(2));
+            }
+            Assert.That(layer.Weight.Value.Span[0], Is.EqualTo(1));
+            layer.Weight.SetGradient(one);
+            Optimizer.For(new Sgd { LearningRate = 1 }, [layer.Weight]).Step();
+        }
+        Assert.That(layer.Weight.Value.Span[0], Is.EqualTo(weight - 1), "the step is of the own value");
+        Assert.That(one.Span[0], Is.EqualTo(1));
+    }
 }

@@ -35,6 +35,9 @@ internal sealed class AttentionTests
         Assert.That(other.Select(1, 2).ToArray(), Is.Not.EqualTo(y.Select(1, 2).ToArray()).Within(1e-6));
         Closeness.Check(y.Slice(.., ..1), new MultiHeadAttention<double>(6, 2, s_key).Forward(x.Slice(.., ..1)),
             "the first sees itself alone");
+        Closeness.Check(layer.Forward(x, x, x), y, "queries, keys and values that are the same");
+        Closeness.Check(
+            layer.Forward(x, x.Slice(.., ..2), x.Slice(.., ..2)).Slice(.., 1..2), y.Slice(.., 1..2), "fewer keys than queries");
     }
 
     /// <summary>Padding that is attended to, or flags of another example.</summary>

@@ -81,6 +81,68 @@ internal sealed class EmbeddingTests
             steps: 5);
     }
 
+    /// <summary>Catches: a scalar index taken for a list of one.</summary>
+    [Test]
+    public void The_shape_of_the_indices_comes_first()
+    {
+        Tensor<double> one = Tensor<double>.From([3], []);
+        Assert.That(new Embedding<double>(5, 3, s_key).Forward(one).Shape, Is.EqualTo(new Shape(3)));
+        Assert.That(new SparseEmbedding<double>(5, 3, s_key).Forward(one).Shape, Is.EqualTo(new Shape(3)));
+    }
+
+    /// <summary>Catches: rows of a backward pass that threw, which the next step would use.</summary>
+    [Test]
+    public void A_backward_pass_that_throws_leaves_no_rows()
+    {
+        SparseEmbedding<double> layer = new(5, 3, s_key);
+        Parameter<double> root = new("root", Tensor<double>.Zeros([1]));
+        Tape<double> tape = new() { DetectsNonFinite = true };
+        using (tape.Record())
+        {
+            tape.Backward(layer.Forward([1, 2]).Sum());
+        }
+        using (tape.Record())
+        {
+            // √x has the derivative ∞ at 0; the rows are reached first
+            Tensor<double> y = root.Value.Sqrt() + layer.Forward([3]).Sum();
+            Assert.That(() => tape.Backward(y.Sum()), Throws.InstanceOf<NonFiniteValueException>());
+        }
+        Assert.That(layer.Rows.ToArray(), Is.EqualTo((int[])[1, 2]));
+    }
+
+    /// <summary>Catches: a trainer that leaves the rows to nobody, so that the table is never trained and the rows pile up.</summary>
+    [Test]
+    public void A_trainer_trains_a_sparse_table_as_a_dense_one()
+    {
+        Sequential<double> dense = new(new Embedding<double>(5, 3, s_key), new Linear<double>(3, 1, s_key)),
+            sparse = new(new SparseEmbedding<double>(5, 3, s_key), new Linear<double>(3, 1, s_key));
+        Fit(dense);
+        Fit(sparse);
+        Assert.That(sparse[0].Parameters[0].Value.ToArray(), Is.EqualTo(dense[0].Parameters[0].Value.ToArray()).Within(1e-14));
+        Assert.That(((SparseEmbedding<double>)sparse[0]).Rows.ToArray(), Is.Empty);
+        Optimizer<double> optimizer = Optimizer.For(new Sgd(), sparse.Parameters);
+        Assert.That(
+            () => TrainerOf(sparse, optimizer, new GradientAccumulation<double>(optimizer, 2)).Fit(Words.All, TrainingLength.Epochs(1)),
+            Throws.InvalidOperationException.With.Message.Contains("SparseEmbedding(5 × 3)"));
+
+        static void Fit(Sequential<double> model) => TrainerOf(
+            model, Optimizer.For(new Sgd { LearningRate = 0.1 }, model.Parameters), null).Fit(Words.All, TrainingLength.Epochs(3));
+
+        static Trainer<double, Words> TrainerOf(
+            Sequential<double> model, Optimizer<double> optimizer, GradientAccumulation<double>? accumulation) => new(
+                model, optimizer, batch => model.Forward(batch.Indices), static (output, _) => output.Square().Mean())
+            {
+                Accumulation = accumulation,
+            };
+    }
+
+    private sealed record Words(Tensor<double> Indices) : IBatch
+    {
+        public static IReadOnlyList<Words> All => [new(Tensor<double>.From(1, 4, 1)), new(Tensor<double>.From(0, 4))];
+
+        public int Count => Indices.Length;
+    }
+
     [Test]
     public void Wrong_indices_are_refused()
     {

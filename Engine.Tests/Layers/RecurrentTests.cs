@@ -70,6 +70,29 @@ internal sealed class RecurrentTests
         Closeness.Check(result.Hidden.Reshape(2, 3), parts[3].Sigmoid() * cell.Tanh(), "hidden");
     }
 
+    /// <summary>Catches: memory of a layer's own in which evaluations on several threads mix their states.</summary>
+    [Test]
+    public void Threads_may_evaluate_one_layer()
+    {
+        Sequential<double> model = new(
+            new Embedding<double>(9, 4, RandomKey.FromSeed(1)),
+            new Lstm<double>(4, 6, RandomKey.FromSeed(2), layers: 2, bidirectional: true))
+        {
+            Training = false,
+        };
+        double[][] alone = [.. Enumerable.Range(0, 8).Select(i => model.Forward(Words(i)).ToArray())];
+        double[][] together = new double[8 * 50][];
+        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+            together[i] = model.Forward(Words(i % 8)).ToArray());
+        for (int i = 0; i < together.Length; i++)
+        {
+            Assert.That(together[i], Is.EqualTo(alone[i % 8]), $"sequence {i % 8}");
+        }
+
+        static Tensor<double> Words(int i) => Tensor<double>.From(
+            [.. Enumerable.Range(0, 5 + i).Select(t => (double)((t + i) % 9))], [1, 5 + i]);
+    }
+
     [Test]
     public void Wrong_shapes_are_refused()
     {

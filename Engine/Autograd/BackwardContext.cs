@@ -88,6 +88,9 @@ public readonly ref struct BackwardContext<T> where T : unmanaged, IFloatingPoin
                     + "recorded, expected Accumulate.");
     }
 
+    /// <summary>Notes that a sink is about to get gradients: they are taken back if the pass throws.</summary>
+    internal void WriteTo(IGradientSink sink) => _tape.WriteTo(sink);
+
     /// <summary>Records the definition of the operation and differentiates it in place of the operation.</summary>
     internal void DifferentiateDefinition()
     {

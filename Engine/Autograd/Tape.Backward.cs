@@ -10,6 +10,7 @@ public sealed partial class Tape<T>
 
     // the parameters whose gradients the running pass has written, with what was there before and how many had been received
     private readonly List<(Parameter<T> Parameter, Buffer<T>? Before, long Received)> _written = [];
+    private readonly List<(IGradientSink Sink, int Before)> _sinks = [];
     private TapeScope<T>? _passScope;
     private Buffer<T>? _given; // the caller's gradient of the output, which is read in place
     private bool _inBackward, _backwardHasRun;
@@ -201,7 +202,7 @@ public sealed partial class Tape<T>
     {
         foreach (ParameterRead<T> read in _reads)
         {
-            if (read.Node <= last && read.Parameter.Value.Buffer.Version != read.Version)
+            if (read.Node <= last && read.Parameter.ValueBuffer.Version != read.Version)
             {
                 throw new InvalidOperationException(
                     $"{operation}: the value of the parameter '{read.Parameter.Name}' has changed since {_nodes[read.Node].Op.Name} read "
@@ -245,6 +246,7 @@ public sealed partial class Tape<T>
     private void EndPass()
     {
         _written.Clear();
+        _sinks.Clear();
         _given = null;
         _inBackward = false;
         _passScope!.IsOpen = false;
@@ -253,9 +255,16 @@ public sealed partial class Tape<T>
         DropEndedScopes();
     }
 
+    /// <summary>Notes that a sink is about to get gradients from the running pass.</summary>
+    internal void WriteTo(IGradientSink sink) => _sinks.Add((sink, sink.Count));
+
     /// <summary>Undoes what the pass has written, last first.</summary>
     private void RestoreGradients()
     {
+        for (int i = _sinks.Count - 1; i >= 0; i--)
+        {
+            _sinks[i].Sink.Truncate(_sinks[i].Before);
+        }
         for (int i = _written.Count - 1; i >= 0; i--)
         {
             (Parameter<T> parameter, Buffer<T>? before, long received) = _written[i];

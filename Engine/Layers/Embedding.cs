@@ -10,8 +10,6 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Embedding<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private int[] _indices = [];
-
     /// <summary>A table initialized with the standard normal distribution, as in PyTorch, unless an initializer is given.</summary>
     /// <param name="count">The number of vectors, at least 1.</param>
     /// <param name="features">The length of a vector, at least 1.</param>
@@ -34,16 +32,20 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <returns>[.. shape, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An index has no vector.</exception>
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
-    public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape)
-    {
-        Shape output = EmbeddingTable.Output(indices, shape, Weight.Shape[1], nameof(Embedding<>));
-        return IndexSelectOp.Apply(Weight.Value, 0, indices, nameof(Embedding<>)).Reshape(output);
-    }
+    public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape) =>
+        Read(indices, EmbeddingTable.ShapeOf(indices, shape, nameof(Embedding<>)));
 
     /// <summary>The vectors of indices that a tensor holds, as whole numbers.</summary>
     /// <param name="x">Of any shape, with elements from 0 to count − 1.</param>
     /// <returns>[.. the shape of x, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An element is not a whole number, or has no vector.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(
-        EmbeddingTable.Indices(x, ref _indices, nameof(Embedding<>)), x.Shape.Extents);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        using RentedIndices indices = EmbeddingTable.Indices(x, nameof(Embedding<>));
+        return Read(indices.Span, x.Shape);
+    }
+
+    private Tensor<T> Read(ReadOnlySpan<int> indices, in Shape shape) =>
+        IndexSelectOp.Apply(Weight.Value, 0, indices, nameof(Embedding<>))
+            .Reshape(EmbeddingTable.Output(shape, Weight.Shape[1], nameof(Embedding<>)));
 }

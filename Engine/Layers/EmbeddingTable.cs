@@ -14,39 +14,37 @@ internal static class EmbeddingTable
             count < 1 ? nameof(count) : nameof(features),
             string.Create(CultureInfo.InvariantCulture, $"{layer}: got {count} vectors of {features}, expected at least 1 of each."));
 
-    /// <summary>The shape of the vectors of indices.</summary>
-    public static Shape Output(ReadOnlySpan<int> indices, ReadOnlySpan<int> shape, int features, string layer)
+    /// <summary>The shape of indices: that which is given, or a list of them.</summary>
+    public static Shape ShapeOf(ReadOnlySpan<int> indices, ReadOnlySpan<int> shape, string layer)
     {
-        Span<int> extents = stackalloc int[Shape.MaxRank];
-        int rank = Math.Max(1, shape.Length);
-        if (rank >= Shape.MaxRank || (shape.Length > 0 && new Shape(shape).Length != indices.Length))
-        {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{layer}: got {indices.Length} indices for the shape {Shape.Format(shape)}, expected as many as it has elements, "
-                        + $"and at "
-                        + $"most {Shape.MaxRank - 1} axes."), nameof(shape));
-        }
-        extents[0] = indices.Length;
-        shape.CopyTo(extents);
-        extents[rank] = features;
-        return new Shape(extents[..(rank + 1)]);
+        Shape given = shape.IsEmpty ? [indices.Length] : new Shape(shape);
+        return given.Length == indices.Length ? given : throw new ArgumentException(
+            FormattableString.Invariant($"{layer}: got {indices.Length} indices for the shape {given}, expected {given.Length}."),
+            nameof(shape));
     }
 
-    /// <summary>The elements of a tensor as indices, in memory that is reused.</summary>
-    public static ReadOnlySpan<int> Indices<T>(in Tensor<T> x, ref int[] memory, string layer)
-        where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>The shape of the vectors of indices of a shape.</summary>
+    public static Shape Output(in Shape indices, int features, string layer)
+    {
+        if (indices.Rank == Shape.MaxRank)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"{layer}: got indices of the shape {indices}, expected at most {Shape.MaxRank - 1} axes."),
+                nameof(indices));
+        }
+        Span<int> extents = stackalloc int[indices.Rank + 1];
+        indices.Extents.CopyTo(extents);
+        extents[^1] = features;
+        return new Shape(extents);
+    }
+
+    /// <summary>The elements of a tensor as indices.</summary>
+    public static RentedIndices Indices<T>(in Tensor<T> x, string layer) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ReadOnlySpan<T> elements = x.Span;
-        if (memory.Length < elements.Length)
-        {
-            memory = new int[elements.Length];
-        }
         for (int i = 0; i < elements.Length; i++)
         {
-            memory[i] = int.CreateSaturating(elements[i]);
-            if (T.CreateTruncating(memory[i]) != elements[i])
+            if (T.CreateTruncating(int.CreateSaturating(elements[i])) != elements[i])
             {
                 throw new ArgumentOutOfRangeException(
                     nameof(x),
@@ -54,6 +52,11 @@ internal static class EmbeddingTable
                         CultureInfo.InvariantCulture, $"{layer}: got {elements[i]} at position {i}, expected a whole number: an index."));
             }
         }
-        return memory.AsSpan(0, elements.Length);
+        RentedIndices indices = new(elements.Length);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            indices.Span[i] = int.CreateSaturating(elements[i]);
+        }
+        return indices;
     }
 }

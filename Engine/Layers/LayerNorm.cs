@@ -48,6 +48,8 @@ public sealed class LayerNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
     public override string ToString() => $"LayerNorm({NormalizedShape}" + LayerText.Setting("epsilon", Epsilon, 1e-5)
         + LayerText.Setting("not affine", Weight is null) + ")";
 
+    private protected override bool IsWeight(Parameter<T> parameter) => false;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not end in the normalized axes.</exception>
     public override Tensor<T> Forward(Tensor<T> x) =>

@@ -59,24 +59,52 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The modules inside this one, with their names, in the order they were added.</summary>
     public IEnumerable<(string Name, Module<T> Module)> Children => _children;
 
+    /// <summary>This module and all inside it, however deep.</summary>
+    internal IEnumerable<Module<T>> WithDescendants => _children.SelectMany(static child => child.Module.WithDescendants).Prepend(this);
+
     /// <summary>
-    /// Initializes parameters by their role: weights, which have two or more axes, and biases, whose name ends in <c>bias</c>. Parameters
-    /// without an initializer are left as they are, and so are the scales of normalization layers.
+    /// Initializes parameters by their role: biases, whose names contain <c>bias</c>, and weights, the others of two or more axes. The
+    /// scales of normalization layers and parameters without an initializer are left as they are. If an initializer refuses a shape, nothing is
+    /// changed.
     /// </summary>
     /// <param name="key">The key of the initial values; each parameter folds its name into it.</param>
     /// <param name="weights">The initializer of the weights, or null.</param>
     /// <param name="biases">The initializer of the biases, or null.</param>
+    /// <exception cref="ArgumentException">An initializer refuses a shape.</exception>
     public void Initialize(RandomKey key, Initializer? weights = null, Initializer? biases = null)
     {
-        foreach (Parameter<T> parameter in Parameters)
+        List<(Parameter<T> Parameter, Tensor<T> Value)> values = [];
+        foreach (Module<T> module in WithDescendants)
         {
-            Initializer? initializer = parameter.Shape.Rank >= 2 ? weights
-                : parameter.Name.EndsWith("bias", StringComparison.Ordinal) ? biases : null;
-            if (initializer is not null)
+            foreach ((string name, Parameter<T> parameter) in module._parameters)
             {
-                parameter.SetValue(initializer.Create<T>(parameter.Shape, key.Fold(parameter.Name)));
+                Initializer? initializer = name.Contains("bias", StringComparison.Ordinal) ? biases
+                    : module.IsWeight(parameter) ? weights : null;
+                if (initializer is not null)
+                {
+                    values.Add((parameter, initializer.Create<T>(parameter.Shape, key.Fold(parameter.Name))));
+                }
             }
         }
+        foreach ((Parameter<T> parameter, Tensor<T> value) in values)
+        {
+            parameter.SetValue(value);
+        }
+        if (weights is not null)
+        {
+            foreach (Module<T> module in WithDescendants)
+            {
+                module.OnWeightsInitialized(key.Fold(module._path));
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="Initialize"/> takes a parameter of this module, which is no bias, for a weight.</summary>
+    private protected virtual bool IsWeight(Parameter<T> parameter) => parameter.Shape.Rank >= 2;
+
+    /// <summary>Makes what depends on the weights fit those that <see cref="Initialize"/> has set.</summary>
+    private protected virtual void OnWeightsInitialized(RandomKey key)
+    {
     }
 
     /// <summary>Makes all parameters constants: recordings give them no gradient, and no optimizer changes them.</summary>
@@ -122,6 +150,22 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 
         static string List(string[] names) => names.Length == 0 ? "nothing else" : string.Join(", ", names);
     }
+
+    /// <summary>
+    /// Makes <see cref="Parameter{T}.Value"/> of the module's parameters give other tensors, such as those of a differentiable step, until
+    /// the result is disposed. The parameters' own values and gradients stay, and are what optimizers update.
+    /// </summary>
+    /// <param name="values">A tensor for each of <see cref="Parameters"/>, in their order and of their shapes.</param>
+    /// <exception cref="ArgumentException">There are more or fewer tensors than parameters, or a shape differs.</exception>
+    /// <example>
+    /// <code>
+    /// using (model.Substitute([.. states.Select(state => state.Parameter)]))
+    /// {
+    ///     loss = model.Forward(x).MeanSquaredError(y);
+    /// }
+    /// </code>
+    /// </example>
+    public ParameterSubstitution<T> Substitute(params ReadOnlySpan<Tensor<T>> values) => new(Parameters, values);
 
     /// <summary>The name that something in this module has here, without those of the modules around this one.</summary>
     internal string NameInside(string name) => name[_path.Length..];

@@ -5,7 +5,7 @@ namespace Engine;
 /// <summary>The modes of a module and of those inside it, which are restored when this is disposed.</summary>
 internal sealed class ModuleModes<T>(Module<T> module) : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly (Module<T> Module, bool Training)[] _modes = [.. WithChildren(module).Select(static m => (m, m.Training))];
+    private readonly (Module<T> Module, bool Training)[] _modes = [.. module.WithDescendants.Select(static m => (m, m.Training))];
 
     /// <summary>The module and those inside it, from the outside in.</summary>
     public IEnumerable<Module<T>> Modules => _modes.Select(static mode => mode.Module);
@@ -17,7 +17,4 @@ internal sealed class ModuleModes<T>(Module<T> module) : IDisposable where T : u
             module.Training = training; // from the outside in, since a module's mode reaches those inside
         }
     }
-
-    private static IEnumerable<Module<T>> WithChildren(Module<T> module) =>
-        module.Children.SelectMany(static child => WithChildren(child.Module)).Prepend(module);
 }

@@ -52,7 +52,10 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
     /// <summary>The projection of the concatenated heads.</summary>
     internal Linear<T> Output { get; }
 
-    /// <summary>Whether a token attends only to itself and those before it, in self-attention.</summary>
+    /// <summary>
+    /// Whether a token attends only to itself and those before it: query i to the keys 0 to i, also where keys and queries are different
+    /// tokens.
+    /// </summary>
     public bool Causal { get; init; }
 
     /// <summary>The layer, its extents, its heads, and non-default settings.</summary>
@@ -78,11 +81,10 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
         // one product for all three, then [3, batch, heads, tokens, width]
         Tensor<T> projected = Project(x, InputWeight.Value, InputBias is null ? default : InputBias.Value)
             .Reshape(batch, tokens, 3, Heads, width).Permute(2, 0, 3, 1, 4);
-        Tensor<T> mask = Causal ? CausalMask(tokens) : default;
-        return Attend(projected.Select(0, 0), projected.Select(0, 1), projected.Select(0, 2), mask, PaddingMask(padding, batch, tokens));
+        return Attend(projected.Select(0, 0), projected.Select(0, 1), projected.Select(0, 2), PaddingMask(padding, batch, tokens));
     }
 
-    /// <summary>Attention of some tokens to others; <see cref="Causal"/> does not apply.</summary>
+    /// <summary>Attention of some tokens to others.</summary>
     /// <param name="query">[batch, queries, features].</param>
     /// <param name="key">[batch, keys, features].</param>
     /// <param name="value">[batch, keys, features].</param>
@@ -101,14 +103,14 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
         }
         CheckPadding(padding, key.Shape);
         Tensor<T> mask = PaddingMask(padding, key.Shape[0], key.Shape[1]);
-        return Attend(ProjectPart(query, 0), ProjectPart(key, 1), ProjectPart(value, 2), default, mask);
+        return Attend(ProjectPart(query, 0), ProjectPart(key, 1), ProjectPart(value, 2), mask);
     }
 
     /// <summary>softmax(Q·Kᵀ/√d + masks)·V for each head, concatenated and projected.</summary>
-    private Tensor<T> Attend(in Tensor<T> q, in Tensor<T> k, in Tensor<T> v, in Tensor<T> causal, in Tensor<T> padding)
+    private Tensor<T> Attend(in Tensor<T> q, in Tensor<T> k, in Tensor<T> v, in Tensor<T> padding)
     {
         Tensor<T> scores = (q * (1 / Math.Sqrt(Features / Heads))).MatMul(k, transposeB: true);
-        scores = causal.IsDefault ? scores : scores + causal;
+        scores = Causal ? scores + CausalMask(q.Shape[2], k.Shape[2]) : scores;
         scores = padding.IsDefault ? scores : scores + padding;
         return Output.Forward(scores.Softmax().MatMul(v).Permute(0, 2, 1, 3).Reshape(q.Shape[0], q.Shape[2], Features));
     }
@@ -124,14 +126,15 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
     private static Tensor<T> Project(in Tensor<T> x, in Tensor<T> weight, in Tensor<T> bias) =>
         bias.IsDefault ? x.Linear(weight) : x.Linear(weight, bias);
 
-    /// <summary>[tokens, tokens] with −∞ above the diagonal, else 0.</summary>
-    internal static Tensor<T> CausalMask(int tokens)
+    /// <summary>[queries, keys] with −∞ above the diagonal, else 0.</summary>
+    internal static Tensor<T> CausalMask(int queries, int keys)
     {
-        Tensor<T> mask = Tape<T>.Allocate([tokens, tokens], out Span<T> elements);
-        for (int i = 0; i < tokens; i++)
+        Tensor<T> mask = Tape<T>.Allocate([queries, keys], out Span<T> elements);
+        for (int i = 0; i < queries; i++)
         {
-            elements.Slice(i * tokens, i + 1).Clear();
-            elements[(i * tokens + i + 1)..((i + 1) * tokens)].Fill(T.NegativeInfinity);
+            int seen = Math.Min(i + 1, keys);
+            elements.Slice(i * keys, seen).Clear();
+            elements[(i * keys + seen)..((i + 1) * keys)].Fill(T.NegativeInfinity);
         }
         return mask;
     }

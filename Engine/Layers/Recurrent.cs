@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 
@@ -16,10 +17,6 @@ public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPoin
     private readonly int _gates;
     private readonly bool _hasCell;
 
-    // the results of the steps of one direction, and the last states, in memory that is reused
-    private readonly Tensor<T>[] _hidden, _cells;
-    private Tensor<T>[] _steps = [];
-
     /// <summary>Layers whose weights and biases are initialized uniformly on ±1/√hidden, as in PyTorch.</summary>
     private protected Recurrent(int inputs, int hidden, RandomKey key, int layers, bool bidirectional, bool bias, int gates, bool hasCell)
     {
@@ -37,8 +34,6 @@ public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPoin
         Directions = bidirectional ? 2 : 1;
         _gates = gates;
         _hasCell = hasCell;
-        _hidden = new Tensor<T>[layers * Directions];
-        _cells = new Tensor<T>[layers * Directions];
         double bound = 1 / Math.Sqrt(hidden);
         Initializer uniform = Initializers.Uniform(-bound, bound);
         for (int i = 0; i < layers * Directions; i++)
@@ -93,23 +88,35 @@ public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPoin
     private protected RecurrentResult<T> Run(Tensor<T> x, in Tensor<T> hidden, in Tensor<T> cell)
     {
         Check(x, hidden, cell);
-        int time = x.Shape[1];
-        if (_steps.Length < time)
+        int states = Layers * Directions, time = x.Shape[1];
+        // several threads may evaluate one layer, so that it keeps nothing in fields
+        Tensor<T>[] rented = ArrayPool<Tensor<T>>.Shared.Rent(2 * states + time);
+        try
         {
-            _steps = new Tensor<T>[time];
+            Span<Tensor<T>> lastHidden = rented.AsSpan(0, states), lastCells = rented.AsSpan(states, states),
+                steps = rented.AsSpan(2 * states, time);
+            for (int layer = 0; layer < Layers; layer++)
+            {
+                int first = layer * Directions;
+                Tensor<T> forward = ReadSequence(x, first, hidden, cell, steps, out lastHidden[first], out lastCells[first]);
+                x = Directions == 1
+                    ? forward
+                    : Tensor<T>.Concat(
+                        [forward, ReadSequence(x, first + 1, hidden, cell, steps, out lastHidden[first + 1], out lastCells[first + 1])],
+                        -1);
+            }
+            return new(x, Tensor<T>.Stack(lastHidden), _hasCell ? Tensor<T>.Stack(lastCells) : default);
         }
-        for (int layer = 0; layer < Layers; layer++)
+        finally
         {
-            Tensor<T> forward = ReadSequence(x, layer * Directions, hidden, cell);
-            x = Directions == 1
-                ? forward
-                : Tensor<T>.Concat([forward, ReadSequence(x, layer * Directions + 1, hidden, cell)], -1);
+            ArrayPool<Tensor<T>>.Shared.Return(rented, clearArray: true);
         }
-        return new(x, Tensor<T>.Stack(_hidden), _hasCell ? Tensor<T>.Stack(_cells) : default);
     }
 
-    /// <summary>The outputs of one layer in one direction; its last state is kept.</summary>
-    private Tensor<T> ReadSequence(in Tensor<T> x, int number, in Tensor<T> hidden, in Tensor<T> cell)
+    /// <summary>The outputs of one layer in one direction, and its last state.</summary>
+    private Tensor<T> ReadSequence(
+        in Tensor<T> x, int number, in Tensor<T> hidden, in Tensor<T> cell, Span<Tensor<T>> steps, out Tensor<T> lastHidden,
+        out Tensor<T> lastCell)
     {
         Weights weights = _weights[number];
         int batch = x.Shape[0], time = x.Shape[1];
@@ -122,10 +129,10 @@ public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPoin
         {
             int t = isReverse ? time - 1 - i : i;
             Step(fromInput.Select(1, t), Apply(h, weights.Hidden, weights.HiddenBias), ref h, ref c);
-            _steps[t] = h;
+            steps[t] = h;
         }
-        (_hidden[number], _cells[number]) = (h, c);
-        return Tensor<T>.Stack(_steps.AsSpan(0, time), 1);
+        (lastHidden, lastCell) = (h, c);
+        return Tensor<T>.Stack(steps, 1);
     }
 
     private Tensor<T> Zeros(int batch)

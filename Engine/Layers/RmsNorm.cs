@@ -45,6 +45,8 @@ public sealed class RmsNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIee
         + (Epsilon is { } epsilon ? string.Create(CultureInfo.InvariantCulture, $", epsilon {epsilon}") : "")
         + LayerText.Setting("not affine", Weight is null) + ")";
 
+    private protected override bool IsWeight(Parameter<T> parameter) => false;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not end in the normalized axes.</exception>
     public override Tensor<T> Forward(Tensor<T> x) =>

@@ -19,7 +19,7 @@ public sealed class SparseEmbedding<T> : Layer<T> where T : unmanaged, IFloating
 {
     private readonly Lookup _lookup;
     private readonly Buffer<T> _buffer = new(0, clear: false);
-    private int[] _indices = [], _rows = [];
+    private int[] _rows = [];
     private T[] _gradients = [];
     private int _count;
 
@@ -56,21 +56,18 @@ public sealed class SparseEmbedding<T> : Layer<T> where T : unmanaged, IFloating
     /// <returns>[.. shape, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An index has no vector.</exception>
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
-    public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape)
-    {
-        AxisIndices.Check(indices, Weight.Shape, 0, nameof(SparseEmbedding<>));
-        Shape output = EmbeddingTable.Output(indices, shape, Weight.Shape[1], nameof(SparseEmbedding<>));
-        Tensor<T> y = Tape<T>.Allocate(output, out Span<T> elements);
-        Kernels.IndexedRows.Read(Weight.Value.Span, Weight.Shape[0], Weight.Shape[1], indices, elements);
-        return Tape<T>.Record(new Node<T> { Op = _lookup, A = Weight.Value }, y, [], indices);
-    }
+    public Tensor<T> Forward(ReadOnlySpan<int> indices, params ReadOnlySpan<int> shape) =>
+        Read(indices, EmbeddingTable.ShapeOf(indices, shape, nameof(SparseEmbedding<>)));
 
     /// <summary>The vectors of indices that a tensor holds, as whole numbers.</summary>
     /// <param name="x">Of any shape, with elements from 0 to count − 1.</param>
     /// <returns>[.. the shape of x, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An element is not a whole number, or has no vector.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Forward(
-        EmbeddingTable.Indices(x, ref _indices, nameof(SparseEmbedding<>)), x.Shape.Extents);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        using RentedIndices indices = EmbeddingTable.Indices(x, nameof(SparseEmbedding<>));
+        return Read(indices.Span, x.Shape);
+    }
 
     /// <summary>Updates the rows that have a gradient, and clears it. Does nothing if none has.</summary>
     /// <param name="optimizer">An optimizer that has the table, in a group of an elementwise rule.</param>
@@ -90,6 +87,15 @@ public sealed class SparseEmbedding<T> : Layer<T> where T : unmanaged, IFloating
     /// <summary>Forgets the gradients.</summary>
     public void ClearGradients() => _count = 0;
 
+    private Tensor<T> Read(ReadOnlySpan<int> indices, in Shape shape)
+    {
+        AxisIndices.Check(indices, Weight.Shape, 0, nameof(SparseEmbedding<>));
+        Tensor<T> y = Tape<T>.Allocate(
+            EmbeddingTable.Output(shape, Weight.Shape[1], nameof(SparseEmbedding<>)), out Span<T> elements);
+        Kernels.IndexedRows.Read(Weight.Value.Span, Weight.Shape[0], Weight.Shape[1], indices, elements);
+        return Tape<T>.Record(new Node<T> { Op = _lookup, A = Weight.Value }, y, [], indices);
+    }
+
     private void Receive(ReadOnlySpan<int> rows, ReadOnlySpan<T> gradients)
     {
         int features = Weight.Shape[1], count = _count + rows.Length;
@@ -104,11 +110,18 @@ public sealed class SparseEmbedding<T> : Layer<T> where T : unmanaged, IFloating
     }
 
     /// <summary>The lookup of rows: its backward pass hands their gradients to the layer.</summary>
-    private sealed class Lookup(SparseEmbedding<T> owner) : Op<T>
+    private sealed class Lookup(SparseEmbedding<T> owner) : Op<T>, IGradientSink
     {
         public override string Name => "SparseEmbedding";
 
-        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context) =>
+        public int Count => owner._count;
+
+        public void Truncate(int count) => owner._count = count;
+
+        protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
+        {
+            context.WriteTo(this);
             owner.Receive(context.Indices, context.OutputGradient.Span);
+        }
     }
 }

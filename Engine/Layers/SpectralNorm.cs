@@ -53,10 +53,9 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
             Bias = AddParameter("bias", layer.Bias.Value);
         }
         int outputs = Weight.Shape[0];
-        Initializer normal = Initializers.Normal(0, 1);
-        U = AddBuffer("weight_u", normal.Create<T>([outputs], key.Fold("u")));
-        V = AddBuffer("weight_v", normal.Create<T>([Weight.Shape.Length / Math.Max(1, outputs)], key.Fold("v")));
-        Iterate(FirstIterations);
+        U = AddBuffer("weight_u", Tensor<T>.Zeros([outputs]));
+        V = AddBuffer("weight_v", Tensor<T>.Zeros([Weight.Shape.Length / Math.Max(1, outputs)]));
+        OnWeightsInitialized(key);
     }
 
     /// <summary>W.</summary>
@@ -110,6 +109,13 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
     /// <summary>W/σ with the present u and v.</summary>
     internal Tensor<T> Normalized() =>
         Weight.Value / (Weight.Value.Reshape(U.Shape.Length, V.Shape.Length).MatMul(V.Value) * U.Value).Sum();
+
+    private protected override void OnWeightsInitialized(RandomKey key)
+    {
+        key.Fold("u").FillNormal(U.Value.Output);
+        key.Fold("v").FillNormal(V.Value.Output);
+        Iterate(FirstIterations);
+    }
 
     private void Iterate(int iterations)
     {

@@ -70,6 +70,10 @@ public sealed class WeightNorm<T> : Layer<T> where T : unmanaged, IFloatingPoint
     /// <summary>w.</summary>
     internal Tensor<T> Normalized() => Direction.Value * (Length.Value / Norm(Direction.Value));
 
+    private protected override bool IsWeight(Parameter<T> parameter) => parameter == Direction;
+
+    private protected override void OnWeightsInitialized(RandomKey key) => Length.SetValue(Norm(Direction.Value));
+
     /// <summary>‖v‖ for each output.</summary>
     private static Tensor<T> Norm(in Tensor<T> v) => v.Square().Sum(FurtherAxes[..(v.Shape.Rank - 1)], keepDimensions: true).Sqrt();
 }

@@ -22,7 +22,7 @@ internal static class OnnxAttention
                 scores = graph.Add("MatMul", [query, key]);
             if (attention.Causal)
             {
-                string mask = graph.Constant(graph.Named("causal_mask"), MultiHeadAttention<T>.CausalMask(shape[1]));
+                string mask = graph.Constant(graph.Named("causal_mask"), MultiHeadAttention<T>.CausalMask(shape[1], shape[1]));
                 scores = graph.Add("Add", [scores, mask]);
             }
             string attended = graph.Add("MatMul", [graph.Add("Softmax", [scores]), graph.Part(heads, 2)]),

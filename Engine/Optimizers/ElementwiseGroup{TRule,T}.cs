@@ -40,7 +40,7 @@ internal sealed class ElementwiseGroup<TRule, T> : Group<TRule, T>, IElementwise
         base.SetState(entry, arrays, scalars);
         entry.Operands = new SweepOperands<T>
         {
-            Value = entry.Parameter.Value.Buffer.Pointer,
+            Value = entry.Parameter.ValueBuffer.Pointer,
             Length = entry.Parameter.Shape.Length,
             Gradient = entry.Parameter.GradientBuffer.Pointer,
             First = Array(0),

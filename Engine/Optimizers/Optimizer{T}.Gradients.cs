@@ -97,7 +97,7 @@ public sealed partial class Optimizer<T>
     /// <summary>Clips each unit of a copy of the gradient, and returns the smallest factor.</summary>
     private double ClipUnits(ParameterEntry<T> entry)
     {
-        ReadOnlySpan<T> value = entry.Parameter.Value.Span, gradient = entry.Gradient.Span;
+        ReadOnlySpan<T> value = entry.Parameter.ValueBuffer.Span, gradient = entry.Gradient.Span;
         Span<T> clipped = UseCopy(entry);
         double smallest = 1;
         int length = UnitLength(entry.Parameter.Shape);

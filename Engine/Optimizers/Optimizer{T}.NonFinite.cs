@@ -12,7 +12,7 @@ public sealed partial class Optimizer<T>
         {
             foreach (ParameterEntry<T> entry in group.Entries)
             {
-                if (entry.IsUpdated && !TensorPrimitives.IsFiniteAll<T>(entry.Parameter.Value.Span))
+                if (entry.IsUpdated && !TensorPrimitives.IsFiniteAll<T>(entry.Parameter.ValueBuffer.Span))
                 {
                     throw Describe(group, entry);
                 }
@@ -26,7 +26,7 @@ public sealed partial class Optimizer<T>
         int width = entry.Parameter.Shape.Length / entry.Parameter.Shape[0];
         foreach (int row in rows)
         {
-            if (!TensorPrimitives.IsFiniteAll<T>(entry.Parameter.Value.Span.Slice(row * width, width)))
+            if (!TensorPrimitives.IsFiniteAll<T>(entry.Parameter.ValueBuffer.Span.Slice(row * width, width)))
             {
                 throw Describe(Find(entry.Parameter, nameof(StepRows)).Group, entry);
             }
@@ -35,7 +35,7 @@ public sealed partial class Optimizer<T>
 
     private static NonFiniteValueException Describe(Group<T> group, ParameterEntry<T> entry)
     {
-        ReadOnlySpan<T> values = entry.Parameter.Value.Span;
+        ReadOnlySpan<T> values = entry.Parameter.ValueBuffer.Span;
         int element = NonFiniteValueException.FirstIn(values);
         (IReadOnlyList<StateArray> arrays, _) = group.LayoutOf(entry);
         List<string> inputs = [string.Create(CultureInfo.InvariantCulture, $"the learning rate {group.LastLearningRate}")];

@@ -19,12 +19,13 @@ public sealed partial class Optimizer<T>
     /// </exception>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is <see cref="NonFinite.Throw"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameter's rule is not elementwise, there are <see cref="Transforms"/>, which act on whole gradients, another call is running,
-    /// or a rule threw during an earlier step.
+    /// The parameter is frozen, its rule is not elementwise, there are <see cref="Transforms"/>, which act on whole gradients, another call
+    /// is running, or a rule threw during an earlier step.
     /// </exception>
     public void StepRows(Parameter<T> parameter, ReadOnlySpan<int> rows, in Tensor<T> gradients)
     {
         ArgumentNullException.ThrowIfNull(parameter);
+        parameter.ThrowIfFrozen(nameof(StepRows));
         using Use use = Enter(nameof(StepRows));
         (IElementwiseGroup<T> group, ParameterEntry<T> entry) = FindElementwise(parameter, nameof(StepRows));
         if (_transforms.Length > 0)

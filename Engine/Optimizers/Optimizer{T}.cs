@@ -320,7 +320,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         foreach (ParameterEntry<T> entry in _entries)
         {
             entry.ValueBefore ??= new Buffer<T>(entry.Parameter.Shape.Length, clear: false);
-            entry.Parameter.Value.Span.CopyTo(entry.ValueBefore.Span);
+            entry.Parameter.ValueBuffer.Span.CopyTo(entry.ValueBefore.Span);
         }
     }
 
@@ -332,7 +332,7 @@ public sealed partial class Optimizer<T> where T : unmanaged, IFloatingPointIeee
         {
             Span<T> before = entry.ValueBefore!.Span;
             size += Reduction.SumOfSquares<T>(before);
-            TensorPrimitives.Subtract(entry.Parameter.Value.Span, before, before);
+            TensorPrimitives.Subtract(entry.Parameter.ValueBuffer.Span, before, before);
             change += Reduction.SumOfSquares<T>(before);
         }
         return Math.Sqrt(change / size);

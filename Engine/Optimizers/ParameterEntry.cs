@@ -74,7 +74,7 @@ internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmana
             state[i] = new Buffer<T>(arrays[i].Shape.Length, clear: true);
             if (arrays[i].Initial.IsParameter)
             {
-                Parameter.Value.Span.CopyTo(state[i].Span);
+                Parameter.ValueBuffer.Span.CopyTo(state[i].Span);
             }
             else if (arrays[i].Initial.Value != 0)
             {

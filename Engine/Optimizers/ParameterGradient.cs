@@ -17,7 +17,7 @@ public readonly ref struct ParameterGradient<T> where T : unmanaged, IFloatingPo
     public Shape Shape => _entry.Parameter.Shape;
 
     /// <summary>The parameter's value θ, in row-major order.</summary>
-    public ReadOnlySpan<T> Value => _entry.Parameter.Value.Span;
+    public ReadOnlySpan<T> Value => _entry.Parameter.ValueBuffer.Span;
 
     /// <summary>The gradient, in row-major order, which the transform changes.</summary>
     public Span<T> Gradient => _entry.Gradient.Span;

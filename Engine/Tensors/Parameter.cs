@@ -10,7 +10,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Buffer<T> _value;
     private Buffer<T>? _gradient;
-    private bool _hasGradient;
+    private bool _hasGradient, _isFrozen;
 
     /// <summary>A parameter that starts as a copy of <paramref name="value"/>.</summary>
     /// <param name="name">Unique among the parameters trained together; its state is saved under it.</param>
@@ -33,7 +33,7 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Shape Shape { get; }
 
     /// <summary>The current value. It is the same memory in all steps: an optimizer's updates show in it.</summary>
-    public Tensor<T> Value => new(_value, Shape);
+    public Tensor<T> Value => Substitute ?? new(_value, Shape);
 
     /// <summary>
     /// Whether a backward pass has written a gradient since it was last cleared. An absent gradient is not a zero gradient: an optimizer
@@ -42,10 +42,18 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     public bool HasGradient => _hasGradient;
 
     /// <summary>
-    /// Whether recordings take the value for a constant, so that the parameter gets no gradient and no optimizer changes it. Change it
-    /// between recordings.
+    /// Whether recordings take the value for a constant, so that the parameter gets no gradient and no optimizer changes it; a gradient
+    /// that is there when it is frozen is cleared. Change it between recordings.
     /// </summary>
-    public bool IsFrozen { get; set; }
+    public bool IsFrozen
+    {
+        get => _isFrozen;
+        set
+        {
+            _isFrozen = value;
+            _hasGradient &= !value;
+        }
+    }
 
     /// <summary>
     /// ∂loss/∂value, of the same shape. It is valid until the gradient is written again, by a backward pass or by
@@ -61,12 +69,14 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// Replaces the elements of the value. Backward then throws for a recording that has already read the value.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(Value.Output);
+    public void SetValue(in Tensor<T> value) => Checked(value, nameof(SetValue)).Span.CopyTo(new Tensor<T>(_value, Shape).Output);
 
     /// <summary>Replaces the elements of the gradient, and makes it present.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="InvalidOperationException">The parameter is frozen.</exception>
     public void SetGradient(in Tensor<T> gradient)
     {
+        ThrowIfFrozen(nameof(SetGradient));
         Checked(gradient, nameof(SetGradient)).Span.CopyTo(GradientBuffer.Span);
         GradientBuffer.Expire();
         MarkGradient();
@@ -74,6 +84,12 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>Makes the gradient absent, at no cost: the next backward pass overwrites it.</summary>
     public void ClearGradient() => _hasGradient = false;
+
+    /// <summary>The memory of the parameter's own value, also while <see cref="Substitute"/> is given in its place.</summary>
+    internal Buffer<T> ValueBuffer => _value;
+
+    /// <summary>What <see cref="Value"/> gives in its place; null for the value itself.</summary>
+    internal Tensor<T>? Substitute { get; set; }
 
     /// <summary>The gradient's memory, present or not.</summary>
     internal Buffer<T> GradientBuffer =>
@@ -88,12 +104,21 @@ public sealed class Parameter<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Makes the gradient present, after its elements were written.</summary>
     internal void MarkGradient()
     {
-        _hasGradient = true;
+        _hasGradient = !_isFrozen;
         GradientsReceived++;
     }
 
     /// <summary>Counts a change of the value that was not made through <see cref="Tensor{T}.Output"/>.</summary>
     internal void MarkChanged() => _value.MarkWritten();
+
+    /// <summary>Throws if the parameter is frozen.</summary>
+    internal void ThrowIfFrozen(string operation)
+    {
+        if (_isFrozen)
+        {
+            throw new InvalidOperationException($"{operation}: got the frozen parameter '{Name}', expected one that is not.");
+        }
+    }
 
     private Tensor<T> Checked(in Tensor<T> tensor, string operation) => tensor.Shape == Shape
         ? tensor

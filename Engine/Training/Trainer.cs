@@ -20,6 +20,7 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
     private readonly List<(Metric Metric, Action<Tensor<T>, TBatch> Add)> _metrics = [];
     private readonly Tape<T> _tape = new();
     private readonly UpdateEventArgs _update = new();
+    private SparseEmbedding<T>[] _sparse = [];
 
     /// <summary>Creates a trainer.</summary>
     /// <param name="model">
@@ -272,6 +273,10 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
                 return value;
             }
             _tape.Backward(loss);
+            foreach (SparseEmbedding<T> table in _sparse)
+            {
+                table.StepRows(_optimizer);
+            }
             using (Statistics is null ? default : Statistics.Measure())
             {
                 _optimizer.Step();
@@ -282,9 +287,15 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
 
     private void CheckAccumulation()
     {
+        _sparse = [.. _model.WithDescendants.OfType<SparseEmbedding<T>>()];
         if (Accumulation is null)
         {
             return;
+        }
+        if (_sparse.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"Fit: got an Accumulation and the layer {_sparse[0]}, whose rows are updated after every batch, expected one of them.");
         }
         if (Statistics is not null)
         {

@@ -182,7 +182,7 @@ public sealed class Lookahead<T> where T : unmanaged, IFloatingPointIeee754<T>
                 if (!_slow.ContainsKey(entry.Parameter))
                 {
                     Buffer<T> slow = new(entry.Parameter.Shape.Length, clear: false);
-                    entry.Parameter.Value.Span.CopyTo(slow.Span);
+                    entry.Parameter.ValueBuffer.Span.CopyTo(slow.Span);
                     _slow.Add(entry.Parameter, slow);
                 }
             }

@@ -40,7 +40,7 @@ public sealed class TensorStep<T> : RuleStep where T : unmanaged, IFloatingPoint
     /// <summary>
     /// The parameter's value θ, which the rule updates; decoupled decay has been applied, unless the rule applies it itself.
     /// </summary>
-    public Span<T> Value => Entry.Parameter.Value.Buffer.Span;
+    public Span<T> Value => Entry.Parameter.ValueBuffer.Span;
 
     /// <summary>The gradient g after transforms, clipping, maximizing and L2 decay.</summary>
     public ReadOnlySpan<T> Gradient => _isScaled ? _scaled!.Span : Entry.Gradient.Span;
