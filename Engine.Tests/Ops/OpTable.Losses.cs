@@ -9,6 +9,9 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
 
     private static readonly Tensor<T> s_rowSigns = Tensor<T>.From([T.One, -T.One, -T.One, T.One, -T.One]);
 
+    private static readonly Tensor<T> s_zero = Tensor<T>.Zeros([]), s_half = Tensor<T>.Full([], T.CreateTruncating(0.5)),
+        s_limit = Tensor<T>.Full([], T.CreateTruncating(2));
+
     private static int[][][] Pairs => [[[5, 4], [5, 4]], [[], []], [[1], [1]], [[65], [65]], [[2, 1, 3], [2, 1, 3]]];
 
     private static int[][][] Triples =>
@@ -133,11 +136,8 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
     ];
 
     /// <summary>Numbers in [0, 1], whatever x is; 0.3·x in the range of the table's inputs.</summary>
-    private static Tensor<T> Fractions(Tensor<T> x)
-    {
-        Tensor<T> zero = Tensor<T>.Zeros([]), half = Tensor<T>.Full([], T.CreateTruncating(0.5)), two = Tensor<T>.Full([], T.One + T.One);
-        return Tensor<T>.WhereGreater(x, zero, Tensor<T>.WhereGreater(two, x, x * 0.3, half), half);
-    }
+    private static Tensor<T> Fractions(Tensor<T> x) =>
+        Tensor<T>.WhereGreater(x, s_zero, Tensor<T>.WhereGreater(s_limit, x, x * 0.3, s_half), s_half);
 
     private static OpCase<T>[] OfPairs(
         string op, Func<OpInputs<T>, Tensor<T>> mean, Func<OpInputs<T>, Tensor<T>> sum, Func<OpInputs<T>, Tensor<T>> none) =>

@@ -64,8 +64,8 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>
     /// Initializes parameters by their role: biases, whose names contain <c>bias</c>, and weights, the others of two or more axes. The
-    /// scales of normalization layers and parameters without an initializer are left as they are. If an initializer refuses a shape, nothing is
-    /// changed.
+    /// scales of normalization layers and parameters without an initializer are left as they are. If an initializer refuses a shape,
+    /// nothing is changed.
     /// </summary>
     /// <param name="key">The key of the initial values; each parameter folds its name into it.</param>
     /// <param name="weights">The initializer of the weights, or null.</param>
