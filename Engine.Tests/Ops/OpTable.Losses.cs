@@ -9,6 +9,9 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
 
     private static readonly Tensor<T> s_rowSigns = Tensor<T>.From([T.One, -T.One, -T.One, T.One, -T.One]);
 
+    private static readonly Tensor<T> s_zero = Tensor<T>.Zeros([]), s_half = Tensor<T>.Full([], T.CreateTruncating(0.5)),
+        s_limit = Tensor<T>.Full([], T.CreateTruncating(2));
+
     private static int[][][] Pairs => [[[5, 4], [5, 4]], [[], []], [[1], [1]], [[65], [65]], [[2, 1, 3], [2, 1, 3]]];
 
     private static int[][][] Triples =>
@@ -29,7 +32,7 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         .. OfPairs(
             "BinaryCrossEntropy", static x => x[0].Sigmoid().BinaryCrossEntropy(x[1].Sigmoid()),
             static x => x[0].Sigmoid().BinaryCrossEntropy(x[1] * 0.3, LossReduction.Sum),
-            static x => x[0].Sigmoid().BinaryCrossEntropy(x[1] * 0.3, LossReduction.None)),
+            static x => x[0].Sigmoid().BinaryCrossEntropy(Fractions(x[1]), LossReduction.None)),
         new(
             "BinaryCrossEntropy with weights", "BinaryCrossEntropy",
             static x => x[0].Sigmoid().BinaryCrossEntropy(x[1] * 0.3, LossReduction.Mean, x[2]), [[5, 4], [5, 4], [4]], [[2], [2], [1]]),
@@ -74,10 +77,19 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         new("HingeEmbedding, sum", "HingeEmbedding", static x => x[0].HingeEmbedding(s_signs, LossReduction.Sum, 0.7), [[5, 4]]),
         new("HingeEmbedding of each", "HingeEmbedding", static x => x[0].HingeEmbedding(s_signs, LossReduction.None, 1.2), [[5, 4]]),
         new(
-            "HingeEmbedding by a computed target", "HingeEmbedding", static x => x[0].HingeEmbedding(x[1]) + x[1].Mean(),
+            "HingeEmbedding by a computed target", "HingeEmbedding", static x => x[0].HingeEmbedding((x[1] - 1).Sign()) + x[1].Mean(),
             [[5, 4], [5, 4]], [[], []]),
-        .. OfPairs("SoftMargin", static x => x[0].SoftMargin(x[1]), static x => (x[0] * 30).SoftMargin(x[1] - 1, LossReduction.Sum),
-            static x => x[0].SoftMargin(x[1], LossReduction.None)),
+        new("Hinge", "Hinge", static x => x[0].Hinge(s_signs), [[5, 4]]),
+        new("Hinge, sum", "Hinge", static x => (x[0] - 2).Hinge(s_signs, LossReduction.Sum), [[5, 4]]),
+        new("Hinge of each", "Hinge", static x => x[0].Hinge(s_signs, LossReduction.None), [[5, 4]]),
+        new(
+            "Hinge by a computed target", "Hinge", static x => x[0].Hinge((x[1] - 1).Sign()) + x[1].Mean(), [[5, 4], [5, 4]], [[], []]),
+        new("SoftMargin", "SoftMargin", static x => x[0].SoftMargin(s_signs), [[5, 4]]),
+        new("SoftMargin, sum", "SoftMargin", static x => (x[0] * 30).SoftMargin(s_signs, LossReduction.Sum), [[5, 4]]),
+        new("SoftMargin of each", "SoftMargin", static x => x[0].SoftMargin(s_signs, LossReduction.None), [[5, 4]]),
+        new(
+            "SoftMargin by a computed target", "SoftMargin", static x => x[0].SoftMargin((x[1] - 1).Sign()) + x[1].Mean(),
+            [[5, 4], [5, 4]], [[], []]),
         new("TripletMargin", "Norm", static x => x[0].TripletMargin(x[1], x[2], margin: 3), Triples),
         new("TripletMargin, some without loss", "Norm", static x => x[0].TripletMargin(x[1], x[2], LossReduction.Sum, 0.1), Triples),
         new("TripletMargin of each, p = 1", "Norm", static x => x[0].TripletMargin(x[1], x[2], LossReduction.None, 6, 1), Triples),
@@ -90,7 +102,8 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             "CosineEmbedding of each", "CosineEmbedding", static x => x[0].CosineEmbedding(x[1], s_rowSigns, LossReduction.None, -1),
             [[5, 4], [5, 4]]),
         new(
-            "CosineEmbedding by a computed target", "CosineEmbedding", static x => x[0].CosineEmbedding(x[1], x[2]) + x[2].Mean(),
+            "CosineEmbedding by a computed target", "CosineEmbedding",
+            static x => x[0].CosineEmbedding(x[1], (x[2] - 1).Sign()) + x[2].Mean(),
             [[3, 4], [3, 4], [3]], [[4], [4], []]),
 
         new("NegativeLogLikelihood", "NegativeLogLikelihood", static x => x[0].NegativeLogLikelihood(s_classes), [[5, 4]]),
@@ -121,6 +134,10 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             TakesParameters = true,
         },
     ];
+
+    /// <summary>Numbers in [0, 1], whatever x is; 0.3·x in the range of the table's inputs.</summary>
+    private static Tensor<T> Fractions(Tensor<T> x) =>
+        Tensor<T>.WhereGreater(x, s_zero, Tensor<T>.WhereGreater(s_limit, x, x * 0.3, s_half), s_half);
 
     private static OpCase<T>[] OfPairs(
         string op, Func<OpInputs<T>, Tensor<T>> mean, Func<OpInputs<T>, Tensor<T>> sum, Func<OpInputs<T>, Tensor<T>> none) =>

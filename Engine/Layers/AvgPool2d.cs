@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// The mean of each window of images, along the axes behind the first two of [batch, channels, height, width].
+/// The mean of each window of images, along the axes after the first two of [batch, channels, height, width].
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class AvgPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -35,10 +35,10 @@ public sealed class AvgPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>Whether the zeros of the padding count in the mean.</summary>
     public bool CountIncludesPadding { get; }
 
-    /// <summary>The layer, its window, and what differs from the usual.</summary>
-    public override string ToString() => LayerText.Pooling("AvgPool2d", Kernel, Stride, Padding);
+    /// <summary>The layer, its window, and non-default settings.</summary>
+    public override string ToString() => LayerText.Pooling("AvgPool2d", Kernel, Stride, Padding, CountIncludesPadding);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not four axes, or is smaller than the window, padding included.</exception>
+    /// <exception cref="ArgumentException">x does not have four axes, or is smaller than the window, padding included.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => x.AvgPool2d(Kernel, Stride, Padding, CountIncludesPadding);
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// The largest element of each channel over all axes behind the first two: [batch, channels, ..] becomes [batch, channels].
+/// The largest element of each channel over all axes after the first two: [batch, channels, ..] becomes [batch, channels].
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class GlobalMaxPool<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>

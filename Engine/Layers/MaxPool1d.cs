@@ -30,10 +30,10 @@ public sealed class MaxPool1d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>How far the window begins before the sequences.</summary>
     public int Padding { get; }
 
-    /// <summary>The layer, its window, and what differs from the usual.</summary>
+    /// <summary>The layer, its window, and non-default settings.</summary>
     public override string ToString() => LayerText.Pooling("MaxPool1d", Kernel, Stride, Padding);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not three axes, or is smaller than the window, padding included.</exception>
+    /// <exception cref="ArgumentException">x does not have three axes, or is smaller than the window, padding included.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => x.MaxPool1d(Kernel, Stride, Padding);
 }

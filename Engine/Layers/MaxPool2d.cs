@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// The largest element of each window of images, along the axes behind the first two of [batch, channels, height, width].
+/// The largest element of each window of images, along the axes after the first two of [batch, channels, height, width].
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class MaxPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -30,10 +30,10 @@ public sealed class MaxPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>How far the window begins before the images.</summary>
     public Size2d Padding { get; }
 
-    /// <summary>The layer, its window, and what differs from the usual.</summary>
+    /// <summary>The layer, its window, and non-default settings.</summary>
     public override string ToString() => LayerText.Pooling("MaxPool2d", Kernel, Stride, Padding);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">x has not four axes, or is smaller than the window, padding included.</exception>
+    /// <exception cref="ArgumentException">x does not have four axes, or is smaller than the window, padding included.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => x.MaxPool2d(Kernel, Stride, Padding);
 }
