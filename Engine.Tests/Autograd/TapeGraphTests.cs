@@ -31,6 +31,20 @@ internal sealed class TapeGraphTests
 
             """.ReplaceLineEndings("\n")));
 
+    /// <summary>A name that ends the label, opens a tag or an entity, or breaks the line.</summary>
+    [Test]
+    public void Names_are_text()
+    {
+        Parameter<double> w = new("a\"<b>#1;&\n\\", Tensor<double>.From(3, 4));
+        Tape<double> tape = new();
+        using (tape.Record())
+        {
+            _ = w.Value.Sum();
+        }
+        Assert.That(tape.ToMermaid(), Does.Contain("leaf0([\"a#34;#60;b#62;#35;1;#38;#10;\\ [2]\"])"));
+        Assert.That(tape.ToDot(), Does.Contain("leaf0 [label=\"a\\\"<b>#1;&\\n\\\\ [2]\""));
+    }
+
     [Test]
     public void Dot() => Assert.That(
         Recorded(out _).ToDot().ReplaceLineEndings("\n"),

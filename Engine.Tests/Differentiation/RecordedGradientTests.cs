@@ -15,7 +15,7 @@ internal sealed class RecordedGradientTests
     [TestCaseSource(nameof(Rows))]
     public void Recorded_gradient_is_that_of_the_backward_pass(OpCase<double> row, int[][] shapes)
     {
-        Parameter<double>[] inputs = OpCase<double>.Parameters(shapes);
+        Parameter<double>[] inputs = row.Parameters(shapes);
         Tape<double> tape = new();
         using (tape.Record())
         {
@@ -43,7 +43,7 @@ internal sealed class RecordedGradientTests
             {
                 using (tape.Record())
                 {
-                    _ = Apply(row, OpCase<double>.Parameters(shapes));
+                    _ = Apply(row, row.Parameters(shapes));
                     int count = tape.Count;
                     for (int i = 0; i < count; i++)
                     {
@@ -73,7 +73,7 @@ internal sealed class RecordedGradientTests
     [TestCaseSource(nameof(Rows))]
     public void Gradient_of_the_gradient(OpCase<double> row, int[][] shapes)
     {
-        Parameter<double>[] inputs = OpCase<double>.Parameters(shapes);
+        Parameter<double>[] inputs = row.Parameters(shapes);
         GradCheck.Assert(
             () =>
             {

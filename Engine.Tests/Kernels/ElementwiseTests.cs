@@ -191,6 +191,8 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     [TestCase("Exp2", 2000.0, double.PositiveInfinity)]
     [TestCase("Log2", 1.0, 0.0)]
     [TestCase("Log2", 0.0, double.NegativeInfinity)]
+    [TestCase("Log2", -1.0, double.NaN)]
+    [TestCase("Log2", double.PositiveInfinity, double.PositiveInfinity)]
     [TestCase("Log10", 1.0, 0.0)]
     [TestCase("Log10", -1.0, double.NaN)]
     [TestCase("Reciprocal", -0.0, double.NegativeInfinity)]
@@ -221,6 +223,19 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
         T[] values = [T.CreateTruncating(x)];
         FunctionCase<T>.All.Single(f => f.Name == name).Map(values, values);
         SameBits.Check<T>(values, [T.CreateTruncating(expected)], $"{name}({x})");
+    }
+
+    /// <summary>ln x times 1/ln 2, which is 2.9999999999999996 for 8.</summary>
+    [Test]
+    public void Log2_of_a_power_of_two_is_its_exponent()
+    {
+        int[] exponents = [.. Enumerable.Range(-1074, 2098).Where(static e => !T.IsInfinity(PowerOfTwo(e)) && PowerOfTwo(e) != T.Zero)];
+        T[] powers = Array.ConvertAll(exponents, PowerOfTwo);
+        FunctionCase<T>.All.Single(static f => f.Name == "Log2").Map(powers, powers);
+        SameBits.Check<T>(powers, Array.ConvertAll(exponents, T.CreateTruncating), "log2");
+        Assert.That(exponents, Has.Length.GreaterThan(250));
+
+        static T PowerOfTwo(int e) => T.CreateTruncating(Math.ScaleB(1, e));
     }
 
     /// <summary>|x| and max(x, 0) at their kinks: slopes 0 and 0, and NaN stays NaN through |x|.</summary>
@@ -260,6 +275,9 @@ internal sealed unsafe class ElementwiseTests<T> where T : unmanaged, IFloatingP
     [TestCase("Exp2", -125.0, 127.0)]
     [TestCase("Exp2", -1021.0, 1023.0)]
     [TestCase("Log2", 0.5, 2.0)]
+    [TestCase("Log2", 0.999, 1.001)]
+    [TestCase("Log2", 1e-30, 1e30)]
+    [TestCase("Log2", 1e-44, 1e-38)]
     [TestCase("Log10", 1e-30, 1e30)]
     [Category("Slow")]
     public void Elementary_functions_are_within_three_units_in_the_last_place(string name, double from, double to) =>

@@ -34,6 +34,26 @@ internal sealed class ActivationTests<T> where T : unmanaged, IFloatingPointIeee
         Assert.That(x.Gradient.ToArray(), Is.All.Matches<T>(T.IsFinite), "gradient of the backward pass");
     }
 
+    /// <summary>0·∞ where a power of x overflows, or a factor that has not vanished beside a large x.</summary>
+    [TestCase("Mish", 1, 0)]
+    [TestCase("GeluTanh", 1, 0)]
+    [TestCase("Gelu", 1, 0)]
+    [TestCase("Silu", 1, 0)]
+    [TestCase("Softplus", 1, 0)]
+    [TestCase("LogSigmoid", 0, 1)]
+    [TestCase("Elu", 1, 0)]
+    [TestCase("Tanhshrink", 1, 1)]
+    public void Slopes_reach_their_limits(string name, double right, double left)
+    {
+        FunctionCase<T> function = FunctionCase<T>.All.Single(f => f.Name == name);
+        double[] beyondFloat = typeof(T) == typeof(double) ? [1e200, 1e308] : [];
+        foreach (double at in (double[])[1e3, 1e10, 1e20, 1e30, 1e35, 1e38, 3e38, .. beyondFloat])
+        {
+            Assert.That(Slopes(function.Apply, at).First, Is.EqualTo(right), $"{at}");
+            Assert.That(Slopes(function.Apply, -at).First, Is.EqualTo(left), $"{-at}");
+        }
+    }
+
     /// <summary>A comparison that turns NaN into 0 hides the failure of the layer before.</summary>
     [Test]
     public void NaN_stays_NaN()
@@ -127,6 +147,12 @@ internal sealed class ActivationTests<T> where T : unmanaged, IFloatingPointIeee
                 () => x.Softplus(wrong), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Softplus: got β = ")
                     .And.Message.Contains("expected a positive number"));
             Assert.That(() => x.Celu(wrong), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Celu: got α = "));
+        }
+        foreach (double wrong in (double[])[double.NaN, double.PositiveInfinity])
+        {
+            Assert.That(
+                () => x.LeakyRelu(wrong), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("LeakyRelu: got the slope "));
+            Assert.That(() => x.Elu(wrong), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Elu: got α = "));
         }
         Assert.That(() => x.Clamp(1, 0), Throws.ArgumentException.With.Message.Contains("Clamp: got the bounds 1 and 0, expected"));
         Assert.That(() => x.Clamp(double.NaN, 0), Throws.ArgumentException);

@@ -19,8 +19,8 @@ internal sealed class Conv2dTests
         Refuses<ArgumentException>(() => x.Conv2d(weight, groups: 0), "0 groups");
         Refuses<ArgumentException>(() => x.Conv2d(weight, Zeros(5)), "a bias of shape [5]");
         Refuses<ArgumentException>(() => x.Conv2d(weight, Zeros(6, 1)), "a bias of shape [6, 1]");
-        Refuses<ArgumentException>(() => x.Conv2d(Zeros(6, 4, 6, 3)), "[2, 4, 5, 6]", "an extent of 5", "a window of 6");
-        Refuses<ArgumentException>(() => x.Conv2d(weight, dilation: (1, 3)), "an extent of 6", "a window of 7");
+        Refuses<ArgumentException>(() => x.Conv2d(Zeros(6, 4, 6, 3)), "[2, 4, 5, 6]", "an extent of 5", "at least the kernel size 6");
+        Refuses<ArgumentException>(() => x.Conv2d(weight, dilation: (1, 3)), "an extent of 6", "at least the 7 of 3 taps with dilation 3");
         Refuses<ArgumentException>(() => x.Conv2d(weight, padding: int.MaxValue), "4294967299");
         Refuses<ArgumentOutOfRangeException>(() => x.Conv2d(Zeros(6, 4, 0, 3)), "kernel size 0");
         Refuses<ArgumentOutOfRangeException>(() => x.Conv2d(weight, stride: (1, 0)), "stride 0");

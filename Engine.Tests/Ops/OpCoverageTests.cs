@@ -81,7 +81,7 @@ internal sealed class OpCoverageTests
         HashSet<Type> types = [];
         foreach (OpCase<double> row in OpTable<double>.All)
         {
-            Parameter<double>[] inputs = OpCase<double>.Parameters(row.Shapes[0]);
+            Parameter<double>[] inputs = row.Parameters(row.Shapes[0]);
             using (tape.Record())
             {
                 _ = row.Function(new([.. inputs.Select(static p => p.Value)], inputs));

@@ -24,7 +24,7 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
     {
         foreach (int[][] shapes in row.Shapes)
         {
-            Parameter<T>[] inputs = OpCase<T>.Parameters(shapes);
+            Parameter<T>[] inputs = row.Parameters(shapes);
             using (_tape.Record())
             {
                 _ = row.Function(new([.. inputs.Select(static p => p.Value)], inputs));
@@ -41,10 +41,10 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
     {
         foreach (int[][] shapes in row.TakesParameters ? [] : row.Shapes)
         {
-            T[][] expected = Gradients(row, OpCase<T>.Parameters(shapes), static p => p.Value);
+            T[][] expected = Gradients(row, row.Parameters(shapes), static p => p.Value);
             for (int requested = 0; requested < 1 << shapes.Length; requested++)
             {
-                Parameter<T>[] inputs = OpCase<T>.Parameters(shapes);
+                Parameter<T>[] inputs = row.Parameters(shapes);
                 T[][] actual = Gradients(row, inputs, p => (requested >> Array.IndexOf(inputs, p) & 1) != 0 ? p.Value : p.Value.Clone());
                 for (int i = 0; i < inputs.Length; i++)
                 {
@@ -65,8 +65,8 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
     {
         foreach (int[][] shapes in row.TakesParameters ? [] : row.Shapes)
         {
-            T[][] expected = Gradients(row, OpCase<T>.Parameters(shapes), static p => p.Value),
-                actual = Gradients(row, OpCase<T>.Parameters(shapes), static p => p.Value * 1);
+            T[][] expected = Gradients(row, row.Parameters(shapes), static p => p.Value),
+                actual = Gradients(row, row.Parameters(shapes), static p => p.Value * 1);
             for (int i = 0; i < expected.Length; i++)
             {
                 SameBits.Check<T>(actual[i], expected[i], $"{Text(shapes)}, input {i}");
@@ -78,7 +78,7 @@ internal sealed class OpLawTests<T> where T : unmanaged, IFloatingPointIeee754<T
     [TestCaseSource(nameof(RowsWithoutArrays))]
     public void A_warm_step_allocates_nothing(OpCase<T> row)
     {
-        Parameter<T>[] inputs = OpCase<T>.Parameters(row.Shapes[0]);
+        Parameter<T>[] inputs = row.Parameters(row.Shapes[0]);
         OpInputs<T> direct = new([.. inputs.Select(static p => p.Value)], inputs),
             intermediate = new(new Tensor<T>[inputs.Length], inputs);
         Warm.AllocatesNothing(

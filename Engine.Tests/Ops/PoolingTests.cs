@@ -120,7 +120,7 @@ internal sealed class PoolingTests<T> where T : unmanaged, IFloatingPointIeee754
     }
 
     [Test]
-    public void Global_pools_reduce_all_axes_behind_the_first_two()
+    public void Global_pools_reduce_all_axes_after_the_first_two()
     {
         Tensor<T> x = Values([2, 3, 4, 5], -2, -1);
         Assert.That(x.GlobalMaxPool().Shape, Is.EqualTo(new Shape(2, 3)));
@@ -144,10 +144,14 @@ internal sealed class PoolingTests<T> where T : unmanaged, IFloatingPointIeee754
         Refuses(() => x.AvgPool1d(2), "AvgPool1d: got the shape [2, 3, 4, 5]");
         Refuses(() => x.MaxPool2d((5, 2)), "MaxPool2d: got the shape [2, 3, 4, 5] with an extent of 4");
         Refuses(() => sequence.AvgPool1d(5), "AvgPool1d: got the shape [2, 3, 4] with an extent of 4");
+        Refuses(() => sequence.MaxPool1d(2, padding: 2), "MaxPool1d: got the padding 2 for the kernel size 2, expected at most half");
+        Refuses(
+            () => Tensor<T>.Zeros([2, 3, 1]).MaxPool1d(3),
+            "MaxPool1d: got the shape [2, 3, 1] with an extent of 1 after padding, expected at least the kernel size 3.");
         Refuses(() => x.MaxPool2d(0), "MaxPool2d: got the kernel size 0");
         Refuses(() => x.AvgPool2d(2, 0), "AvgPool2d: got the stride 0");
         Refuses(() => x.AvgPool2d(2, 1, (0, -1)), "AvgPool2d: got the padding -1");
-        Refuses(() => x.MaxPool2d((4, 2), 1, (2, 2)), "MaxPool2d: got the padding 2×2 for the kernel size 4×2");
+        Refuses(() => x.MaxPool2d((4, 2), 1, (2, 2)), "MaxPool2d: got the padding 2 for the kernel size 2, expected at most half of it, 1");
         Refuses(() => Tensor<T>.Zeros([2, 3, 0, 5]).MaxPool2d(2, 2, 1), "MaxPool2d: got the shape [2, 3, 0, 5]");
         Refuses(() => Tensor<T>.Zeros([2, 3]).GlobalMaxPool(), "GlobalMaxPool: got the shape [2, 3]");
         Refuses(() => Tensor<T>.Zeros([2, 3]).GlobalAvgPool(), "GlobalAvgPool: got the shape [2, 3]");

@@ -48,6 +48,74 @@ internal sealed class ReductionOpTests<T> where T : unmanaged, IFloatingPointIee
         }
     }
 
+    private static readonly Dictionary<string, (Func<Tensor<T>, int, Tensor<T>> Apply, double Value, double Slope)> s_ofScalar = new()
+    {
+        ["Sum"] = (static (x, axis) => x.Sum(axis), -2, 1),
+        ["Sum, kept"] = (static (x, axis) => x.Sum(axis, keepDimensions: true), -2, 1),
+        ["Sum of axes"] = (static (x, axis) => x.Sum([axis]), -2, 1),
+        ["Mean"] = (static (x, axis) => x.Mean(axis), -2, 1),
+        ["Max"] = (static (x, axis) => x.Max(axis), -2, 1),
+        ["Min"] = (static (x, axis) => x.Min(axis), -2, 1),
+        ["Product"] = (static (x, axis) => x.Product(axis), -2, 1),
+        ["Norm"] = (static (x, axis) => x.Norm(axis), 2, -1),
+        ["LogSumExp"] = (static (x, axis) => x.LogSumExp(axis), -2, 1),
+        ["Variance"] = (static (x, axis) => x.Variance(axis, correction: 0), 0, 0),
+        ["StandardDeviation"] = (static (x, axis) => x.StandardDeviation(axis, correction: 0), 0, 0),
+        ["CumulativeSum"] = (static (x, axis) => x.CumulativeSum(axis), -2, 1),
+        ["Softmax"] = (static (x, axis) => x.Softmax(axis), 1, 0),
+        ["LogSoftmax"] = (static (x, axis) => x.LogSoftmax(axis), 0, 0),
+    };
+
+    /// <summary>PyTorch's convention: a scalar has the axes 0 and −1, whose one element it is.</summary>
+    [Test]
+    public void A_scalar_is_reduced_along_its_element([ValueSource(nameof(ScalarCases))] string name, [Values(0, -1)] int axis)
+    {
+        (Func<Tensor<T>, int, Tensor<T>> apply, double value, double slope) = s_ofScalar[name];
+        Parameter<T> x = new("x", Tensor<T>.Full(Shape.Scalar, T.CreateTruncating(-2)));
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            Tensor<T> y = apply(x.Value, axis), recorded = tape.Gradient(y, x.Value);
+            Assert.That(y.Shape, Is.EqualTo(Shape.Scalar));
+            Assert.That(y.Item, Is.EqualTo(T.CreateTruncating(value)));
+            Assert.That(recorded.Item, Is.EqualTo(T.CreateTruncating(slope)), "recorded");
+            tape.Backward(y);
+        }
+        Assert.That(x.Gradient.Item, Is.EqualTo(T.CreateTruncating(slope)));
+        foreach (int wrong in (int[])[1, -2])
+        {
+            Assert.That(
+                () => apply(x.Value, wrong),
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains($"got axis {wrong}, expected 0 or -1 for the shape []"));
+        }
+    }
+
+    private static IEnumerable<string> ScalarCases() => s_ofScalar.Keys;
+
+    [Test]
+    public void The_largest_element_of_a_scalar_is_its_first()
+    {
+        Tensor<T> x = Tensor<T>.Full(Shape.Scalar, T.One);
+        Assert.That((int[][])[x.ArgMax(), x.ArgMax(0), x.ArgMin(), x.ArgMin(0)], Is.All.EqualTo((int[])[0]));
+        Assert.That(() => x.ArgMax(1), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => x.Sum([0, -1]), Throws.ArgumentException.With.Message.Contains("axis -1 twice"));
+    }
+
+    /// <summary>A gradient as a difference of sums, which cancels: the sum of the elements from each on is computed as one.</summary>
+    [TestCase(1e20, 1e20)]
+    [TestCase(double.PositiveInfinity, double.PositiveInfinity)]
+    public void Recorded_gradient_of_a_running_sum_does_not_cancel(double first, double expected)
+    {
+        Parameter<T> x = new("x", Tensor<T>.Ones([3]));
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            Tensor<T> g = Tensor<T>.From([.. ((double[])[first, 1, 1]).Select(T.CreateTruncating)]);
+            Tensor<T> dx = tape.Gradients(x.Value.CumulativeSum(0), [x.Value], g)[0];
+            Assert.That(dx.ToArray(), Is.EqualTo((T[])[T.CreateTruncating(expected), T.CreateTruncating(2), T.One]));
+        }
+    }
+
     /// <summary>A variance by E[x²] − mean², which loses its digits far from 0; the wrong denominator.</summary>
     [Test]
     public void Variance_is_the_mean_of_squared_deviations([Values(0, 1, 2)] int axis, [Values(0, 1000)] double offset)

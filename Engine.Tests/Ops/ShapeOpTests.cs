@@ -86,8 +86,9 @@ internal sealed class ShapeOpTests
     [TestCase(new[] { 4, 2 }, "8 elements")]
     [TestCase(new[] { 4, -1 }, "divide that number")]
     [TestCase(new[] { 0, -1 }, "divide that number")]
-    [TestCase(new[] { -1, -1 }, "negative extent")]
-    [TestCase(new[] { -6 }, "negative extent")]
+    [TestCase(new[] { -1, -1 }, "Reshape: got [-1, -1] for the shape [2, 3], expected non-negative extents, or a single -1 among them")]
+    [TestCase(new[] { -6 }, "Reshape: got [-6] for the shape [2, 3], expected")]
+    [TestCase(new[] { -6, -1 }, "Reshape: got [-6, -1] for the shape [2, 3], expected")]
     public void Views_that_do_not_fit_throw(int[] extents, string message) =>
         Assert.That(() => s_x.Reshape(extents), Throws.ArgumentException.With.Message.Contains(message));
 

@@ -108,7 +108,7 @@ internal sealed class ShapeTests
             (() => x.Dropout(-1.5, default),
                 "Dropout: got the probability -1.5, expected one from 0 to below 1. (Parameter 'probability')"),
             (() => GradientClip.ByNorm(-1.5), "GradientClip: got maxNorm = -1.5, expected a positive number. (Parameter 'maxNorm')"),
-            (() => new Shape(2, -3), "Shape: got the negative extent -3 in [2, -3]. (Parameter 'extents')"),
+            (() => new Shape(2, -3), "Shape: got the extents [2, -3], expected non-negative numbers. (Parameter 'extents')"),
         ];
         CultureInfo before = CultureInfo.CurrentCulture;
         CultureInfo other = new("") { NumberFormat = { NegativeSign = "−", NumberDecimalSeparator = "," } };

@@ -22,7 +22,7 @@ public static class TapeGraph
                 tape,
                 node => text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  {node.Id}{Opening(node.Kind)}\"{node.Label.Replace("\"", "#quot;")}\"{Closing(node.Kind)}\n"),
+                    $"  {node.Id}{Opening(node.Kind)}\"{node.MermaidLabel}\"{Closing(node.Kind)}\n"),
                 (from, to) => text.Append(CultureInfo.InvariantCulture, $"  {from} --> {to}\n"));
             return text.ToString();
         }
@@ -35,7 +35,7 @@ public static class TapeGraph
                 tape,
                 node => text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  {node.Id} [label=\"{node.Label.Replace("\\", "\\\\").Replace("\"", "\\\"")}\", shape={DotShape(node.Kind)}];\n"),
+                    $"  {node.Id} [label=\"{node.DotLabel}\", shape={DotShape(node.Kind)}];\n"),
                 (from, to) => text.Append(CultureInfo.InvariantCulture, $"  {from} -> {to};\n"));
             return text.Append("}\n").ToString();
         }

@@ -14,4 +14,14 @@ internal sealed record TapeGraphNode(string Id, TapeGraphNodeKind Kind, string N
     public string Label => GradientNorm is { } norm
         ? string.Create(CultureInfo.InvariantCulture, $"{Name} {Shape}, ‖g‖ = {norm:G4}")
         : $"{Name} {Shape}";
+
+    /// <summary>The label with what Mermaid would read as markup or as the label's end as entity codes: <c>#60;</c> for &lt;.</summary>
+    public string MermaidLabel => string.Concat(
+        Label.Select(
+            static c => char.IsControl(c) || "\"#&<>`".Contains(c)
+                ? string.Create(CultureInfo.InvariantCulture, $"#{(int)c};")
+                : c.ToString()));
+
+    /// <summary>The label as it stands between the quotes of a DOT string.</summary>
+    public string DotLabel => Label.Replace("\\", "\\\\").Replace("\"", "\\\"").ReplaceLineEndings("\\n");
 }

@@ -22,17 +22,18 @@ public sealed class TapeProfile
     /// <summary>Forgets what was measured.</summary>
     public void Clear() => _entries.Clear();
 
-    /// <summary>A table: operation, uses, forward and backward time, and the bytes of the results.</summary>
+    /// <summary>A table: operation, calls, forward and backward time, and the bytes of the results.</summary>
     public override string ToString()
     {
         StringBuilder text = new();
-        text.AppendLine("operation            uses   forward ms  backward ms           bytes");
+        int width = Math.Max("operation".Length, _entries.Keys.Select(static name => name.Length).DefaultIfEmpty().Max());
+        text.AppendLine($"{"operation".PadRight(width)}  calls   forward ms  backward ms           bytes");
         foreach (TapeProfileEntry e in Entries)
         {
             text.AppendLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{e.Operation,-18} {e.Uses,6} {e.Forward.TotalMilliseconds,12:F3} {e.Backward.TotalMilliseconds,12:F3} "
+                    $"{e.Operation.PadRight(width)} {e.Calls,6} {e.Forward.TotalMilliseconds,12:F3} {e.Backward.TotalMilliseconds,12:F3} "
                         + $"{e.Bytes,15:N0}"));
         }
         return text.ToString();
@@ -45,7 +46,7 @@ public sealed class TapeProfile
     internal void AddForward(string operation, long bytes)
     {
         TapeProfileEntry entry = EntryOf(operation);
-        entry.Uses++;
+        entry.Calls++;
         entry.Bytes += bytes;
         entry.Forward += Stopwatch.GetElapsedTime(_mark);
         Mark();

@@ -9,7 +9,7 @@ public sealed class TapeProfileEntry
     public string Operation { get; }
 
     /// <summary>How often it was recorded.</summary>
-    public long Uses { get; internal set; }
+    public long Calls { get; internal set; }
 
     /// <summary>The bytes of all its results.</summary>
     public long Bytes { get; internal set; }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Engine;
 
 /// <summary>
-/// The elementary functions eˣ, eˣ − 1, ln x, ln(1 + x) and tanh x, with the same bits in every lane and on every machine.
+/// The elementary functions eˣ, eˣ − 1, ln x, log₂ x, ln(1 + x) and tanh x, with the same bits in every lane and on every machine.
 /// </summary>
 /// <remarks>
 /// They use + − × ÷ and operations on exponent bits alone, without fused multiply-add. Their errors are below 3 units in the last place,
@@ -58,20 +58,47 @@ internal static class Elementary
         return L.WhereGreater(0, x, -y, L.WhereGreater(x, 0, y, x));
     }
 
-    /// <summary>
-    /// ln x with x = m·2ᵉ, f = m − 1 and s = f/(2 + f): ln m = f − f²/2 + s(f²/2 + R(s²)), where R is the series of artanh.
-    /// </summary>
+    /// <summary>ln x = e ln 2 + ln m with x = m·2ᵉ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Log<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        L t = LogOfMantissa<L, T>(x, out L f, out L h, out L e);
+        return WhereFinite(x, e * Ln2High<T>() - ((h - (t + e * Ln2Low<T>())) - f));
+    }
+
+    /// <summary>log₂ x = e + ln m/ln 2 with x = m·2ᵉ: exactly e for a power of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Log2<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        L t = LogOfMantissa<L, T>(x, out L f, out L h, out L e);
+        return WhereFinite(x, e - ((h - t) - f) * Log2E);
+    }
+
+    /// <summary>The logarithm of a positive number, −∞ at 0, and NaN below; +∞ and NaN are their own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L WhereFinite<L>(L x, L log) where L : ILane<L>
+    {
+        log = L.WhereGreater(x, 0, log, L.WhereGreater(0, x, double.NaN, x - double.PositiveInfinity));
+        return L.WhereGreater(double.PositiveInfinity, x, log, x);
+    }
+
+    /// <summary>
+    /// x = m·2ᵉ, f = m − 1, h = f²/2 and s = f/(2 + f): ln m = f − h + s(h + R(s²)), where R is the series of artanh; returns s(h + R).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L LogOfMantissa<L, T>(L x, out L f, out L h, out L e)
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool isFloat = typeof(T) == typeof(float);
         double smallestNormal = isFloat ? 1.17549435082228751e-38 : 2.2250738585072014e-308;
         double lift = isFloat ? 33554432 : 18014398509481984, liftExponent = isFloat ? 25 : 54;
         L denormal = L.WhereGreater(smallestNormal, x, lift, 1);
-        L m = L.Mantissa(x * denormal, out L e);
+        L m = L.Mantissa(x * denormal, out e);
         e -= L.WhereGreater(smallestNormal, x, liftExponent, 0);
 
-        L f = m - 1, s = f / (2 + f), z = s * s, h = 0.5 * f * f;
+        f = m - 1;
+        h = 0.5 * f * f;
+        L s = f / (2 + f), z = s * s;
         // 2·z/3 + 2·z²/5 + …: |s| ≤ 0.1716, so 5 terms reach float precision and 11 double precision
         L w = z * z, r = 2.0 / 3 + z * (2.0 / 5);
         if (isFloat)
@@ -83,11 +110,7 @@ internal static class Elementary
             L q = 2.0 / 11 + z * (2.0 / 13) + w * (2.0 / 15 + z * (2.0 / 17)) + w * w * (2.0 / 19 + z * (2.0 / 21) + w * (2.0 / 23));
             r += w * (2.0 / 7 + z * (2.0 / 9) + w * q);
         }
-        r *= z;
-        L ln = e * Ln2High<T>() - ((h - (s * (h + r) + e * Ln2Low<T>())) - f);
-
-        ln = L.WhereGreater(x, 0, ln, L.WhereGreater(0, x, double.NaN, x - double.PositiveInfinity));
-        return L.WhereGreater(double.PositiveInfinity, x, ln, x); // +∞ and NaN are their own logarithm
+        return s * (h + r * z);
     }
 
     /// <summary>xʸ element by element, with the bits of <see cref="Scalar{T}.Pow"/>.</summary>

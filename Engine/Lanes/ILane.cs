@@ -48,6 +48,9 @@ public interface ILane<L> where L : ILane<L>
     /// <summary>The natural logarithm of x; −∞ at zero and NaN below it.</summary>
     static abstract L Log(L x);
 
+    /// <summary>The logarithm of x to the base 2; −∞ at zero and NaN below it. In lanes of numbers, that of 2ⁿ is n exactly.</summary>
+    static virtual L Log2(L x) => L.Log(x) * 1.4426950408889634; // 1/ln 2
+
     /// <summary>tanh x, accurate near zero too.</summary>
     static abstract L Tanh(L x);
 

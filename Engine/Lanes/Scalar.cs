@@ -50,6 +50,9 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     public static Scalar<T> Log(Scalar<T> x) => Elementary.Log<Scalar<T>, T>(x);
 
     /// <inheritdoc/>
+    public static Scalar<T> Log2(Scalar<T> x) => Elementary.Log2<Scalar<T>, T>(x);
+
+    /// <inheritdoc/>
     public static Scalar<T> Tanh(Scalar<T> x) => Elementary.Tanh<Scalar<T>, T>(x);
 
     /// <inheritdoc/>

@@ -55,6 +55,9 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     public static Wide<T> Log(Wide<T> x) => Elementary.Log<Wide<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Log2(Wide<T> x) => Elementary.Log2<Wide<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Tanh(Wide<T> x) => Elementary.Tanh<Wide<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,6 +55,9 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     public static Wide512<T> Log(Wide512<T> x) => Elementary.Log<Wide512<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Log2(Wide512<T> x) => Elementary.Log2<Wide512<T>, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Tanh(Wide512<T> x) => Elementary.Tanh<Wide512<T>, T>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

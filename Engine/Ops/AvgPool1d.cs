@@ -17,7 +17,7 @@ public static class AvgPool1dOp
         /// <param name="stride">How far the window moves, at least 1; by default its size.</param>
         /// <param name="padding">The zeros before and after the sequences; at most half the size of the window.</param>
         /// <param name="countIncludesPadding">Whether these zeros count in the mean, as in PyTorch by default.</param>
-        /// <exception cref="ArgumentException">x has not three axes, has no elements in a channel, or is too short.</exception>
+        /// <exception cref="ArgumentException">x does not have three axes, has no elements in a channel, or is too short.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
         public Tensor<T> AvgPool1d(int kernel, int? stride = null, int padding = 0, bool countIncludesPadding = true) =>
             PoolingArguments.WithoutHeight(

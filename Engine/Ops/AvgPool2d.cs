@@ -20,7 +20,7 @@ public static class AvgPool2dOp
         /// <param name="padding">The zeros around the images, on each side; at most half the size of the window.</param>
         /// <param name="countIncludesPadding">Whether these zeros count in the mean, as in PyTorch by default.</param>
         /// <exception cref="ArgumentException">
-        /// x has not four axes, has no rows or columns, or is smaller than the window, padding included.
+        /// x does not have four axes, has no rows or columns, or is smaller than the window, padding included.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
         public Tensor<T> AvgPool2d(Size2d kernel, Size2d? stride = null, Size2d padding = default, bool countIncludesPadding = true) =>

@@ -12,20 +12,18 @@ internal sealed class AxisOp<TFunction, T> : Op<T> where TFunction : struct, ISo
 
     public static Tensor<T> Apply(in Tensor<T> x, int axis)
     {
-        axis = x.Shape.Axis(axis, TFunction.Name);
+        axis = x.Shape.AxisOrElement(axis, TFunction.Name);
         Tensor<T> y = Tape<T>.Allocate(x.Shape, out Span<T> elements);
-        int outer = x.Shape.ElementCount(0, axis), inner = x.Shape.ElementCount(axis + 1, x.Shape.Rank);
-        Softmax.Forward<TFunction, T>(x.Span, elements, outer, x.Shape[axis], inner);
+        (int outer, int n, int inner) = ReducedAxes.Layout(x.Shape, 1 << axis);
+        Softmax.Forward<TFunction, T>(x.Span, elements, outer, n, inner);
         return Tape<T>.Record(new Node<T> { Op = Instance, A = x, Integer = axis }, y);
     }
 
     protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
     {
         Tensor<T> dx = context.Allocate(node.A, out Span<T> elements);
-        int axis = (int)node.Integer;
-        Shape shape = node.A.Shape;
-        int outer = shape.ElementCount(0, axis), inner = shape.ElementCount(axis + 1, shape.Rank);
-        Softmax.Backward<TFunction, T>(node.Output.Span, context.OutputGradient.Span, elements, outer, shape[axis], inner);
+        (int outer, int n, int inner) = ReducedAxes.Layout(node.A.Shape, 1 << (int)node.Integer);
+        Softmax.Backward<TFunction, T>(node.Output.Span, context.OutputGradient.Span, elements, outer, n, inner);
         context.Accumulate(node.A, dx);
     }
 

@@ -11,15 +11,14 @@ public static class ConcatOp
         /// <summary>The tensors one after the other along an axis that they have.</summary>
         /// <param name="parts">At least one; their shapes differ on the axis alone.</param>
         /// <param name="axis">The axis; a negative one counts from the last.</param>
-        /// <exception cref="ArgumentException">There are no parts, or their shapes do not fit.</exception>
+        /// <exception cref="ArgumentException">There are no parts, their shapes do not fit, or the result is too large.</exception>
         /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
         public static Tensor<T> Concat(ReadOnlySpan<Tensor<T>> parts, int axis = 0)
         {
             CheckCount(parts.Length, "Concat");
             Shape first = parts[0].Shape;
             axis = first.Axis(axis, "Concat");
-            Span<int> extents = stackalloc int[first.Rank];
-            first.Extents.CopyTo(extents);
+            long extent = first[axis];
             for (int i = 1; i < parts.Length; i++)
             {
                 Shape shape = parts[i].Shape;
@@ -28,9 +27,17 @@ public static class ConcatOp
                     throw new ArgumentException(
                         $"Concat: got the shapes {first} and, as part {i}, {shape}, expected the same but for axis {axis}.", nameof(parts));
                 }
-                extents[axis] = checked(extents[axis] + shape[axis]);
+                extent += shape[axis];
             }
-            Tensor<T> y = Tape<T>.Allocate(new Shape(extents), out Span<T> elements);
+            if (extent > int.MaxValue)
+            {
+                throw new ArgumentException(
+                    $"Concat: got parts with {extent} elements on axis {axis} together, expected at most {int.MaxValue}.", nameof(parts));
+            }
+            Span<int> extents = stackalloc int[first.Rank];
+            first.Extents.CopyTo(extents);
+            extents[axis] = (int)extent;
+            Tensor<T> y = Tape<T>.Allocate(new Shape(extents, "Concat"), out Span<T> elements);
             Span<int> starts = stackalloc int[first.Rank], steps = stackalloc int[first.Rank];
             starts.Clear();
             steps.Fill(1);
@@ -64,7 +71,7 @@ public static class ConcatOp
             {
                 for (int i = 0; i < parts.Length; i++)
                 {
-                    rented[i] = parts[i].Unsqueeze(axis);
+                    rented[i] = SqueezeOp.WithAxis(parts[i], axis, "Stack");
                 }
                 return Tensor<T>.Concat(rented.AsSpan(0, parts.Length), axis);
             }

@@ -61,13 +61,31 @@ public static class Conv2dOp
         int channels = x.Shape[1], outputs = weight.Shape[0];
         SlidingWindow window =
             WindowArguments.Window(operation, new Size2d(weight.Shape[2], weight.Shape[3]), stride, padding, dilation);
-        if (groups < 1 || channels % groups != 0 || outputs % groups != 0 || weight.Shape[1] != channels / groups)
+        if (groups < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(groups),
+                string.Create(CultureInfo.InvariantCulture, $"{operation}: got {groups} groups, expected at least 1."));
+        }
+        if (channels % groups != 0)
         {
             throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{operation}: got an input of shape {givenX} for a weight of shape {givenWeight} and {groups} groups, expected ")
-                    + "[batch, channels, ..] and [outputs, channels / groups, ..], the number of groups dividing channels and outputs.",
+                $"{operation}: got {groups} groups for the {channels} channels of an input of shape {givenX}, expected a number that "
+                    + "divides the channels.",
+                nameof(groups));
+        }
+        if (outputs % groups != 0)
+        {
+            throw new ArgumentException(
+                $"{operation}: got {groups} groups for the {outputs} outputs of a weight of shape {givenWeight}, expected a number that "
+                    + "divides the outputs.",
+                nameof(groups));
+        }
+        if (weight.Shape[1] != channels / groups)
+        {
+            throw new ArgumentException(
+                $"{operation}: got a weight of shape {givenWeight} for an input of shape {givenX} and {groups} groups, expected "
+                    + $"{channels / groups} channels in the weight.",
                 nameof(weight));
         }
         if (!bias.IsDefault && (bias.Shape.Rank != 1 || bias.Shape[0] != outputs))

@@ -27,7 +27,7 @@ public static class DropoutOp
             {
                 throw new ArgumentOutOfRangeException(
                     nameof(first),
-                    string.Create(CultureInfo.InvariantCulture, $"Dropout: got first = {first}, expected a number from 0 on."));
+                    string.Create(CultureInfo.InvariantCulture, $"Dropout: got first = {first}, expected a non-negative number."));
             }
             if (probability == 0)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -17,7 +18,11 @@ public readonly record struct EluFunction : IUnaryFunction
 
     /// <summary>The function with a given α.</summary>
     /// <param name="alpha">α: the function tends to −α far below zero.</param>
-    public EluFunction(double alpha) => Alpha = alpha;
+    /// <exception cref="ArgumentOutOfRangeException">α is not finite.</exception>
+    public EluFunction(double alpha) => Alpha = double.IsFinite(alpha)
+        ? alpha
+        : throw new ArgumentOutOfRangeException(
+            nameof(alpha), string.Create(CultureInfo.InvariantCulture, $"Elu: got α = {alpha}, expected a finite number."));
 
     /// <summary>α: the function tends to −α far below zero.</summary>
     public double Alpha { get; }
@@ -41,6 +46,7 @@ public static class EluOp
     {
         /// <summary>y = x where x &gt; 0, else α(eˣ − 1); dy/dx = 1 where x &gt; 0, else αeˣ.</summary>
         /// <param name="alpha">α: the function tends to −α far below zero.</param>
+        /// <exception cref="ArgumentOutOfRangeException">α is not finite.</exception>
         public Tensor<T> Elu(double alpha = 1) => x.Apply(new EluFunction(alpha));
     }
 }

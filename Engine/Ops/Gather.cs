@@ -20,7 +20,7 @@ public static class GatherOp
         /// Indices on the axis, in row-major order, as many as x's other axes have places or a multiple; not kept. The multiple is the
         /// extent of the axis in the result.
         /// </param>
-        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is not on it.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is out of range.</exception>
         /// <exception cref="ArgumentException">The number of indices is not such a multiple.</exception>
         public Tensor<T> Gather(int axis, ReadOnlySpan<int> indices)
         {

@@ -10,6 +10,7 @@ namespace Engine;
 public readonly record struct GeluTanhFunction : IUnaryFunction
 {
     private const double Root2OverPi = 0.7978845608028654, Cubic = 0.044715;
+    private const double Saturated = 10; // from here on tanh u is 1 in double precision
 
     /// <inheritdoc/>
     public static string Name => "GeluTanh";
@@ -22,8 +23,9 @@ public readonly record struct GeluTanhFunction : IUnaryFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L>
     {
-        L t = L.Tanh(Root2OverPi * (x + Cubic * x * x * x));
-        return 0.5 * (1 + t) + 0.5 * x * ((1 - t * t) * (Root2OverPi * (1 + 3 * Cubic * x * x)));
+        L z = L.Max(L.Min(x, Saturated), -Saturated); // x² could be ∞, and 0·∞ is no number
+        L t = L.Tanh(Root2OverPi * (z + Cubic * z * z * z));
+        return 0.5 * (1 + t) + 0.5 * z * ((1 - t * t) * (Root2OverPi * (1 + 3 * Cubic * z * z)));
     }
 }
 

@@ -8,7 +8,7 @@ public static class GlobalAvgPoolOp
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// The mean of each channel over all axes behind the first two: [batch, channels, ..] becomes [batch, channels]. NaN if there are
+        /// The mean of each channel over all axes after the first two: [batch, channels, ..] becomes [batch, channels]. NaN if there are
         /// no elements.
         /// </summary>
         /// <param name="keepDimensions">Whether the axes are kept, with extent 1.</param>

@@ -8,7 +8,7 @@ public static class GlobalMaxPoolOp
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// The largest element of each channel over all axes behind the first two, NaN if one is NaN: [batch, channels, ..] becomes
+        /// The largest element of each channel over all axes after the first two, NaN if one is NaN: [batch, channels, ..] becomes
         /// [batch, channels].
         /// </summary>
         /// <param name="keepDimensions">Whether the axes are kept, with extent 1.</param>

@@ -5,7 +5,7 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) over each group of neighboring channels of each example, axis 1 of
+/// y = x̂·γ + β with x̂ = (x − mean)/√(variance + ε) over each group of adjacent channels of each example, axis 1 of
 /// [batch, channels, ..] and all further axes; with ĝ = g·γ: ∂loss/∂x = (ĝ − mean(ĝ) − x̂·mean(ĝ·x̂))/√(variance + ε), and for each channel
 /// ∂loss/∂γ = Σ g·x̂, ∂loss/∂β = Σ g (Wu, He: Group normalization, 2018). The variance is that of the elements themselves: divided by n.
 /// </summary>

@@ -16,7 +16,7 @@ public static class IndexAddOp
         /// <param name="axis">The axis; a negative one counts from the last.</param>
         /// <param name="indices">Indices on the axis, which may repeat; not kept.</param>
         /// <param name="source">Of x's shape, but with as many elements on the axis as there are indices.</param>
-        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is not on it.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is out of range.</exception>
         /// <exception cref="ArgumentException">The source has another shape.</exception>
         public Tensor<T> IndexAdd(int axis, ReadOnlySpan<int> indices, Tensor<T> source)
         {

@@ -13,7 +13,7 @@ public static class IndexSelectOp
         /// <summary>The slices of x with the given indices on an axis, in the order given: rows of a table for axis 0.</summary>
         /// <param name="axis">The axis; a negative one counts from the last.</param>
         /// <param name="indices">Indices on the axis, which may repeat; not kept.</param>
-        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is not on it.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is out of range.</exception>
         public Tensor<T> IndexSelect(int axis, ReadOnlySpan<int> indices) =>
             Apply(x, x.Shape.Axis(axis, nameof(IndexSelect)), indices, nameof(IndexSelect));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -13,7 +14,11 @@ public readonly record struct LeakyReluFunction : IUnaryFunction
 
     /// <summary>The function with a given slope.</summary>
     /// <param name="slope">The slope below zero.</param>
-    public LeakyReluFunction(double slope) => Slope = slope;
+    /// <exception cref="ArgumentOutOfRangeException">The slope is not finite.</exception>
+    public LeakyReluFunction(double slope) => Slope = double.IsFinite(slope)
+        ? slope
+        : throw new ArgumentOutOfRangeException(
+            nameof(slope), string.Create(CultureInfo.InvariantCulture, $"LeakyRelu: got the slope {slope}, expected a finite number."));
 
     /// <summary>The slope below zero.</summary>
     public double Slope { get; }
@@ -37,6 +42,7 @@ public static class LeakyReluOp
     {
         /// <summary>y = x where x &gt; 0, else slope·x; dy/dx = 1 where x &gt; 0, else slope.</summary>
         /// <param name="slope">The slope below zero.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The slope is not finite.</exception>
         public Tensor<T> LeakyRelu(double slope = 0.01) => x.Apply(new LeakyReluFunction(slope));
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct Log2Function : IUnaryFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L Value<L>(L x) where L : ILane<L> => L.Log(x) * OneOverLn2;
+    public L Value<L>(L x) where L : ILane<L> => L.Log2(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

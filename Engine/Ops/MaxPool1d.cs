@@ -16,7 +16,7 @@ public static class MaxPool1dOp
         /// <param name="kernel">The size of the window, at least 1.</param>
         /// <param name="stride">How far the window moves, at least 1; by default its size.</param>
         /// <param name="padding">How far the window begins before the sequences; at most half its size.</param>
-        /// <exception cref="ArgumentException">x has not three axes, has no elements in a channel, or is too short.</exception>
+        /// <exception cref="ArgumentException">x does not have three axes, has no elements in a channel, or is too short.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
         public Tensor<T> MaxPool1d(int kernel, int? stride = null, int padding = 0) => PoolingArguments.WithoutHeight(
             MaxPool2dOp.Apply(

@@ -18,7 +18,7 @@ public static class MaxPool2dOp
         /// <param name="stride">How far the window moves, at least 1; by default its size.</param>
         /// <param name="padding">How far the window begins before the images; at most half its size. There are no elements there.</param>
         /// <exception cref="ArgumentException">
-        /// x has not four axes, has no rows or columns, or is smaller than the window, padding included.
+        /// x does not have four axes, has no rows or columns, or is smaller than the window, padding included.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
         public Tensor<T> MaxPool2d(Size2d kernel, Size2d? stride = null, Size2d padding = default) =>

@@ -10,6 +10,7 @@ namespace Engine;
 public readonly record struct MishFunction : IUnaryFunction
 {
     private const double Saturated = 40; // from here on t is 1 in double precision, and q does not overflow in single precision
+    private const double Vanished = -750; // up to here w is 0 in double precision
 
     /// <inheritdoc/>
     public static string Name => "Mish";
@@ -26,8 +27,9 @@ public readonly record struct MishFunction : IUnaryFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Derivative<L>(L x, L y) where L : ILane<L>
     {
-        L w = L.Exp(L.Min(x, Saturated)), q = w * (w + 2), d = 1 / (q + 2);
-        return q * d + 4 * x * (w * d * ((1 + w) * d));
+        // beyond the bounds the second term is far below the last place of t, or w is 0, but x alone could overflow it
+        L bounded = L.Max(L.Min(x, Saturated), Vanished), w = L.Exp(bounded), q = w * (w + 2), d = 1 / (q + 2);
+        return q * d + 4 * bounded * (w * d * ((1 + w) * d));
     }
 }
 

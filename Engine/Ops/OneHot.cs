@@ -11,7 +11,7 @@ public static class OneHotOp
         /// <summary>[classes, count] with a 1 in each row, at the column of its class.</summary>
         /// <param name="classes">A class for each row, from 0 to count − 1.</param>
         /// <param name="count">The number of classes, at least 1.</param>
-        /// <exception cref="ArgumentOutOfRangeException">The count is below 1, or a class is not below it.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The count is below 1, or a class is out of range.</exception>
         public static Tensor<T> OneHot(ReadOnlySpan<int> classes, int count)
         {
             if (count < 1)
@@ -19,9 +19,18 @@ public static class OneHotOp
                 throw new ArgumentOutOfRangeException(
                     nameof(count), string.Create(CultureInfo.InvariantCulture, $"OneHot: got {count} classes, expected at least 1."));
             }
-            Shape shape = [classes.Length, count];
-            AxisIndices.Check(classes, shape, 1, "OneHot");
-            Tensor<T> y = Tape<T>.Allocate(shape, out Span<T> elements);
+            for (int row = 0; row < classes.Length; row++)
+            {
+                if ((uint)classes[row] >= (uint)count)
+                {
+                    throw new ArgumentOutOfRangeException(
+                        nameof(classes),
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"OneHot: got class {classes[row]} at position {row}, expected one from 0 to {count - 1}."));
+                }
+            }
+            Tensor<T> y = Tape<T>.Allocate(new Shape([classes.Length, count], "OneHot"), out Span<T> elements);
             elements.Clear();
             for (int row = 0; row < classes.Length; row++)
             {

@@ -46,7 +46,7 @@ public static class PermuteOp
         }
 
         /// <summary>A copy of a matrix, transposed.</summary>
-        /// <exception cref="InvalidOperationException">x has not exactly two axes.</exception>
+        /// <exception cref="InvalidOperationException">x does not have exactly two axes.</exception>
         public Tensor<T> Transpose() => x.Shape.Rank == 2
             ? Apply(x, [1, 0])
             : throw new InvalidOperationException($"Transpose: got the shape {x.Shape}, expected two axes; Permute orders more.");

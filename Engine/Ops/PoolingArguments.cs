@@ -7,13 +7,13 @@ namespace Engine;
 internal static class PoolingArguments
 {
     /// <summary>x, which must be images.</summary>
-    /// <exception cref="ArgumentException">It has not four axes.</exception>
+    /// <exception cref="ArgumentException">It does not have four axes.</exception>
     public static Tensor<T> Images<T>(string operation, in Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> => x.Shape.Rank == 4
         ? x
         : throw new ArgumentException($"{operation}: got the shape {x.Shape}, expected [batch, channels, height, width].", nameof(x));
 
     /// <summary>x, which must be sequences, as images of height 1.</summary>
-    /// <exception cref="ArgumentException">It has not three axes.</exception>
+    /// <exception cref="ArgumentException">It does not have three axes.</exception>
     public static Tensor<T> Sequences<T>(string operation, in Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         x.Shape.Rank == 3
         ? x.Reshape(x.Shape[0], x.Shape[1], 1, x.Shape[2])

@@ -7,13 +7,13 @@ namespace Engine;
 internal static class ReducedAxes
 {
     /// <summary>
-    /// The tensor itself if the axes of the set are neighbors, apart from axes of extent 1; else a copy, recorded, in which these axes are
+    /// The tensor itself if the axes of the set are adjacent, apart from axes of extent 1; else a copy, recorded, in which these axes are
     /// the last, and the set of the last axes.
     /// </summary>
     public static Tensor<T> Gather<T>(in Tensor<T> x, ref int axisSet) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Shape shape = x.Shape;
-        if (AreNeighbors(shape, axisSet))
+        if (AreAdjacent(shape, axisSet))
         {
             return x;
         }
@@ -34,7 +34,7 @@ internal static class ReducedAxes
         return x.Permute(order);
     }
 
-    /// <summary>The layout for a set of neighboring axes.</summary>
+    /// <summary>The layout for a set of adjacent axes.</summary>
     public static AxisLayout Layout(in Shape shape, int axisSet)
     {
         (int first, int last) = Range(shape, axisSet);
@@ -64,7 +64,7 @@ internal static class ReducedAxes
         context.Accumulate(node.A, dx.Tensor.Expand(x.Shape).Reshape(node.A.Shape));
     }
 
-    private static bool AreNeighbors(in Shape shape, int axisSet)
+    private static bool AreAdjacent(in Shape shape, int axisSet)
     {
         (int first, int last) = Range(shape, axisSet);
         for (int axis = Math.Max(0, first); axis < last; axis++)

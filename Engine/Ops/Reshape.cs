@@ -12,22 +12,32 @@ public static class ReshapeOp
     {
         /// <summary>The same elements, in the same order and the same memory, under another shape.</summary>
         /// <param name="extents">The extents, with as many elements as x; one may be −1 and is computed from the others.</param>
-        /// <exception cref="ArgumentException">The number of elements differs, or −1 is repeated or cannot be computed.</exception>
+        /// <exception cref="ArgumentException">
+        /// The number of elements differs, −1 is repeated or cannot be computed, or another extent is negative.
+        /// </exception>
         public Tensor<T> Reshape(params ReadOnlySpan<int> extents)
         {
             int free = extents.IndexOf(-1);
+            // the first negative extent must be the −1, and the last
+            if (extents.IndexOfAnyInRange(int.MinValue, -1) != free || extents.LastIndexOfAnyInRange(int.MinValue, -1) != free)
+            {
+                throw new ArgumentException(
+                    $"Reshape: got {Shape.Format(extents)} for the shape {x.Shape}, expected non-negative extents, or a single -1 among "
+                        + "them.",
+                    nameof(extents));
+            }
             if (free < 0 || extents.Length > Shape.MaxRank)
             {
-                return View(x, new Shape(extents));
+                return View(x, new Shape(extents, nameof(Reshape)));
             }
             Span<int> whole = stackalloc int[extents.Length];
             extents.CopyTo(whole);
             whole[free] = 1;
-            int others = new Shape(whole).Length;
+            int others = new Shape(whole, nameof(Reshape)).Length;
             if (others == 0 || x.Length % others != 0)
             {
                 throw new ArgumentException(
-                    $"Reshape: got {Shape.Format(extents)} for {x.Length} elements of shape {x.Shape}; expected a shape "
+                    $"Reshape: got {Shape.Format(extents)} for {x.Length} elements of shape {x.Shape}, expected a shape "
                         + "whose other extents divide that number.",
                     nameof(extents));
             }

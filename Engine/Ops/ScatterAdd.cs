@@ -17,7 +17,7 @@ public static class ScatterAddOp
         /// <param name="axis">The axis; a negative one counts from the last.</param>
         /// <param name="indices">Indices on the axis, in row-major order, one for each element of the source; not kept.</param>
         /// <param name="source">Of x's shape, but with any extent on the axis.</param>
-        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is not on it.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index is out of range.</exception>
         /// <exception cref="ArgumentException">The source has another shape, or not as many elements as there are indices.</exception>
         public Tensor<T> ScatterAdd(int axis, ReadOnlySpan<int> indices, Tensor<T> source)
         {

@@ -49,9 +49,7 @@ public static class SliceOp
             {
                 throw new ArgumentOutOfRangeException(
                     nameof(index),
-                    string.Create(
-                        System.Globalization.CultureInfo.InvariantCulture,
-                        $"Select: got index {index} on axis {axis} of the shape {x.Shape}, which has {extent} elements."));
+                    $"Select: got index {index} for axis {axis} of the shape {x.Shape}, expected {AxisIndices.Expected(extent)}.");
             }
             Span<AxisRange> ranges = stackalloc AxisRange[axis + 1];
             ranges.Fill(Range.All);
@@ -71,8 +69,7 @@ public static class SliceOp
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
                     $"Slice: got the range {range.Range} with step {range.Step} on axis {axis} of the shape {shape}, expected a range "
-                        + $"within "
-                        + $"0..{extent} and a step of at least 1."));
+                        + $"within 0..{extent} and a step of at least 1."));
     }
 
     private sealed class SliceBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -91,6 +88,6 @@ public static class SliceOp
         }
 
         protected internal override void RecordBackward(in Node<T> node, in BackwardContext<T> context) =>
-            context.Accumulate(node.A, EmbedOp.Embed(context.OutputGradient, node.A.Shape, context.Indices));
+            context.Accumulate(node.A, PadOp.Embed(context.OutputGradient, node.A.Shape, context.Indices));
     }
 }

@@ -47,9 +47,8 @@ public static class SplitOp
             if (isNegative || sum != x.Shape[axis])
             {
                 throw new ArgumentException(
-                    $"Split: got the extents {Shape.Format(extents)} for axis {axis} of the shape {x.Shape}, expected numbers from 0 "
-                        + $"on that "
-                        + "add up to the axis.", nameof(extents));
+                    $"Split: got the extents {Shape.Format(extents)} for axis {axis} of the shape {x.Shape}, expected "
+                        + "non-negative numbers that add up to that of the axis.", nameof(extents));
             }
             Tensor<T>[] parts = new Tensor<T>[extents.Length];
             Span<AxisRange> ranges = stackalloc AxisRange[axis + 1];

@@ -24,27 +24,30 @@ public static class SqueezeOp
         /// <param name="axis">Where the axis is in the result; a negative one counts from the last of the result.</param>
         /// <exception cref="ArgumentOutOfRangeException">The result cannot have such an axis.</exception>
         /// <exception cref="ArgumentException">x has as many axes as a tensor can have.</exception>
-        public Tensor<T> Unsqueeze(int axis)
+        public Tensor<T> Unsqueeze(int axis) => WithAxis(x, axis, nameof(Unsqueeze));
+    }
+
+    /// <summary>The same elements with a further axis, for an operation that names itself in messages.</summary>
+    internal static Tensor<T> WithAxis<T>(in Tensor<T> x, int axis, string operation) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int rank = x.Shape.Rank + 1;
+        if (axis < -rank || axis >= rank)
         {
-            int rank = x.Shape.Rank + 1;
-            if (axis < -rank || axis >= rank)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(axis),
-                    string.Create(
-                        System.Globalization.CultureInfo.InvariantCulture,
-                        $"Unsqueeze: got axis {axis} for the shape {x.Shape}, expected one from {-rank} to {rank - 1}."));
-            }
-            if (rank > Shape.MaxRank)
-            {
-                throw new ArgumentException($"Unsqueeze: got the shape {x.Shape}, expected fewer than {Shape.MaxRank} axes.", nameof(axis));
-            }
-            int at = axis < 0 ? axis + rank : axis;
-            Span<int> extents = stackalloc int[Shape.MaxRank];
-            x.Shape.Extents[..at].CopyTo(extents);
-            extents[at] = 1;
-            x.Shape.Extents[at..].CopyTo(extents[(at + 1)..]);
-            return x.Reshape(new Shape(extents[..rank]));
+            throw new ArgumentOutOfRangeException(
+                nameof(axis),
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{operation}: got axis {axis} for the shape {x.Shape}, expected one from {-rank} to {rank - 1}."));
         }
+        if (rank > Shape.MaxRank)
+        {
+            throw new ArgumentException($"{operation}: got the shape {x.Shape}, expected fewer than {Shape.MaxRank} axes.", nameof(axis));
+        }
+        int at = axis < 0 ? axis + rank : axis;
+        Span<int> extents = stackalloc int[Shape.MaxRank];
+        x.Shape.Extents[..at].CopyTo(extents);
+        extents[at] = 1;
+        x.Shape.Extents[at..].CopyTo(extents[(at + 1)..]);
+        return x.Reshape(new Shape(extents[..rank]));
     }
 }

@@ -24,10 +24,9 @@ internal static class WindowArguments
     public static SlidingWindow PoolingWindow(string operation, Size2d kernel, Size2d stride, Size2d padding)
     {
         SlidingWindow window = Window(operation, kernel, stride, padding, 1);
-        return padding.Height <= kernel.Height / 2 && padding.Width <= kernel.Width / 2
-            ? window
-            : throw new ArgumentOutOfRangeException(
-                nameof(padding), $"{operation}: got the padding {padding} for the kernel size {kernel}, expected at most half of it.");
+        CheckHalf(operation, window.Vertical);
+        CheckHalf(operation, window.Horizontal);
+        return window;
     }
 
     /// <summary>Checks that the window fits into the padded input.</summary>
@@ -43,12 +42,22 @@ internal static class WindowArguments
         long padded = extent + 2L * axis.Padding;
         if (axis.Extent > padded || padded > int.MaxValue)
         {
+            string expected = padded > int.MaxValue ? $"at most {int.MaxValue}"
+                : axis.Dilation == 1 ? $"at least the kernel size {axis.Taps}"
+                : $"at least the {axis.Extent} of {axis.Taps} taps with dilation {axis.Dilation}";
             throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{operation}: got the shape {input} with an extent of {padded} after padding for a window of {axis.Extent} after ")
-                    + $"dilation, expected one from the window's to {int.MaxValue}.",
-                nameof(input));
+                $"{operation}: got the shape {input} with an extent of {padded} after padding, expected {expected}.", nameof(input));
+        }
+    }
+
+    private static void CheckHalf(string operation, in WindowAxis axis)
+    {
+        if (axis.Padding > axis.Taps / 2)
+        {
+            throw new ArgumentOutOfRangeException(
+                "padding",
+                $"{operation}: got the padding {axis.Padding} for the kernel size {axis.Taps}, expected at most half of it, "
+                    + $"{axis.Taps / 2}.");
         }
     }
 

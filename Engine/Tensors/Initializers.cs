@@ -99,7 +99,7 @@ public static class Initializers
     }
 
     /// <summary>The identity, for matrices: <paramref name="gain"/> where row and column are equal, 0 elsewhere.</summary>
-    /// <remarks>The initializer throws an <see cref="ArgumentException"/> for a shape that has not two dimensions.</remarks>
+    /// <remarks>The initializer throws an <see cref="ArgumentException"/> for a shape that does not have two dimensions.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The gain is not finite.</exception>
     public static Initializer Identity(double gain = 1)
     {

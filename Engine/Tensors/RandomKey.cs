@@ -132,7 +132,7 @@ public readonly record struct RandomKey
         if (number < 0)
         {
             throw new ArgumentOutOfRangeException(
-                name, string.Create(CultureInfo.InvariantCulture, $"{operation}: got {name} = {number}, expected a number from 0 on."));
+                name, string.Create(CultureInfo.InvariantCulture, $"{operation}: got {name} = {number}, expected a non-negative number."));
         }
     }
 

@@ -24,11 +24,16 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The shape with these extents.</summary>
     /// <param name="extents">Non-negative, at most <see cref="MaxRank"/> of them, their product at most 2³¹ − 80.</param>
     /// <exception cref="ArgumentException">An extent is negative, there are too many, or their product is too large.</exception>
-    public Shape(params ReadOnlySpan<int> extents)
+    public Shape(params ReadOnlySpan<int> extents) : this(extents, nameof(Shape))
+    {
+    }
+
+    /// <summary>The shape of an operation's result, for an operation that names itself in messages.</summary>
+    internal Shape(ReadOnlySpan<int> extents, string operation)
     {
         if (extents.Length > MaxRank)
         {
-            throw new ArgumentException($"Shape: got {extents.Length} dimensions, expected at most {MaxRank}.", nameof(extents));
+            throw new ArgumentException($"{operation}: got {extents.Length} dimensions, expected at most {MaxRank}.", nameof(extents));
         }
         long length = extents.Contains(0) ? 0 : 1;
         foreach (int extent in extents)
@@ -36,15 +41,13 @@ public readonly struct Shape : IEquatable<Shape>
             if (extent < 0)
             {
                 throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"Shape: got the negative extent {extent} in {Format(extents)}."),
-                    nameof(extents));
+                    $"{operation}: got the extents {Format(extents)}, expected non-negative numbers.", nameof(extents));
             }
             length *= extent;
             if (length > MaxLength)
             {
                 throw new ArgumentException(
-                    $"Shape: got {Format(extents)}, which has more elements than a tensor can hold, expected at most {MaxLength}.",
-                    nameof(extents));
+                    $"{operation}: got the shape {Format(extents)}, expected at most {MaxLength} elements.", nameof(extents));
             }
         }
         extents.CopyTo(_extents);
@@ -82,11 +85,20 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     internal int Axis(int axis, string operation) => axis >= -Rank && axis < Rank
         ? axis < 0 ? axis + Rank : axis
-        : throw new ArgumentOutOfRangeException(
+        : throw NoAxis(axis, operation, Rank == 0 ? "none" : Range(Rank));
+
+    /// <summary>
+    /// The axis as an operation takes it that also works on a scalar: there it is 0 or −1, as in PyTorch, and means the one element.
+    /// <see cref="Without"/> and the layouts of reductions ignore an axis beyond the rank.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    internal int AxisOrElement(int axis, string operation) =>
+        Rank > 0 ? Axis(axis, operation) : axis is 0 or -1 ? 0 : throw NoAxis(axis, operation, "0 or -1");
+
+    private ArgumentOutOfRangeException NoAxis(int axis, string operation, string expected) =>
+        new(
             nameof(axis),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{operation}: got axis {axis}, expected {(Rank == 0 ? "none" : Range(Rank))} for the shape {this}."));
+            string.Create(CultureInfo.InvariantCulture, $"{operation}: got axis {axis}, expected {expected} for the shape {this}."));
 
     private static string Range(int rank) => string.Create(CultureInfo.InvariantCulture, $"one from {-rank} to {rank - 1}");
 
@@ -144,7 +156,7 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(extents[..rank]);
     }
 
-    /// <summary>A set of axes as bits.</summary>
+    /// <summary>A set of axes as bits; of a scalar, 0 and −1 are its one element, as in <see cref="AxisOrElement"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     /// <exception cref="ArgumentException">An axis is repeated.</exception>
     internal int AxisSet(ReadOnlySpan<int> axes, string operation)
@@ -157,7 +169,7 @@ public readonly struct Shape : IEquatable<Shape>
         int set = 0;
         foreach (int axis in axes)
         {
-            int bit = 1 << Axis(axis, operation);
+            int bit = 1 << AxisOrElement(axis, operation);
             if ((set & bit) != 0)
             {
                 throw new ArgumentException(

@@ -29,7 +29,7 @@ public readonly partial struct Tensor<T>
     /// <exception cref="ArgumentException">A number is negative, or the matrix too large.</exception>
     public static Tensor<T> Eye(int rows, int columns)
     {
-        Tensor<T> tensor = Zeros([rows, columns]);
+        Tensor<T> tensor = Zeros(new Shape([rows, columns], nameof(Eye)));
         Span<T> elements = tensor.Output;
         for (int i = 0; i < Math.Min(rows, columns); i++)
         {
@@ -39,7 +39,7 @@ public readonly partial struct Tensor<T>
     }
 
     /// <summary>The whole numbers 0, 1, 2, … below <paramref name="end"/>.</summary>
-    /// <param name="end">The number that the elements stay below, from 0 on.</param>
+    /// <param name="end">The number that the elements stay below, not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException">The end is negative or not finite.</exception>
     public static Tensor<T> Arange(double end) => Arange(0, end);
 
@@ -95,7 +95,7 @@ public readonly partial struct Tensor<T>
                 count < 0 ? nameof(count) : nameof(start),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Linspace: got {count} elements from {start} to {end}, expected a count from 0 on and finite numbers."));
+                    $"Linspace: got {count} elements from {start} to {end}, expected a non-negative count and finite numbers."));
         }
         Tensor<T> tensor = Uninitialized([count]);
         Span<T> elements = tensor.Output;

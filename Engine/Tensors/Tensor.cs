@@ -35,7 +35,7 @@ public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee
     public ReadOnlySpan<T> Span => Buffer.Span;
 
     /// <summary>The value of a tensor with one element.</summary>
-    /// <exception cref="InvalidOperationException">The tensor has not exactly one element, or is expired.</exception>
+    /// <exception cref="InvalidOperationException">The tensor does not have exactly one element, or is expired.</exception>
     public T Item =>
         Length == 1 ? Span[0] : throw new InvalidOperationException($"Item: got the shape {Shape}, expected exactly one element.");
 
@@ -130,8 +130,8 @@ public readonly partial struct Tensor<T> where T : unmanaged, IFloatingPointIeee
 
     private int[] IndicesOf(int axis, bool largest, string operation)
     {
-        axis = Shape.Axis(axis, operation);
-        int extent = Shape[axis], inner = Shape.ElementCount(axis + 1, Shape.Rank);
+        axis = Shape.AxisOrElement(axis, operation);
+        int extent = Shape.Rank == 0 ? 1 : Shape[axis], inner = Shape.ElementCount(axis + 1, Shape.Rank);
         if (extent == 0)
         {
             throw new InvalidOperationException($"{operation}: got the shape {Shape} without elements, expected at least one.");

@@ -4,10 +4,9 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// y is x as a region of a larger tensor, which is a constant elsewhere; ∂loss/∂x is the region of g. It is the reverse of a slice, and
-/// padding is a use of it.
+/// y is x as a region of a larger tensor, which is a constant elsewhere; ∂loss/∂x is the region of g. It is the reverse of a slice.
 /// </summary>
-public static class EmbedOp
+public static class PadOp
 {
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -39,12 +38,22 @@ public static class EmbedOp
                         nameof(amounts),
                         string.Create(
                             System.Globalization.CultureInfo.InvariantCulture,
-                            $"Pad: got {before} before and {after} after axis {axis} of the shape {x.Shape}, expected numbers from 0 on."));
+                            $"Pad: got {before} before and {after} after axis {axis} of the shape {x.Shape}, expected ")
+                            + "non-negative numbers.");
                 }
-                bounds[axis] = before;
-                extents[axis] = checked(extents[axis] + before + after);
+                long extent = (long)extents[axis] + before + after;
+                if (extent > int.MaxValue)
+                {
+                    throw new ArgumentException(
+                        string.Create(
+                            System.Globalization.CultureInfo.InvariantCulture,
+                            $"Pad: got {before} before and {after} after axis {axis} of the shape {x.Shape}, expected an extent of at ")
+                            + $"most {int.MaxValue}.",
+                        nameof(amounts));
+                }
+                (bounds[axis], extents[axis]) = (before, (int)extent);
             }
-            return Apply(x, new Shape(extents), bounds, T.CreateTruncating(value));
+            return Apply(x, new Shape(extents, "Pad"), bounds, T.CreateTruncating(value));
         }
     }
 
@@ -62,14 +71,14 @@ public static class EmbedOp
         Tensor<T> y = Tape<T>.Allocate(shape, out Span<T> elements);
         elements.Fill(value);
         Region.Write(elements, shape.Extents, bounds[..rank], bounds[rank..], x.Span, x.Shape.Extents);
-        return Tape<T>.Record(new Node<T> { Op = EmbedBackward<T>.Instance, A = x }, y, [], bounds);
+        return Tape<T>.Record(new Node<T> { Op = PadBackward<T>.Instance, A = x }, y, [], bounds);
     }
 
-    private sealed class EmbedBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
+    private sealed class PadBackward<T> : Op<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static readonly EmbedBackward<T> Instance = new();
+        public static readonly PadBackward<T> Instance = new();
 
-        public override string Name => "Embed";
+        public override string Name => "Pad";
 
         protected internal override void Backward(in Node<T> node, in BackwardContext<T> context)
         {
