@@ -163,9 +163,12 @@ internal static partial class HotLoops
         }
     }
 
-    private static Tensor<T> Losses<T>(Tensor<T> x, Tensor<T> target) where T : unmanaged, IFloatingPointIeee754<T> =>
-        x.BinaryCrossEntropy(target) + x.BinaryCrossEntropyWithLogits(target) + x.KullbackLeibler(target) + x.SoftMargin(target)
-            + x.GaussianNegativeLogLikelihood(target, target) + x.Huber(target);
+    private static Tensor<T> Losses<T>(Tensor<T> x, Tensor<T> target) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Tensor<T> signs = Tensor<T>.Ones(x.Shape);
+        return x.BinaryCrossEntropy(target) + x.BinaryCrossEntropyWithLogits(target) + x.KullbackLeibler(target) + x.SoftMargin(signs)
+            + x.Hinge(signs) + x.HingeEmbedding(signs) + x.GaussianNegativeLogLikelihood(target, target) + x.Huber(target);
+    }
 
     private static Tensor<T> Cells<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         x.Slice(.., ..100).LstmCell(x.Slice(.., 1..), x.Slice(.., ..25)).Sum()

@@ -125,7 +125,7 @@ internal sealed class RecordTests
         }
     }
 
-    /// <summary>A forward pass in tensor operations with a Backward of its own: the operations' gradients count nowhere.</summary>
+    /// <summary>A forward pass in tensor operations with a Backward of its own: the operations' gradients are ignored.</summary>
     [Test]
     public void The_result_of_the_last_operation_gets_the_new_operations_gradient()
     {
@@ -135,6 +135,48 @@ internal sealed class RecordTests
             _tape.Backward((y * 2).Sum());
         }
         Assert.That(_x.Gradient.ToArray(), Is.EqualTo((double[])[2, 2, 2]));
+    }
+
+    /// <summary>
+    /// A mark that forgets too much or too little: what was recorded before is differentiated as if nothing had come after, also where an
+    /// operation had taken over its result, and inputs and indices of later nodes are their own.
+    /// </summary>
+    [Test]
+    public void A_recording_goes_back_to_a_mark()
+    {
+        Tensor<double> later;
+        using (_tape.Record())
+        {
+            Tensor<double> y = _x.Value.Exp();
+            Tape<double>.Mark mark = Tape<double>.Here();
+            Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, y);
+            later = Tensor<double>.Concat([y, y.IndexSelect(0, [2, 1])], 0);
+            mark.GoBack();
+            mark.GoBack();
+            Assert.That(_tape.Count, Is.EqualTo(1));
+            Assert.That(() => later.Square(), Throws.InvalidOperationException, "expired");
+            later = Tensor<double>.Concat([y, y.IndexSelect(0, [0, 0])], 0);
+            _tape.Backward(later.Sum());
+        }
+        Assert.That(_x.Gradient.ToArray(), Is.EqualTo((double[])[3 * Math.E, Math.Exp(2), Math.Exp(3)]).Within(1e-12));
+    }
+
+    /// <summary>A mark of a recording that has ended, or of none, which takes back operations of the next.</summary>
+    [Test]
+    public void A_mark_of_another_recording_does_nothing()
+    {
+        Tape<double>.Mark none = Tape<double>.Here(), ended;
+        using (_tape.Record())
+        {
+            ended = Tape<double>.Here();
+        }
+        using (_tape.Record())
+        {
+            _ = _x.Value.Exp();
+            ended.GoBack();
+            none.GoBack();
+            Assert.That(_tape.Count, Is.EqualTo(1));
+        }
     }
 
     /// <summary>Settings of a use that are lost or rounded on the way to Backward.</summary>

@@ -119,9 +119,56 @@ internal sealed class DerivativesTests
         Assert.That(saddle.Point.ToArray(), Is.EqualTo((double[])[0, Math.Sqrt(2)]).Within(1e-9), "−x² + x⁴/4 is least at ±√2");
     }
 
+    /// <summary>
+    /// A search that takes a value which rounds to the same for no progress: the constant hides the last decreases of the value, and the
+    /// gradient does not know it.
+    /// </summary>
+    [Test]
+    public void Newtons_method_converges_where_the_values_differ_by_rounding_only()
+    {
+        NewtonResult valley = NewtonsMethod.Minimize(static x => Rosenbrock(x) + 1e6, Tensor<double>.From(-1.2, 1));
+        Assert.That(valley.HasConverged, valley.ToString());
+        Assert.That(valley.Point.ToArray(), Is.All.EqualTo(1).Within(1e-9));
+        NewtonResult cosh = NewtonsMethod.Minimize(static x => (x - 3).Cosh().Sum() + 1000, Tensor<double>.From(0.5));
+        Assert.That(cosh.HasConverged, cosh.ToString());
+        Assert.That(cosh.Point.Item, Is.EqualTo(3).Within(1e-9));
+        NewtonResult flat = NewtonsMethod.Minimize(static x => x.Abs().Sum(), Tensor<double>.From(1.0));
+        Assert.That((flat.HasConverged, flat.Iterations), Is.EqualTo((false, 0)), "no Newton step, no progress, and an end");
+    }
+
+    /// <summary>A message that names a call inside, which the caller has not written.</summary>
+    [Test]
+    public void Errors_name_the_call()
+    {
+        Message("Gradient", static () => Derivatives.Gradient(static x => x, s_point));
+        Message("Hessian", static () => Derivatives.Hessian(static x => x, s_point));
+        Message("HessianVectorProduct", static () => Derivatives.HessianVectorProduct(static x => x, s_point, s_direction));
+        Message("NewtonsMethod", static () => NewtonsMethod.Minimize(static x => x, s_point));
+        Assert.That(
+            static () => Derivatives.VectorJacobianProduct(static x => x, s_point, s_matrix),
+            Throws.ArgumentException.With.Message.StartsWith("VectorJacobianProduct: got "));
+        Tape<double> tape = new();
+        Parameter<double> p = new("p", s_point);
+        using (tape.Record())
+        {
+            Tensor<double> y = p.Value.Square();
+            Message("Gradient", () => tape.Gradient(y, p.Value));
+            Message("Gradients", () => tape.Gradients(y, [p.Value]));
+            Tensor<double> sum = y.Sum();
+            p.SetValue(s_direction);
+            Message("Gradient", () => tape.Gradient(sum, p.Value));
+            Message("Backward", () => tape.Backward(sum));
+        }
+
+        static void Message(string call, Action code) =>
+            Assert.That(code, Throws.InvalidOperationException.With.Message.StartsWith(call + ": "));
+    }
+
     [Test]
     public void Wrong_arguments_are_refused()
     {
+        Assert.That(static () => NewtonsMethod.Minimize(null!, s_point), Throws.ArgumentNullException);
+        Assert.That(static () => Derivatives.Hessian(null!, s_point), Throws.ArgumentNullException);
         Assert.That(() => Derivatives.Gradient(static x => x, s_point),
             Throws.InvalidOperationException.With.Message.Contains("expected a scalar"));
         Assert.That(() => Derivatives.HessianVectorProduct(Rosenbrock, s_point, s_matrix),

@@ -46,6 +46,18 @@ internal sealed class ConvolutionLayerTests
                 new Lambda<float>(static x => x, "Identity"), new WeightNorm<float>(new Linear<float>(2, 3, s_key)),
                 new SpectralNorm<float>(new Conv1d<float>(2, 3, 1, s_key), s_key),
                 new Residual<float>(new Linear<float>(2, 2, s_key), new PRelu<float>()),
+                new LeakyRelu<float>(), new LeakyRelu<float>(0.2), new Softplus<float>(), new Softplus<float>(3), new Celu<float>(),
+                new Celu<float>(0.5), new Elu<float>(), new Elu<float>(0.5), new HardTanh<float>(), new HardTanh<float>(-2, 2),
+                new HardTanh<float>(-1, 2.5), new AvgPool2d<float>(3, 1, 1, countIncludesPadding: false),
+                new AvgPool1d<float>(2, countIncludesPadding: false), new Rnn<float>(3, 4, s_key),
+                new Rnn<float>(3, 4, s_key, bias: false, relu: true), new Lstm<float>(3, 4, s_key, 2, bidirectional: true, bias: false),
+                new Gru<float>(3, 4, s_key), new MultiHeadAttention<float>(4, 2, s_key),
+                new MultiHeadAttention<float>(4, 2, s_key, bias: false) { Causal = true }, new BatchNorm<float>(3),
+                new BatchNorm<float>(3, 0.001, 0.2, affine: false, trackRunningStatistics: false), new BatchNorm<float>(3, momentum: null),
+                new LayerNorm<float>([3]), new LayerNorm<float>([3], 0.001, affine: false), new RmsNorm<float>([3]),
+                new RmsNorm<float>([3], 0.001, affine: false), new GroupNorm<float>(2, 4), new GroupNorm<float>(2, 4, 0.001, affine: false),
+                new InstanceNorm<float>(3), new InstanceNorm<float>(3, 0.001, affine: true),
+                new SpectralNorm<float>(new Linear<float>(2, 3, s_key), s_key, 2, 1e-6),
             ]).Select(static layer => layer.ToString()),
             Is.EqualTo((string[])
             [
@@ -54,7 +66,16 @@ internal sealed class ConvolutionLayerTests
                 "MaxPool2d(2×2)", "MaxPool2d(3×2, stride 1×1, padding 1×1)", "MaxPool1d(3)", "AvgPool2d(2×2)",
                 "AvgPool1d(3, stride 2, padding 1)", "GlobalAvgPool", "GlobalMaxPool", "Flatten", "Flatten(from axis 2)", "PRelu",
                 "PRelu(3)", "Lambda", "Identity", "WeightNorm(Linear(2 → 3))", "SpectralNorm(Conv1d(2 → 3, 1))",
-                "Residual\n  body: Linear(2 → 2)\n  projection: PRelu",
+                "Residual\n  body: Linear(2 → 2)\n  projection: PRelu", "LeakyRelu", "LeakyRelu(0.2)", "Softplus", "Softplus(3)",
+                "Celu", "Celu(0.5)", "Elu", "Elu(0.5)", "HardTanh", "HardTanh(-2, 2)", "HardTanh(-1, 2.5)",
+                "AvgPool2d(3×3, stride 1×1, padding 1×1, padding not counted)", "AvgPool1d(2, padding not counted)", "Rnn(3 → 4)",
+                "Rnn(3 → 4, no bias, ReLU)", "Lstm(3 → 4, 2 layers, bidirectional, no bias)", "Gru(3 → 4)",
+                "MultiHeadAttention(4, 2 heads)", "MultiHeadAttention(4, 2 heads, causal, no bias)", "BatchNorm(3)",
+                "BatchNorm(3, epsilon 0.001, momentum 0.2, not affine, no running statistics)", "BatchNorm(3, cumulative average)",
+                "LayerNorm([3])", "LayerNorm([3], epsilon 0.001, not affine)", "RmsNorm([3])",
+                "RmsNorm([3], epsilon 0.001, not affine)", "GroupNorm(2 groups of 4 channels)",
+                "GroupNorm(2 groups of 4 channels, epsilon 0.001, not affine)", "InstanceNorm(3)",
+                "InstanceNorm(3, epsilon 0.001, affine)", "SpectralNorm(Linear(2 → 3), iterations 2, epsilon 1E-06)",
             ]));
     }
 

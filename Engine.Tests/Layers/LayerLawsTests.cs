@@ -238,6 +238,47 @@ internal sealed class LayerLawsTests<T> where T : unmanaged, IFloatingPointIeee7
         Assert.That(model.Forward(Normal([0, 4], 0, 1)).Shape, Is.EqualTo(new Shape(0, 3)), "nothing to evaluate is no error");
     }
 
+    /// <summary>
+    /// Operations that stay on the tape after a call that has thrown: a later pass would go through them, and their results would be taken
+    /// for constants.
+    /// </summary>
+    [Test]
+    public void A_layer_that_throws_records_nothing()
+    {
+        Tensor<T> kept = default;
+        (Layer<T> Layer, Shape Wrong)[] rows =
+        [
+            (new SpectralNorm<T>(new Linear<T>(4, 3, s_key), s_key), [2, 5]),
+            (new WeightNorm<T>(new Linear<T>(4, 3, s_key)), [2, 5]),
+            (new Residual<T>(new Flatten<T>()), [2, 2, 2]),
+            (new Residual<T>(new Linear<T>(4, 3, s_key), new Linear<T>(4, 3, s_key.Fold(1))), [2, 5]),
+            (new Residual<T>(new Linear<T>(4, 3, s_key)), [2, 4]),
+            (
+                new Sequential<T>(
+                    new Linear<T>(4, 3, s_key), new Lambda<T>(x => kept = Tensor<T>.Concat([x.Exp(), x], 1)), new BatchNorm<T>(6)),
+                [1, 4]),
+            (new Sequential<T>(new WeightNorm<T>(new Linear<T>(4, 3, s_key)), new Tanh<T>(), new Linear<T>(4, 3, s_key)), [2, 4]),
+        ];
+        Parameter<T> input = new("x", Normal([16], 0, 1));
+        Tape<T> tape = new();
+        foreach ((Layer<T> layer, Shape wrong) in rows)
+        {
+            using (tape.Record())
+            {
+                Tensor<T> x = input.Value.Slice(..wrong.Length).Reshape(wrong).Exp(), y = x.Square();
+                int before = tape.Count;
+                Assert.That(() => layer.Forward(x), Throws.ArgumentException, layer.ToString());
+                Assert.That(tape.Count, Is.EqualTo(before), layer.ToString());
+                input.ClearGradient();
+                tape.Backward(y.Sum());
+            }
+            double[] expected = [
+                .. Closeness.Doubles(input.Value).Select((a, i) => i < wrong.Length ? 2 * Math.Exp(2 * a) : 0)];
+            Assert.That(Closeness.Doubles(input.Gradient), Is.EqualTo(expected).Within(100 * Epsilon).Percent, "the recording goes on");
+        }
+        Assert.That(() => kept.Span[0], Throws.InvalidOperationException, "a result of what was forgotten has expired");
+    }
+
     /// <summary>Gradients of an empty batch that are absent, undefined or not zero.</summary>
     [Test]
     public void An_empty_batch_gives_parameters_the_gradient_zero()

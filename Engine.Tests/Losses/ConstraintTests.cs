@@ -66,6 +66,39 @@ internal sealed class ConstraintTests<T> where T : unmanaged, IFloatingPointIeee
         Assert.That(Closeness.Doubles(w.Value), Is.EqualTo((double[])[double.NaN, 4, 0.6, 0.8]).Within(1e-6), "a NaN stays visible");
     }
 
+    /// <summary>
+    /// A square that overflows or vanishes; a part with an infinite element that becomes NaN; a part beside them that changes. The norms
+    /// are 5, of 10^±200 and of 10³⁰⁸·√2.
+    /// </summary>
+    [Test]
+    public void Norms_of_the_largest_and_smallest_numbers_are_bounded()
+    {
+        double infinity = double.PositiveInfinity;
+        (double Bound, double[] Before, double[] After)[] rows =
+        [
+            (1, [infinity, 1, 3, 4, 0.3, 0.4, 0, 0], [infinity, 1, 0.6, 0.8, 0.3, 0.4, 0, 0]), (0, [1e-30, 0, 0, -1e-30], [0, 0, 0, 0]),
+            .. typeof(T) == typeof(float) ? [] : ((double, double[], double[])[])
+            [
+                (1, [3e200, 4e200, -3, 4, infinity, 3e200, 0.3, 0.4], [0.6, 0.8, -0.6, 0.8, infinity, 3e200, 0.3, 0.4]),
+                (Math.Sqrt(2), [1e308, -1e308], [1, -1]),
+                (5e-200, [6e-200, 8e-200, 3, 4, 1e-210, 0], [3e-200, 4e-200, 3e-200, 4e-200, 1e-210, 0]),
+                (0, [1e-200, 1e-300, 3e200, 1], [0, 0, 0, 0]),
+            ],
+        ];
+        foreach ((double bound, double[] before, double[] after) in rows)
+        {
+            Parameter<T> w = Parameter(before, [before.Length / 2, 2]);
+            Constraint.MaxNorm(w, bound);
+            double[] actual = Closeness.Doubles(w.Value);
+            for (int i = 0; i < after.Length; i++)
+            {
+                double expected = double.CreateTruncating(T.CreateTruncating(after[i]));
+                double tolerance = after[i] == before[i] ? 0 : 4 * Tolerance * Math.Abs(expected);
+                Assert.That(actual[i], Is.EqualTo(expected).Within(tolerance), $"bound {bound}, element {i}");
+            }
+        }
+    }
+
     /// <summary>A change that the tape does not see, and would differentiate elsewhere; a recording refused for nothing.</summary>
     [Test]
     public void A_recording_notices_a_change_and_nothing_else()
@@ -125,6 +158,31 @@ internal sealed class ConstraintTests<T> where T : unmanaged, IFloatingPointIeee
         Assert.That(() => Penalty.ElasticNet([w], -1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("λ1"));
         Assert.That(
             () => Penalty.ElasticNet([w], 0, double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("λ2"));
+    }
+
+    /// <summary>A null parameter that is found as a null reference; a factor that makes every loss infinite or NaN.</summary>
+    [Test]
+    public void Penalties_refuse_null_parameters_and_factors_that_are_not_finite()
+    {
+        (string Name, Func<IReadOnlyList<Parameter<T>>, double, Tensor<T>> Of)[] penalties =
+        [
+            ("L1", Penalty.L1), ("L2", Penalty.L2), ("Orthogonality", Penalty.Orthogonality),
+            ("ElasticNet", static (p, lambda) => Penalty.ElasticNet(p, lambda, 1)),
+            ("ElasticNet", static (p, lambda) => Penalty.ElasticNet(p, 1, lambda)),
+        ];
+        Parameter<T> w = Parameter([3, -4], [1, 2]);
+        foreach ((string name, Func<IReadOnlyList<Parameter<T>>, double, Tensor<T>> of) in penalties)
+        {
+            Assert.That(() => of([w, null!], 1), Throws.ArgumentNullException, name);
+            Assert.That(() => of(null!, 1), Throws.ArgumentNullException, name);
+            foreach (double lambda in (double[])[-1, double.NaN, double.PositiveInfinity])
+            {
+                Assert.That(
+                    () => of([w], lambda),
+                    Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"{name}: got λ")
+                        .And.Message.Contains("expected a finite non-negative number"));
+            }
+        }
     }
 
     /// <summary>A product of the wrong sides, a weight of more axes flattened otherwise; descent has to end at orthonormal rows.</summary>

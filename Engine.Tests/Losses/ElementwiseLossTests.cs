@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine.Tests;
@@ -59,6 +60,8 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
         yield return Case(
             "PoissonNegativeLogLikelihood of rates", static (x, t, r) => x.PoissonNegativeLogLikelihood(t, r, logInput: false),
             static (x, t) => x - t * Math.Log(x + 1e-8), [0, 0.5, 3], [0, 1, 4]);
+        yield return Case(
+            "Hinge", static (x, t, r) => x.Hinge(t, r), static (x, t) => Math.Max(0, 1 - t * x), s_numbers, s_signs);
         yield return Case(
             "HingeEmbedding", static (x, t, r) => x.HingeEmbedding(t, r, 0.75), static (x, t) => t > 0 ? x : Math.Max(0, 0.75 - x),
             s_numbers, s_signs);
@@ -128,6 +131,7 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
         yield return Case(
             "PoissonNegativeLogLikelihood of rates", static (x, t, r) => x.PoissonNegativeLogLikelihood(t, r, logInput: false),
             [1e4, 0, 1e4, 0, 1, 0], counts);
+        yield return Case("Hinge", static (x, t, r) => x.Hinge(t, r), big, signs);
         yield return Case("HingeEmbedding", static (x, t, r) => x.HingeEmbedding(t, r), big, signs);
         yield return Case("SoftMargin", static (x, t, r) => x.SoftMargin(t, r), big, signs);
         yield return Case(
@@ -205,7 +209,152 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
             Gradient([2, -2, 0.5], static x => x.SmoothL1(From([1, -1, 0]), LossReduction.Sum, 0)), Is.EqualTo((double[])[1, -1, 1]));
         Assert.That(
             Gradient([1, 1.5, 0.5, 3], static x => x.HingeEmbedding(From([-1, -1, -1, 1]), LossReduction.Sum)),
-            Is.EqualTo((double[])[-1, 0, -1, 1]));
+            Is.EqualTo((double[])[0, 0, -1, 1]));
+        Assert.That(
+            Gradient([1, -1, 0.5, 2], static x => x.Hinge(From([1, -1, 1, -1]), LossReduction.Sum)),
+            Is.EqualTo((double[])[0, 0, -1, 1]), "max(0, 1 − t·x) by clamp or relu");
+        Tensor<T> other = From([0, 1]).Reshape(1, 2);
+        Assert.That(
+            Gradient([1, 0], x => x.Reshape(1, 2).CosineEmbedding(other, From([-1]), LossReduction.Sum)), Is.EqualTo((double[])[0, 0]),
+            "the cosine is the margin");
+    }
+
+    /// <summary>A wrong factor in the gradient of a target, which no difference quotient can test: other targets are refused.</summary>
+    [Test]
+    public void Targets_of_one_and_minus_one_get_the_gradient_of_the_formula([Values] LossReduction reduction)
+    {
+        double[] x = [0.3, -0.7, 2, -2], signs = [1, -1, 1, 1];
+        int count = reduction == LossReduction.Mean ? x.Length : 1;
+        Check(static (x, t, r) => x.SoftMargin(t, r), static (x, t) => -x / (1 + Math.Exp(t * x)));
+        Check(static (x, t, r) => x.Hinge(t, r), static (x, t) => t * x < 1 ? -x : 0);
+
+        void Check(Loss loss, Func<double, double, double> derivative)
+        {
+            (_, double[] gradient) = Run(From(signs), t => loss(From(x), t, reduction));
+            double[] expected = [.. x.Zip(signs, (a, t) => derivative(a, t) / count)];
+            Assert.That(gradient, Is.EqualTo(expected).Within(1e-6));
+        }
+    }
+
+    private static IEnumerable<TestCaseData> Targets()
+    {
+        yield return Case("BinaryCrossEntropy", static (x, t, r) => x.BinaryCrossEntropy(t, r), "a probability from 0 to 1", -0.25, 1.5);
+        yield return Case(
+            "BinaryCrossEntropy", static (x, t, r) => x.BinaryCrossEntropy(t, r, Number(2)), "a probability from 0 to 1", -0.25, 1.5);
+        yield return Case("Hinge", static (x, t, r) => x.Hinge(t, r), "1 or -1", 0, 0.5, 2, -3);
+        yield return Case("HingeEmbedding", static (x, t, r) => x.HingeEmbedding(t, r), "1 or -1", 0, 0.5, 2, -3);
+        yield return Case("SoftMargin", static (x, t, r) => x.SoftMargin(t, r), "1 or -1", 0, 0.5, 2, -3);
+        yield return Case(
+            "CosineEmbedding", static (x, t, r) => x.Reshape(70, 1).CosineEmbedding(x.Reshape(70, 1), t, r), "1 or -1", 0, 0.5, 2, -3);
+
+        static TestCaseData Case(string name, Loss loss, string expected, params double[] wrong) =>
+            new TestCaseData(name, loss, expected, (double[])[.. wrong, double.NaN, double.PositiveInfinity, double.NegativeInfinity]);
+    }
+
+    /// <summary>
+    /// A target that no loss is defined for, in the first register, between or in the tail; a check that notices it in a sum only, or only
+    /// where the loss is NaN anyway; one that refuses an endpoint, or records before it throws.
+    /// </summary>
+    [TestCaseSource(nameof(Targets))]
+    public void Targets_outside_the_domain_are_errors(string name, object loss, string expected, double[] wrong)
+    {
+        Parameter<T> x = new("x", Tensor<T>.Full([70], T.CreateTruncating(0.25))), t = new("t", Tensor<T>.Ones([70]));
+        Tape<T> tape = new();
+        foreach (LossReduction reduction in Enum.GetValues<LossReduction>())
+        {
+            using (tape.Record())
+            {
+                foreach ((double target, int position) in wrong.SelectMany(static target => (int[])[0, 33, 69], static (w, p) => (w, p)))
+                {
+                    T[] targets = t.Value.ToArray();
+                    targets[position] = T.CreateTruncating(target);
+                    t.SetValue(Tensor<T>.From(targets));
+                    string got = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name}: got the target {targets[position]} at position {position}, expected {expected}.");
+                    Assert.That(
+                        () => ((Loss)loss)(x.Value, t.Value, reduction),
+                        Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(got));
+                    Assert.That(tape.Count, Is.Zero, "nothing is recorded");
+                    t.SetValue(Tensor<T>.Ones([70]));
+                }
+            }
+            Assert.That(T.IsFinite(((Loss)loss)(x.Value, t.Value, reduction).Span[0]));
+        }
+    }
+
+    /// <summary>A probability that is none and becomes a NaN without a reason; an endpoint that is refused, a NaN that is hidden.</summary>
+    [Test]
+    public void Probabilities_outside_their_range_are_errors([Values] LossReduction reduction)
+    {
+        Tensor<T> t = From([0, 1, 0.5]);
+        foreach (double wrong in (double[])[-0.25, 1.5, double.PositiveInfinity, double.NegativeInfinity])
+        {
+            Assert.That(
+                () => From([0, 1, wrong]).BinaryCrossEntropy(t, reduction),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("BinaryCrossEntropy: got the prediction ")
+                    .And.Message.Contains(" at position 2, expected a probability from 0 to 1"));
+        }
+        Assert.That(From([0, 1, 1]).BinaryCrossEntropy(t, reduction).ToArray(), Is.All.Matches<T>(T.IsFinite));
+        Assert.That(T.IsNaN(From([0, 1, double.NaN]).BinaryCrossEntropy(t, reduction).Span[^1]), "the loss shows it");
+    }
+
+    /// <summary>A NaN that hides a negative variance.</summary>
+    [Test]
+    public void A_negative_variance_beside_a_NaN_is_an_error()
+    {
+        Tensor<T> x = From([1, 2, 3]);
+        Assert.That(
+            () => x.GaussianNegativeLogLikelihood(x, From([double.NaN, 1, -1])),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("variance -1 at position 2"));
+        Assert.That(T.IsNaN(x.GaussianNegativeLogLikelihood(x, From([double.NaN, 1, 1])).Item), "as PyTorch");
+        Assert.That(T.IsNaN(x.GaussianNegativeLogLikelihood(x, Number(double.NaN)).Item));
+    }
+
+    /// <summary>Weights of classes that are taken for an input: a node without a gradient, or a gradient of the weights.</summary>
+    [Test]
+    public void Class_weights_get_no_gradient([Values] LossReduction reduction, [Values] bool logitsAreTracked, [Values] bool fused)
+    {
+        Parameter<T> x = new("x", LayerLawsTests<T>.Normal([3, 3], 0, 2)), w = new("w", From([0.5, 1, 2])), q = new("q", From([1, 2]));
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            Tensor<T> logits = logitsAreTracked ? x.Value : x.Value.Clone();
+            Tensor<T> loss = fused
+                ? logits.CrossEntropy([0, 1, 2], reduction, w.Value)
+                : logits.NegativeLogLikelihood([0, 1, 2], reduction, w.Value);
+            Assert.That(tape.Count, Is.EqualTo(logitsAreTracked ? 1 : 0));
+            tape.Backward((2 * loss).Sum() + q.Value.Sum());
+        }
+        Assert.That((x.HasGradient, w.HasGradient), Is.EqualTo((logitsAreTracked, false)));
+        Assert.That(Closeness.Doubles(q.Gradient), Is.EqualTo((double[])[1, 1]));
+    }
+
+    /// <summary>Operations that a loss has recorded before it throws, and that a later Backward would go through.</summary>
+    [Test]
+    public void A_loss_that_throws_records_nothing()
+    {
+        Parameter<T> none = new("none", Tensor<T>.Zeros([0, 3])), w = new("w", From([1, 1, 1])), x = new("x", Tensor<T>.Ones([2, 3]));
+        Tensor<T> y = none.Value, negative = From([1, -1, 1]);
+        Func<Tensor<T>>[] wrong =
+        [
+            () => y.TripletMargin(y, y), () => y.TripletMargin(y, y, p: double.PositiveInfinity),
+            () => y.CosineEmbedding(y, Tensor<T>.Zeros([0])), () => y.CrossEntropy(y), () => y.CrossEntropy(y, weights: w.Value),
+            () => y.CrossEntropy(y, weights: w.Value, labelSmoothing: 0.5), () => y.CrossEntropy([]), () => y.NegativeLogLikelihood([]),
+            () => y.BinaryCrossEntropy(y, weights: w.Value), () => y.BinaryCrossEntropyWithLogits(y, weights: w.Value),
+            () => y.BinaryCrossEntropyWithLogits(y, positiveWeights: w.Value), () => y.MeanSquaredError(y), () => y.Huber(y),
+            () => y.GaussianNegativeLogLikelihood(y, w.Value), () => x.Value.GaussianNegativeLogLikelihood(x.Value, negative),
+            () => Penalty.L1([x, null!], 1), () => Penalty.ElasticNet([x], 1, -1), () => Penalty.Orthogonality([x, w], 1),
+        ];
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            for (int i = 0; i < wrong.Length; i++)
+            {
+                Assert.That(wrong[i], Throws.InstanceOf<ArgumentException>(), $"{i}");
+                Assert.That(tape.Count, Is.Zero, $"{i}");
+            }
+        }
     }
 
     /// <summary>A variance below ε that is never pushed up again: PyTorch limits the value and passes the gradient on.</summary>

@@ -103,14 +103,23 @@ internal sealed class ActivationTests<T> where T : unmanaged, IFloatingPointIeee
         Assert.That(Slopes(function.Apply, 0).Second, Is.EqualTo(expected).Within(1e-6));
     }
 
-    [Test]
-    public void Clamp_has_slope_one_at_its_bounds()
-    {
-        Assert.That(Slopes(static x => x.Clamp(-1, 2), -1).First, Is.EqualTo(1));
-        Assert.That(Slopes(static x => x.Clamp(-1, 2), 2).First, Is.EqualTo(1));
-        Assert.That(Slopes(static x => x.Clamp(-1, 2), 2.5).First, Is.Zero);
-        Assert.That(Slopes(static x => x.Clamp(-1, 2), -1.5).First, Is.Zero);
-    }
+    /// <summary>
+    /// The slope at a bound: torch.clamp of PyTorch 2.14.1 has 0 there, with numbers for bounds, one or two of them, equal or not, in float
+    /// and double.
+    /// </summary>
+    [TestCase(-1, 2, -1, 0)]
+    [TestCase(-1, 2, 2, 0)]
+    [TestCase(-1, 2, 1.5, 1)]
+    [TestCase(-1, 2, 2.5, 0)]
+    [TestCase(-1, 2, -1.5, 0)]
+    [TestCase(-1, double.PositiveInfinity, -1, 0)]
+    [TestCase(-1, double.PositiveInfinity, 2, 1)]
+    [TestCase(double.NegativeInfinity, 2, -1, 1)]
+    [TestCase(double.NegativeInfinity, 2, 2, 0)]
+    [TestCase(2, 2, 2, 0)]
+    [TestCase(-1, 2, double.NaN, 0)]
+    public void Clamp_has_the_slope_of_PyTorch(double low, double high, double at, double expected) =>
+        Assert.That(Slopes(x => x.Clamp(low, high), at).First, Is.EqualTo(expected));
 
     /// <summary>0·x⁻¹ is NaN at 0; logarithms of negative numbers are NaN for whole exponents.</summary>
     [TestCase(0, 0, 1, 0)]

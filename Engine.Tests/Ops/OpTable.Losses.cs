@@ -9,6 +9,9 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
 
     private static readonly Tensor<T> s_rowSigns = Tensor<T>.From([T.One, -T.One, -T.One, T.One, -T.One]);
 
+    private static readonly Tensor<T> s_zero = Tensor<T>.Zeros([]), s_half = Tensor<T>.Full([], T.CreateTruncating(0.5)),
+        s_limit = Tensor<T>.Full([], T.CreateTruncating(2));
+
     private static int[][][] Pairs => [[[5, 4], [5, 4]], [[], []], [[1], [1]], [[65], [65]], [[2, 1, 3], [2, 1, 3]]];
 
     private static int[][][] Triples =>
@@ -29,12 +32,13 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
         .. OfPairs(
             "BinaryCrossEntropy", static x => x[0].Sigmoid().BinaryCrossEntropy(x[1].Sigmoid()),
             static x => x[0].Sigmoid().BinaryCrossEntropy(x[1] * 0.3, LossReduction.Sum),
-            static x => x[0].Sigmoid().BinaryCrossEntropy(x[1] * 0.3, LossReduction.None)),
+            static x => x[0].Sigmoid().BinaryCrossEntropy(Fractions(x[1]), LossReduction.None), static i => i == 1),
         new(
             "BinaryCrossEntropy with weights", "BinaryCrossEntropy",
             static x => x[0].Sigmoid().BinaryCrossEntropy(x[1] * 0.3, LossReduction.Mean, x[2]), [[5, 4], [5, 4], [4]], [[2], [2], [1]])
         {
             Draw = static d => [[d.A, d.B], [d.A, d.B], [d.B]],
+            IsPositive = static i => i == 1,
         },
         .. OfPairs(
             "BinaryCrossEntropyWithLogits", static x => (x[0] - 1).BinaryCrossEntropyWithLogits(x[1] * 0.3),
@@ -107,10 +111,46 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             With = static (x, d) => x[0].HingeEmbedding(d.Signs<T>(x[0].Shape), LossReduction.None, 1.2),
         },
         new(
-            "HingeEmbedding by a computed target", "HingeEmbedding", static x => x[0].HingeEmbedding(x[1]) + x[1].Mean(),
+            "HingeEmbedding by a computed target", "HingeEmbedding", static x => x[0].HingeEmbedding((x[1] - 1).Sign()) + x[1].Mean(),
             [[5, 4], [5, 4]], [[], []]) { Draw = FullPair },
-        .. OfPairs("SoftMargin", static x => x[0].SoftMargin(x[1]), static x => (x[0] * 30).SoftMargin(x[1] - 1, LossReduction.Sum),
-            static x => x[0].SoftMargin(x[1], LossReduction.None)),
+        new("Hinge", "Hinge", static x => x[0].Hinge(s_signs), [[5, 4]])
+        {
+            Draw = Full,
+            With = static (x, d) => x[0].Hinge(d.Signs<T>(x[0].Shape)),
+        },
+        new("Hinge, sum", "Hinge", static x => (x[0] - 2).Hinge(s_signs, LossReduction.Sum), [[5, 4]])
+        {
+            Draw = Any,
+            With = static (x, d) => (x[0] - 2).Hinge(d.Signs<T>(x[0].Shape), LossReduction.Sum),
+        },
+        new("Hinge of each", "Hinge", static x => x[0].Hinge(s_signs, LossReduction.None), [[5, 4]])
+        {
+            Draw = Any,
+            With = static (x, d) => x[0].Hinge(d.Signs<T>(x[0].Shape), LossReduction.None),
+        },
+        new(
+            "Hinge by a computed target", "Hinge", static x => x[0].Hinge((x[1] - 1).Sign()) + x[1].Mean(), [[5, 4], [5, 4]], [[], []])
+        {
+            Draw = FullPair,
+        },
+        new("SoftMargin", "SoftMargin", static x => x[0].SoftMargin(s_signs), [[5, 4]])
+        {
+            Draw = Full,
+            With = static (x, d) => x[0].SoftMargin(d.Signs<T>(x[0].Shape)),
+        },
+        new("SoftMargin, sum", "SoftMargin", static x => (x[0] * 30).SoftMargin(s_signs, LossReduction.Sum), [[5, 4]])
+        {
+            Draw = Any,
+            With = static (x, d) => (x[0] * 30).SoftMargin(d.Signs<T>(x[0].Shape), LossReduction.Sum),
+        },
+        new("SoftMargin of each", "SoftMargin", static x => x[0].SoftMargin(s_signs, LossReduction.None), [[5, 4]])
+        {
+            Draw = Any,
+            With = static (x, d) => x[0].SoftMargin(d.Signs<T>(x[0].Shape), LossReduction.None),
+        },
+        new(
+            "SoftMargin by a computed target", "SoftMargin", static x => x[0].SoftMargin((x[1] - 1).Sign()) + x[1].Mean(),
+            [[5, 4], [5, 4]], [[], []]) { Draw = FullPair },
         new("TripletMargin", "Norm", static x => x[0].TripletMargin(x[1], x[2], margin: 3), Triples)
         {
             Draw = static d => [[d.A, d.B], [d.A, d.B], [d.A, d.B]],
@@ -147,7 +187,8 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             With = static (x, d) => x[0].CosineEmbedding(x[1], d.Signs<T>([d.A]), LossReduction.None, -1),
         },
         new(
-            "CosineEmbedding by a computed target", "CosineEmbedding", static x => x[0].CosineEmbedding(x[1], x[2]) + x[2].Mean(),
+            "CosineEmbedding by a computed target", "CosineEmbedding",
+            static x => x[0].CosineEmbedding(x[1], (x[2] - 1).Sign()) + x[2].Mean(),
             [[3, 4], [3, 4], [3]], [[4], [4], []]) { Draw = static d => [[d.A, d.B + 1], [d.A, d.B + 1], [d.A]] },
 
         new("NegativeLogLikelihood", "NegativeLogLikelihood", static x => x[0].NegativeLogLikelihood(s_classes), [[5, 4]])
@@ -205,6 +246,10 @@ internal static partial class OpTable<T> where T : unmanaged, IFloatingPointIeee
             Draw = static d => [[d.A, d.B], [d.C, d.D, d.A]],
         },
     ];
+
+    /// <summary>Numbers in [0, 1], whatever x is; 0.3·x in the range of the table's inputs.</summary>
+    private static Tensor<T> Fractions(Tensor<T> x) =>
+        Tensor<T>.WhereGreater(x, s_zero, Tensor<T>.WhereGreater(s_limit, x, x * 0.3, s_half), s_half);
 
     private static OpCase<T>[] OfPairs(
         string op, Func<OpInputs<T>, Tensor<T>> mean, Func<OpInputs<T>, Tensor<T>> sum, Func<OpInputs<T>, Tensor<T>> none,

@@ -194,19 +194,19 @@ public sealed partial class Tape<T>
             throw new InvalidOperationException(
                 "Backward: it has already run on this recording; add the losses before calling it, or record the computation again.");
         }
-        CheckValues(isParameter ? -1 : buffer.Node);
+        CheckValues(isParameter ? -1 : buffer.Node, nameof(Backward));
     }
 
     /// <summary>Checks that the parameters which the operations up to <paramref name="last"/> have read still have those values.</summary>
-    internal void CheckValues(int last)
+    internal void CheckValues(int last, string operation)
     {
         foreach (ParameterRead<T> read in _reads)
         {
             if (read.Node <= last && read.Parameter.ValueBuffer.Version != read.Version)
             {
                 throw new InvalidOperationException(
-                    $"Backward: the value of the parameter '{read.Parameter.Name}' has changed since {_nodes[read.Node].Op.Name} read it "
-                        + "in this recording, expected the same value: the gradient would be that of neither. Update parameters after "
+                    $"{operation}: the value of the parameter '{read.Parameter.Name}' has changed since {_nodes[read.Node].Op.Name} read "
+                        + "it in this recording, expected the same value: the gradient would be that of neither. Update parameters after "
                         + "the backward pass.");
             }
         }

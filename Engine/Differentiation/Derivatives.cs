@@ -14,7 +14,7 @@ public static class Derivatives
     /// <param name="x">The point.</param>
     /// <exception cref="InvalidOperationException">The result is not a scalar.</exception>
     public static Tensor<T> Gradient<T>(Func<Tensor<T>, Tensor<T>> function, Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Evaluate(function, x, static (tape, p, y) => tape.Gradient(y, p).Clone());
+        Evaluate(function, x, static (tape, p, y) => GradientOf(tape, y, p, nameof(Gradient)).Clone());
 
     /// <summary>The product of a vector with the Jacobian, vᵀ·∂f/∂x, of x's shape.</summary>
     /// <param name="function">f.</param>
@@ -22,11 +22,12 @@ public static class Derivatives
     /// <param name="v">The vector, of the shape of f(x).</param>
     /// <exception cref="ArgumentException">The vector has another shape.</exception>
     public static Tensor<T> VectorJacobianProduct<T>(Func<Tensor<T>, Tensor<T>> function, Tensor<T> x, Tensor<T> v)
-        where T : unmanaged, IFloatingPointIeee754<T> => Evaluate(function, x, (tape, p, y) => tape.Gradients(y, [p], v)[0].Clone());
+        where T : unmanaged, IFloatingPointIeee754<T> => Evaluate(
+            function, x, (tape, p, y) => TapeGradients.Of(tape, y, [p], v, nameof(VectorJacobianProduct))[0].Clone());
 
     /// <summary>
-    /// The derivative of f in the direction v, ∂f/∂x·v, of the shape of f(x). It is the gradient by u of ⟨uᵀ·∂f/∂x, v⟩, which is linear in
-    /// u.
+    /// The derivative of f in the direction v, ∂f/∂x·v, of the shape of f(x). It is the gradient with respect to u of
+    /// ⟨uᵀ·∂f/∂x, v⟩, which is linear in u.
     /// </summary>
     /// <param name="function">f.</param>
     /// <param name="x">The point.</param>
@@ -55,7 +56,8 @@ public static class Derivatives
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         CheckDirection(x, v, nameof(HessianVectorProduct));
-        return Evaluate(function, x, (tape, p, y) => tape.Gradients(tape.Gradient(y, p), [p], v)[0].Clone());
+        return Evaluate(
+            function, x, (tape, p, y) => tape.Gradients(GradientOf(tape, y, p, nameof(HessianVectorProduct)), [p], v)[0].Clone());
     }
 
     /// <summary>∂f/∂x as a matrix: a row for each element of f(x), a column for each of x.</summary>
@@ -69,7 +71,7 @@ public static class Derivatives
     /// <param name="x">The point.</param>
     /// <exception cref="InvalidOperationException">The result is not a scalar.</exception>
     public static Tensor<T> Hessian<T>(Func<Tensor<T>, Tensor<T>> function, Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Evaluate(function, x, static (tape, p, y) => Rows(tape, tape.Gradient(y, p), p));
+        Evaluate(function, x, static (tape, p, y) => Rows(tape, GradientOf(tape, y, p, nameof(Hessian)), p));
 
     private static Tensor<T> Evaluate<T>(
         Func<Tensor<T>, Tensor<T>> function, in Tensor<T> x, Func<Tape<T>, Tensor<T>, Tensor<T>, Tensor<T>> result)
@@ -84,7 +86,10 @@ public static class Derivatives
         }
     }
 
-    /// <summary>The gradients of all elements of y, one below the other.</summary>
+    private static Tensor<T> GradientOf<T>(Tape<T> tape, in Tensor<T> y, in Tensor<T> p, string operation)
+        where T : unmanaged, IFloatingPointIeee754<T> => TapeGradients.Of(tape, y, [p], default, operation)[0];
+
+    /// <summary>The gradients of all elements of y, stacked as rows.</summary>
     private static Tensor<T> Rows<T>(Tape<T> tape, in Tensor<T> y, in Tensor<T> p) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> rows = Tensor<T>.Uninitialized([y.Length, p.Length]);

@@ -6,7 +6,7 @@ namespace Engine;
 /// <summary>
 /// Newton's method for small functions: x ← x − t·|∇²f|⁻¹·∇f, where |∇²f| has the absolute values of the Hessian's eigenvalues, so that
 /// saddle points repel (Dauphin et al.: Identifying and attacking the saddle point problem, 2014), and t is halved from 1 until the value
-/// falls enough (Armijo's rule).
+/// falls enough (Armijo's rule), or stays the same within rounding while the gradient gets smaller.
 /// </summary>
 public static class NewtonsMethod
 {
@@ -14,38 +14,38 @@ public static class NewtonsMethod
     private const double SmallestCurvature = 1e-12;
 
     private const double SufficientDecrease = 1e-4;
+
+    /// <summary>The part of a value that it may rise by: four times the distance from 1 to the next double.</summary>
+    private const double Rounding = 4 * 2.220446049250313e-16;
+
     private const int MaxHalvings = 40;
 
-    /// <summary>Minimizes a function from a starting point on.</summary>
+    /// <summary>Minimizes a function from a starting point.</summary>
     /// <param name="function">f, whose result is a scalar; it is evaluated with a Hessian of all elements of x.</param>
     /// <param name="start">The starting point.</param>
-    /// <param name="tolerance">The method ends when no element of the gradient is larger than this.</param>
+    /// <param name="tolerance">The method stops when no element of the gradient is larger than this.</param>
     /// <param name="maxIterations">The largest number of iterations, at least 0.</param>
+    /// <exception cref="ArgumentNullException">The function is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative or NaN, or the number of iterations negative.</exception>
     /// <exception cref="InvalidOperationException">The result is not a scalar.</exception>
     public static NewtonResult Minimize(
         Func<Tensor<double>, Tensor<double>> function, Tensor<double> start, double tolerance = 1e-10, int maxIterations = 100)
     {
+        ArgumentNullException.ThrowIfNull(function);
         if (!(tolerance >= 0) || maxIterations < 0)
         {
             throw new ArgumentOutOfRangeException(
                 maxIterations < 0 ? nameof(maxIterations) : nameof(tolerance),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"NewtonsMethod: got the tolerance {tolerance} and {maxIterations} iterations, expected numbers that are not "
-                        + $"negative."));
+                    $"NewtonsMethod: got the tolerance {tolerance} and {maxIterations} iterations, expected non-negative numbers."));
         }
         Tensor<double> x = start.Clone();
-        double value = function(x).Item;
+        double value = Value(function, x);
         for (int iteration = 0; ; iteration++)
         {
             Tensor<double> gradient = Derivatives.Gradient(function, x);
-            double largest = 0;
-            foreach (double g in gradient.Span)
-            {
-                largest = Math.Max(largest, Math.Abs(g));
-            }
-            bool hasConverged = largest <= tolerance;
+            bool hasConverged = Vectors.Largest(gradient.Span) <= tolerance;
             if (hasConverged || iteration == maxIterations || !TryStep(function, ref x, ref value, gradient))
             {
                 return new NewtonResult(x, value, iteration, hasConverged);
@@ -66,14 +66,28 @@ public static class NewtonsMethod
             {
                 next.Output[j] += t * direction[j];
             }
-            double at = function(next).Item;
-            if (at <= value + SufficientDecrease * t * slope && at < value)
+            double at = Value(function, next);
+            bool falls = at <= value + SufficientDecrease * t * slope && at < value;
+            if (falls || (Math.Abs(at - value) <= Rounding * Math.Abs(value) && HasSmallerGradient(function, next, gradient)))
             {
                 (x, value) = (next, at);
                 return true;
             }
         }
         return false;
+    }
+
+    private static bool HasSmallerGradient(
+        Func<Tensor<double>, Tensor<double>> function, in Tensor<double> x, in Tensor<double> gradient) =>
+        Vectors.Largest(Derivatives.Gradient(function, x).Span) < Vectors.Largest(gradient.Span);
+
+    private static double Value(Func<Tensor<double>, Tensor<double>> function, in Tensor<double> x)
+    {
+        Tensor<double> value = function(x);
+        return value.Length == 1
+            ? value.Item
+            : throw new InvalidOperationException(
+                $"NewtonsMethod: got a function whose result has the shape {value.Shape}, expected a scalar.");
     }
 
     /// <summary>−|H|⁻¹·g.</summary>

@@ -20,7 +20,7 @@ public static class TapeGradients
         /// read.
         /// </exception>
         /// <exception cref="NotSupportedException">An operation on the way can be differentiated only once.</exception>
-        public Tensor<T> Gradient(Tensor<T> output, Tensor<T> input) => tape.Gradients(output, [input])[0];
+        public Tensor<T> Gradient(Tensor<T> output, Tensor<T> input) => Of(tape, output, [input], default, "Gradient")[0];
 
         /// <summary>
         /// The gradients of an output with respect to several inputs, recorded on the tape: for each input x the sum Σ gᵢ ∂outputᵢ/∂x.
@@ -38,19 +38,25 @@ public static class TapeGradients
         /// than the recording has read.
         /// </exception>
         /// <exception cref="NotSupportedException">An operation on the way can be differentiated only once.</exception>
-        public Tensor<T>[] Gradients(Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> outputGradient = default)
+        public Tensor<T>[] Gradients(Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> outputGradient = default) =>
+            Of(tape, output, inputs, outputGradient, "Gradients");
+    }
+
+    /// <summary>The gradients; errors name the operation.</summary>
+    internal static Tensor<T>[] Of<T>(
+        Tape<T> tape, in Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, in Tensor<T> outputGradient, string operation)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Check(tape, output, inputs, outputGradient, operation);
+        RecordedGradients<T> pass = new(tape, inputs);
+        pass.Run(output, outputGradient.IsDefault ? Ones<T>(output.Shape) : outputGradient);
+        Tensor<T>[] gradients = new Tensor<T>[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
         {
-            Check(tape, output, inputs, outputGradient);
-            RecordedGradients<T> pass = new(tape, inputs);
-            pass.Run(output, outputGradient.IsDefault ? Ones<T>(output.Shape) : outputGradient);
-            Tensor<T>[] gradients = new Tensor<T>[inputs.Length];
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                Tensor<T> gradient = pass[inputs[i]];
-                gradients[i] = gradient.IsDefault ? Tensor<T>.Zeros(inputs[i].Shape) : gradient.Reshape(inputs[i].Shape);
-            }
-            return gradients;
+            Tensor<T> gradient = pass[inputs[i]];
+            gradients[i] = gradient.IsDefault ? Tensor<T>.Zeros(inputs[i].Shape) : gradient.Reshape(inputs[i].Shape);
         }
+        return gradients;
     }
 
     private static Tensor<T> Ones<T>(in Shape shape) where T : unmanaged, IFloatingPointIeee754<T>
@@ -60,21 +66,23 @@ public static class TapeGradients
         return ones;
     }
 
-    private static void Check<T>(Tape<T> tape, in Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, in Tensor<T> outputGradient)
+    private static void Check<T>(
+        Tape<T> tape, in Tensor<T> output, ReadOnlySpan<Tensor<T>> inputs, in Tensor<T> outputGradient, string operation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!tape.IsRecordingHere)
         {
             throw new InvalidOperationException(
-                "Gradients: this tape is not recording on this thread, expected a call inside its innermost recording.");
+                $"{operation}: this tape is not recording on this thread, expected a call inside its innermost recording.");
         }
         if (outputGradient.IsDefault ? output.Length != 1 : outputGradient.Shape != output.Shape)
         {
             throw outputGradient.IsDefault
                 ? new InvalidOperationException(
-                    $"Gradients: got an output of shape {output.Shape} without its gradient, expected a scalar or the gradient.")
+                    $"{operation}: got an output of shape {output.Shape} without its gradient, expected a scalar or the gradient.")
                 : new ArgumentException(
-                    $"Gradients: got a gradient of shape {outputGradient.Shape} for an output of shape {output.Shape}, expected the same.",
+                    $"{operation}: got a gradient of shape {outputGradient.Shape} for an output of shape {output.Shape}, expected the "
+                        + "same.",
                     nameof(outputGradient));
         }
         for (int i = 0; i < inputs.Length; i++)
@@ -82,12 +90,12 @@ public static class TapeGradients
             if (!tape.Tracks(inputs[i]))
             {
                 throw new ArgumentException(
-                    $"Gradients: got a constant of shape {inputs[i].Shape} as input {i}, expected a parameter's value or a tensor "
-                        + $"that this "
-                        + "recording computed from one.", nameof(inputs));
+                    $"{operation}: got a constant of shape {inputs[i].Shape} as input {i}, expected a parameter's value or a tensor "
+                        + "that this recording computed from one.",
+                    nameof(inputs));
             }
         }
         _ = tape.Tracks(output); // throws for a tensor of another recording
-        tape.CheckValues(output.Buffer.Parameter is null ? output.Buffer.Node : -1);
+        tape.CheckValues(output.Buffer.Parameter is null ? output.Buffer.Node : -1, operation);
     }
 }

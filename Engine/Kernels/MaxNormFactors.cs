@@ -4,11 +4,20 @@ using System.Numerics;
 namespace Engine.Kernels;
 
 /// <summary>
-/// What the parts of a tensor are multiplied by so that no 2-norm exceeds a bound: bound/‖w‖ where it does, else 1. The norms are computed
-/// in double precision, in the canonical order of summation.
+/// What the parts of a tensor are multiplied by so that no 2-norm exceeds a bound: bound/‖w‖ where it does, else 1; also 1 where the norm
+/// is not finite because an element is not. The norms are computed in double precision, in the canonical order of summation.
 /// </summary>
 internal readonly ref struct MaxNormFactors<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>Sums of squares below this may have lost digits, or all of them, to underflow.</summary>
+    private const double SmallestSum = 1.2e-271;
+
+    /// <summary>Below the root of <see cref="SmallestSum"/>.</summary>
+    private const double SmallestNorm = 1e-135;
+
+    /// <summary>The power of two 2⁶⁰⁰, which brings the largest and the smallest doubles to a size whose squares can be summed.</summary>
+    private const double ScaleOfExtremes = 4.149515568880993e180;
+
     private readonly T[] _factors;
     private readonly int _count;
 
@@ -21,21 +30,22 @@ internal readonly ref struct MaxNormFactors<T> where T : unmanaged, IFloatingPoi
             _count *= extent;
         }
         _factors = ArrayPool<T>.Shared.Rent(_count);
-        int needed = Broadcasting.Scratch(shape, parts);
-        double[] memory = ArrayPool<double>.Shared.Rent(w.Length + _count + needed);
-        Span<double> squares = memory.AsSpan(0, w.Length), sums = memory.AsSpan(w.Length, _count);
-        for (int i = 0; i < w.Length; i++)
+        Span<T> factors = _factors.AsSpan(0, _count);
+        factors.Fill(T.One);
+        double[] memory = ArrayPool<double>.Shared.Rent(w.Length + _count + Broadcasting.Scratch(shape, parts));
+        Span<double> sums = memory.AsSpan(w.Length, _count);
+        SumSquares(w, shape, parts, 1, memory, sums);
+        bool overflows = sums.Contains(double.PositiveInfinity);
+        AnyBelowOne = SetFactors(factors, sums, bound, 1);
+        if (overflows)
         {
-            double value = double.CreateTruncating(w[i]);
-            squares[i] = value * value;
+            SumSquares(w, shape, parts, 1 / ScaleOfExtremes, memory, sums);
+            AnyBelowOne |= SetFactors(factors, sums, bound, 1 / ScaleOfExtremes);
         }
-        Broadcasting.SumTo<double>(squares, shape, sums, parts, memory.AsSpan(w.Length + _count, needed));
-        for (int i = 0; i < _count; i++)
+        if (bound < SmallestNorm)
         {
-            double norm = Math.Sqrt(sums[i]);
-            bool exceeds = norm > bound;
-            _factors[i] = exceeds ? T.CreateTruncating(bound / norm) : T.One;
-            AnyBelowOne |= exceeds;
+            SumSquares(w, shape, parts, ScaleOfExtremes, memory, sums);
+            AnyBelowOne |= SetFactors(factors, sums, bound, ScaleOfExtremes);
         }
         ArrayPool<double>.Shared.Return(memory);
     }
@@ -48,4 +58,35 @@ internal readonly ref struct MaxNormFactors<T> where T : unmanaged, IFloatingPoi
 
     /// <summary>Returns the memory.</summary>
     public void Dispose() => ArrayPool<T>.Shared.Return(_factors);
+
+    /// <summary>Σ (scale·w)² of each part; the memory holds the squares, the sums and the scratch of the summation.</summary>
+    private static void SumSquares(
+        ReadOnlySpan<T> w, ReadOnlySpan<int> shape, ReadOnlySpan<int> parts, double scale, double[] memory, Span<double> sums)
+    {
+        for (int i = 0; i < w.Length; i++)
+        {
+            double value = scale * double.CreateTruncating(w[i]);
+            memory[i] = value * value;
+        }
+        Broadcasting.SumTo<double>(memory.AsSpan(0, w.Length), shape, sums, parts, memory.AsSpan(w.Length + sums.Length));
+    }
+
+    /// <summary>
+    /// Sets the factors of the parts whose norm exceeds the bound, as far as their sum of squares at this scale is exact; returns whether
+    /// there is one.
+    /// </summary>
+    private static bool SetFactors(Span<T> factors, ReadOnlySpan<double> sums, double bound, double scale)
+    {
+        bool anyBelowOne = false;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            double scaledNorm = Math.Sqrt(sums[i]);
+            if (sums[i] is >= SmallestSum and <= double.MaxValue && scaledNorm > scale * bound)
+            {
+                factors[i] = T.CreateTruncating(bound / scaledNorm * scale);
+                anyBelowOne = true;
+            }
+        }
+        return anyBelowOne;
+    }
 }

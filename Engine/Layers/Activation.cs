@@ -14,6 +14,9 @@ public class Activation<TFunction, T>(TFunction function) : Layer<T>, IFunctionL
     {
     }
 
+    /// <summary>The function with its parameters.</summary>
+    private protected TFunction Function => function;
+
     /// <summary>The function's name.</summary>
     public override string ToString() => TFunction.Name;
 

@@ -35,8 +35,8 @@ public sealed class AvgPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>Whether the zeros of the padding count in the mean.</summary>
     public bool CountIncludesPadding { get; }
 
-    /// <summary>The layer, its window, and what differs from the usual.</summary>
-    public override string ToString() => LayerText.Pooling("AvgPool2d", Kernel, Stride, Padding);
+    /// <summary>The layer, its window, and non-default settings.</summary>
+    public override string ToString() => LayerText.Pooling("AvgPool2d", Kernel, Stride, Padding, CountIncludesPadding);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x does not have four axes, or is smaller than the window, padding included.</exception>

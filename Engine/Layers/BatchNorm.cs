@@ -84,7 +84,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// </summary>
     internal bool AveragesAllBatches { get; set; }
 
-    /// <summary>Makes the running statistics those of a new layer, which has seen no batch.</summary>
+    /// <summary>Resets the running statistics to those of a new layer.</summary>
     public void ResetStatistics()
     {
         if (RunningMean is null || RunningVariance is null || _batches is null)
@@ -96,8 +96,11 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
         _batches.Value = 0;
     }
 
-    /// <summary>The layer and the extent of axis 1.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"BatchNorm({Channels})");
+    /// <summary>The layer, the extent of axis 1, and non-default settings.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"BatchNorm({Channels}")
+        + LayerText.Setting("epsilon", Epsilon, 1e-5)
+        + (Momentum is { } momentum ? LayerText.Setting("momentum", momentum, 0.1) : ", cumulative average")
+        + LayerText.Setting("not affine", Weight is null) + LayerText.Setting("no running statistics", RunningMean is null) + ")";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">

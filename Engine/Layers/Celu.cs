@@ -7,4 +7,8 @@ namespace Engine;
 /// <exception cref="ArgumentOutOfRangeException">α is not positive.</exception>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Celu<T>(double alpha = 1) : Activation<CeluFunction, T>(new(alpha))
-    where T : unmanaged, IFloatingPointIeee754<T>;
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>The name, and the α unless it is 1.</summary>
+    public override string ToString() => LayerText.Activation("Celu", (Function.Alpha, 1));
+}

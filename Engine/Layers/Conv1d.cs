@@ -17,7 +17,7 @@ public sealed class Conv1d<T> : WeightedLayer<T> where T : unmanaged, IFloatingP
     /// <param name="outputs">The extent of axis 1 of the output, at least 1.</param>
     /// <param name="kernel">The size of the window, at least 1.</param>
     /// <param name="key">
-    /// The key of the initial values: two layers with the same key and shape start equal, so fold a number or a name into it for each.
+    /// The key of the initial values: two layers with the same key and shape start out equal, so fold a number or a name into it for each.
     /// </param>
     /// <param name="stride">How far the window moves, at least 1.</param>
     /// <param name="padding">The zeros before and after the sequences.</param>
@@ -25,7 +25,7 @@ public sealed class Conv1d<T> : WeightedLayer<T> where T : unmanaged, IFloatingP
     /// <param name="groups">
     /// The number of groups that channels and outputs are divided into; the outputs of a group see its channels only. It divides both.
     /// </param>
-    /// <param name="bias">Whether there is a b.</param>
+    /// <param name="bias">Whether there is a bias b.</param>
     /// <param name="weightInitializer">The initial weight.</param>
     /// <param name="biasInitializer">The initial bias.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
@@ -55,7 +55,7 @@ public sealed class Conv1d<T> : WeightedLayer<T> where T : unmanaged, IFloatingP
     /// <summary>The number of groups.</summary>
     public int Groups { get; }
 
-    /// <summary>The layer, its extents, and what differs from the usual.</summary>
+    /// <summary>The layer, its extents, and non-default settings.</summary>
     public override string ToString() => ConvolutionLayer.Text(
         "Conv1d", Weight.Shape, Weight.Shape[2], Stride, Padding, Dilation, 1, Groups, Bias is not null);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Engine;
 
-/// <summary>What the layers of convolution share.</summary>
+/// <summary>What the convolution layers have in common.</summary>
 internal static class ConvolutionLayer
 {
     /// <summary>Checks the numbers that do not depend on the dimensions.</summary>

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A table of vectors, one for each of a number of words or classes: indices of any shape become their vectors. The gradient is as large as
+/// A table of vectors, one for each word or class: it replaces indices, of any shape, by their vectors. The gradient is as large as
 /// the table; where that is too large, use <see cref="SparseEmbedding{T}"/>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -27,7 +27,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IFloatingPointI
         string.Create(CultureInfo.InvariantCulture, $"Embedding({Weight.Shape[0]} × {Weight.Shape[1]})");
 
     /// <summary>The vectors of indices.</summary>
-    /// <param name="indices">From 0 to count − 1; not kept.</param>
+    /// <param name="indices">From 0 to count − 1; not retained.</param>
     /// <param name="shape">The extents of the indices; none for a list of them.</param>
     /// <returns>[.. shape, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An index has no vector.</exception>

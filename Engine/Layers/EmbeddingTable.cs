@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>What the two kinds of embedding share: the table's initial values, and the indices that come in.</summary>
+/// <summary>What the two kinds of embedding have in common: the table's initial values, and the conversion of indices.</summary>
 internal static class EmbeddingTable
 {
     /// <summary>The initial table.</summary>

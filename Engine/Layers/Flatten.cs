@@ -16,7 +16,7 @@ public sealed class Flatten<T> : Layer<T> where T : unmanaged, IFloatingPointIee
         {
             throw new ArgumentOutOfRangeException(
                 nameof(startAxis),
-                string.Create(CultureInfo.InvariantCulture, $"Flatten: got the axis {startAxis}, expected one from 0 on."));
+                string.Create(CultureInfo.InvariantCulture, $"Flatten: got the axis {startAxis}, expected a non-negative one."));
         }
         StartAxis = startAxis;
     }
@@ -24,7 +24,7 @@ public sealed class Flatten<T> : Layer<T> where T : unmanaged, IFloatingPointIee
     /// <summary>The first of the axes to merge.</summary>
     public int StartAxis { get; }
 
-    /// <summary>The layer, and its axis where that is not the usual one.</summary>
+    /// <summary>The layer, and its axis unless it is 1.</summary>
     public override string ToString() =>
         StartAxis == 1 ? "Flatten" : string.Create(CultureInfo.InvariantCulture, $"Flatten(from axis {StartAxis})");
 

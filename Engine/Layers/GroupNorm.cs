@@ -25,7 +25,8 @@ public sealed class GroupNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
                 nameof(groups),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"GroupNorm: got {groups} groups of {channels} channels, expected a positive number that divides another."));
+                    $"GroupNorm: got {groups} groups of {channels} channels, expected at least 1 of each, and groups that divide "
+                        + $"the channels evenly."));
         }
         Groups = groups;
         Channels = channels;
@@ -52,8 +53,9 @@ public sealed class GroupNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>β of [channels], if there is one.</summary>
     public Parameter<T>? Bias { get; }
 
-    /// <summary>The layer, its groups and the extent of axis 1.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"GroupNorm({Groups} groups of {Channels} channels)");
+    /// <summary>The layer, its groups, the extent of axis 1, and non-default settings.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"GroupNorm({Groups} groups of {Channels} channels")
+        + LayerText.Setting("epsilon", Epsilon, 1e-5) + LayerText.Setting("not affine", Weight is null) + ")";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">x has other channels or fewer than two axes, or a group has a single element.</exception>

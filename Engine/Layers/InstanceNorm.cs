@@ -45,8 +45,9 @@ public sealed class InstanceNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
     /// <summary>β of [channels], if there is one.</summary>
     public Parameter<T>? Bias { get; }
 
-    /// <summary>The layer and the extent of axis 1.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"InstanceNorm({Channels})");
+    /// <summary>The layer, the extent of axis 1, and non-default settings.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"InstanceNorm({Channels}")
+        + LayerText.Setting("epsilon", Epsilon, 1e-5) + LayerText.Setting("affine", Weight is not null) + ")";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">

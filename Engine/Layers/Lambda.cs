@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>A module from a function, which has no parameters: y = f(x).</summary>
+/// <summary>A layer made from a function, without parameters: y = f(x).</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Lambda<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Func<Tensor<T>, Tensor<T>> _function;
     private readonly string _name;
 
-    /// <summary>The module of a function.</summary>
+    /// <summary>The layer of a function.</summary>
     /// <param name="function">f, made of operations that the tape can differentiate.</param>
     /// <param name="name">What <see cref="ToString"/> says.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>

@@ -44,8 +44,9 @@ public sealed class LayerNorm<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>β, if there is one.</summary>
     public Parameter<T>? Bias { get; }
 
-    /// <summary>The layer and the axes it normalizes.</summary>
-    public override string ToString() => $"LayerNorm({NormalizedShape})";
+    /// <summary>The layer, the axes it normalizes, and non-default settings.</summary>
+    public override string ToString() => $"LayerNorm({NormalizedShape}" + LayerText.Setting("epsilon", Epsilon, 1e-5)
+        + LayerText.Setting("not affine", Weight is null) + ")";
 
     private protected override bool IsWeight(Parameter<T> parameter) => false;
 

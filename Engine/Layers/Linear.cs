@@ -13,9 +13,9 @@ public sealed class Linear<T> : WeightedLayer<T> where T : unmanaged, IFloatingP
     /// <param name="inputs">The last extent of the input, at least 1.</param>
     /// <param name="outputs">The last extent of the output, at least 1.</param>
     /// <param name="key">
-    /// The key of the initial values: two layers with the same key and shape start equal, so fold a number or a name into it for each.
+    /// The key of the initial values: two layers with the same key and shape start out equal, so fold a number or a name into it for each.
     /// </param>
-    /// <param name="bias">Whether there is a b.</param>
+    /// <param name="bias">Whether there is a bias b.</param>
     /// <param name="weightInitializer">The initial weight.</param>
     /// <param name="biasInitializer">The initial bias.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>

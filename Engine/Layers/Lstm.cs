@@ -22,7 +22,7 @@ public sealed class Lstm<T> : Recurrent<T> where T : unmanaged, IFloatingPointIe
     {
     }
 
-    /// <summary>The outputs of all time steps and the last state, from a given state on.</summary>
+    /// <summary>The outputs of all time steps and the last state, starting from a given state.</summary>
     /// <param name="x">[batch, time, inputs], with at least one time step.</param>
     /// <param name="hidden">[layers·directions, batch, hidden]; the default tensor for zeros.</param>
     /// <param name="cell">Of the same shape; the default tensor for zeros.</param>

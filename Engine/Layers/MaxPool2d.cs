@@ -30,7 +30,7 @@ public sealed class MaxPool2d<T> : Layer<T> where T : unmanaged, IFloatingPointI
     /// <summary>How far the window begins before the images.</summary>
     public Size2d Padding { get; }
 
-    /// <summary>The layer, its window, and what differs from the usual.</summary>
+    /// <summary>The layer, its window, and non-default settings.</summary>
     public override string ToString() => LayerText.Pooling("MaxPool2d", Kernel, Stride, Padding);
 
     /// <inheritdoc/>

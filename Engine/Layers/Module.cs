@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A part of a network: it holds the values that training changes (<see cref="Parameters"/>), the state it keeps besides
+/// A part of a network: it holds the values that training changes (<see cref="Parameters"/>), the other state it keeps
 /// (<see cref="Buffers"/>, <see cref="Counters"/>), and the modules inside it. The names in a module that is added to another are prefixed
 /// with its name there, as in PyTorch: <c>0.weight</c>, <c>1.running_mean</c>. A derived class computes its output in a method of any
-/// signature; one that makes one tensor of one tensor derives from <see cref="Layer{T}"/>.
+/// signature; one that turns one tensor into one tensor derives from <see cref="Layer{T}"/>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -64,8 +64,8 @@ public abstract class Module<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>
     /// Initializes parameters by their role: biases, whose names contain <c>bias</c>, and weights, the others of two or more axes. The
-    /// scales of normalizations stay as they are, and so does what has no initializer. If an initializer refuses a shape, nothing is
-    /// changed.
+    /// scales of normalization layers and parameters without an initializer are left as they are. If an initializer refuses a shape,
+    /// nothing is changed.
     /// </summary>
     /// <param name="key">The key of the initial values; each parameter folds its name into it.</param>
     /// <param name="weights">The initializer of the weights, or null.</param>

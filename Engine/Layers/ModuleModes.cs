@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>The modes of a module and of those inside it, which it puts back when it is disposed.</summary>
+/// <summary>The modes of a module and of those inside it, which are restored when this is disposed.</summary>
 internal sealed class ModuleModes<T>(Module<T> module) : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly (Module<T> Module, bool Training)[] _modes = [.. module.WithDescendants.Select(static m => (m, m.Training))];

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>A copy of a module's buffers and counters: what a forward pass that fails puts back.</summary>
+/// <summary>A copy of a module's buffers and counters, which a forward pass that fails restores.</summary>
 internal sealed class ModuleState<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private IReadOnlyList<NamedTensor<T>> _buffers = [];
@@ -29,7 +29,7 @@ internal sealed class ModuleState<T> where T : unmanaged, IFloatingPointIeee754<
         }
     }
 
-    /// <summary>Puts the copy back.</summary>
+    /// <summary>Restores the copied state.</summary>
     public void Restore()
     {
         for (int i = 0; i < _values.Length; i++)

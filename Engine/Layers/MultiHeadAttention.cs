@@ -4,9 +4,9 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// Attention with several heads: each head projects queries, keys and values, and gives softmax(Q·Kᵀ/√d)·V with d = features/heads; the
-/// heads are joined and projected once more (Vaswani et al.: Attention is all you need, 2017). Parameters have PyTorch's names and layout:
-/// <c>in_proj_weight</c> of [3·features, features], <c>in_proj_bias</c>, <c>out_proj.weight</c> and <c>out_proj.bias</c>.
+/// Attention with several heads: each head projects queries, keys and values, and computes softmax(Q·Kᵀ/√d)·V with d = features/heads;
+/// the heads are concatenated and projected once more (Vaswani et al.: Attention is all you need, 2017). Parameters have PyTorch's names
+/// and layout: <c>in_proj_weight</c> of [3·features, features], <c>in_proj_bias</c>, <c>out_proj.weight</c> and <c>out_proj.bias</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -25,8 +25,8 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
                 features < 1 ? nameof(features) : nameof(heads),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"MultiHeadAttention: got {features} features and {heads} heads, expected numbers of which the second divides the "
-                        + $"first."));
+                    $"MultiHeadAttention: got {features} features and {heads} heads, expected at least 1 of each, and heads that "
+                        + $"divide the features evenly."));
         }
         Features = features;
         Heads = heads;
@@ -43,24 +43,25 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
     /// <summary>The number of heads.</summary>
     public int Heads { get; }
 
-    /// <summary>The weights that project queries, keys and values, below each other.</summary>
+    /// <summary>The weights that project queries, keys and values, stacked.</summary>
     public Parameter<T> InputWeight { get; }
 
     /// <summary>The biases of the same projections, if there are any.</summary>
     public Parameter<T>? InputBias { get; }
 
-    /// <summary>The projection of the joined heads.</summary>
+    /// <summary>The projection of the concatenated heads.</summary>
     internal Linear<T> Output { get; }
 
     /// <summary>
-    /// Whether a token attends to itself and those before it alone: query i to the keys 0 to i, also where keys and queries are different
+    /// Whether a token attends only to itself and those before it: query i to the keys 0 to i, also where keys and queries are different
     /// tokens.
     /// </summary>
     public bool Causal { get; init; }
 
-    /// <summary>The layer, its extents and its heads.</summary>
+    /// <summary>The layer, its extents, its heads, and non-default settings.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"MultiHeadAttention({Features}, {Heads} heads{(Causal ? ", causal" : "")})");
+        CultureInfo.InvariantCulture, $"MultiHeadAttention({Features}, {Heads} heads")
+        + LayerText.Setting("causal", Causal) + LayerText.Setting("no bias", InputBias is null) + ")";
 
     /// <summary>Self-attention: queries, keys and values are the same tokens.</summary>
     /// <param name="x">[batch, tokens, features].</param>
@@ -105,7 +106,7 @@ public sealed class MultiHeadAttention<T> : Layer<T> where T : unmanaged, IFloat
         return Attend(ProjectPart(query, 0), ProjectPart(key, 1), ProjectPart(value, 2), mask);
     }
 
-    /// <summary>softmax(Q·Kᵀ/√d + masks)·V for each head, joined and projected.</summary>
+    /// <summary>softmax(Q·Kᵀ/√d + masks)·V for each head, concatenated and projected.</summary>
     private Tensor<T> Attend(in Tensor<T> q, in Tensor<T> k, in Tensor<T> v, in Tensor<T> padding)
     {
         Tensor<T> scores = (q * (1 / Math.Sqrt(Features / Heads))).MatMul(k, transposeB: true);

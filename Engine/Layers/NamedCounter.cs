@@ -26,7 +26,7 @@ public sealed class NamedCounter
                 ? value
                 : throw new ArgumentOutOfRangeException(
                     nameof(value),
-                    string.Create(CultureInfo.InvariantCulture, $"Value: got {value} for '{Name}', expected a number from 0 on."));
+                    string.Create(CultureInfo.InvariantCulture, $"Value: got {value} for '{Name}', expected a non-negative number."));
         }
     }
 

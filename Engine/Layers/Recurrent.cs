@@ -6,9 +6,9 @@ namespace Engine;
 
 /// <summary>
 /// A network that reads a sequence step by step and keeps a hidden state: [batch, time, inputs] becomes [batch, time, directions·hidden].
-/// Several layers read each other's outputs; a second direction reads the sequence from its end. Parameters have PyTorch's names and
-/// layout: <c>weight_ih_l0</c> of [gates·hidden, inputs], <c>weight_hh_l0</c> of [gates·hidden, hidden], <c>bias_ih_l0</c> and
-/// <c>bias_hh_l0</c>, and the same with <c>_reverse</c>.
+/// Each further layer reads the outputs of the one before; a second direction reads the sequence from its end. Parameters have
+/// PyTorch's names and layout: <c>weight_ih_l0</c> of [gates·hidden, inputs], <c>weight_hh_l0</c> of [gates·hidden, hidden],
+/// <c>bias_ih_l0</c> and <c>bias_hh_l0</c>, and the same with <c>_reverse</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -61,15 +61,18 @@ public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPoin
     /// <summary>2 if the sequence is also read from its end, else 1.</summary>
     public int Directions { get; }
 
-    /// <summary>The weights of each layer and direction, those of a layer's directions behind each other.</summary>
+    /// <summary>The weights of each layer and direction, a layer's two directions next to each other.</summary>
     internal IReadOnlyList<Weights> AllWeights => _weights;
 
-    /// <summary>The layer and its extents.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{TypeName}({Inputs} → {HiddenSize}{(Layers > 1 ? $", {Layers} layers" : "")}{(Directions > 1 ? ", bidirectional" : "")})");
+    /// <summary>The layer, its extents, and non-default settings.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{TypeName}({Inputs} → {HiddenSize}")
+        + (Layers > 1 ? string.Create(CultureInfo.InvariantCulture, $", {Layers} layers") : "")
+        + LayerText.Setting("bidirectional", Directions > 1) + LayerText.Setting("no bias", _weights[0].InputBias is null) + Variant + ")";
 
-    /// <summary>The outputs of all time steps, from a state of zeros.</summary>
+    /// <summary>Further settings of a derived class, where they are not the defaults: <c>, ReLU</c>.</summary>
+    private protected virtual string Variant => "";
+
+    /// <summary>The outputs of all time steps, starting from a state of zeros.</summary>
     /// <param name="x">[batch, time, inputs], with at least one time step.</param>
     /// <exception cref="ArgumentException">x has another shape.</exception>
     public override Tensor<T> Forward(Tensor<T> x) => Run(x, default, default).Output;
@@ -81,7 +84,7 @@ public abstract class Recurrent<T> : Layer<T> where T : unmanaged, IFloatingPoin
     /// <param name="cell">[batch, hidden], replaced by the next; the default tensor for a layer without one.</param>
     private protected abstract void Step(in Tensor<T> fromInput, in Tensor<T> fromHidden, ref Tensor<T> hidden, ref Tensor<T> cell);
 
-    /// <summary>Reads a sequence from a given state on; default tensors for a state of zeros.</summary>
+    /// <summary>Reads a sequence, starting from a given state; default tensors for a state of zeros.</summary>
     private protected RecurrentResult<T> Run(Tensor<T> x, in Tensor<T> hidden, in Tensor<T> cell)
     {
         Check(x, hidden, cell);

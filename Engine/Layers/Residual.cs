@@ -28,13 +28,17 @@ public sealed class Residual<T> : Layer<T> where T : unmanaged, IFloatingPointIe
     public Layer<T>? Projection { get; }
 
     /// <inheritdoc/>
-    /// <remarks>If a layer throws, or the shapes differ, the buffers and counters of both are again what they were.</remarks>
+    /// <remarks>
+    /// If a layer throws, or the shapes differ, the buffers and counters of both are again what they were before, and nothing of the call
+    /// is recorded.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// A layer refuses the input, or the shape of f(x) is not that of x or of its projection.
     /// </exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         _before.Save(this);
+        Tape<T>.Mark before = Tape<T>.Here();
         try
         {
             Tensor<T> direct = Projection is null ? x : Projection.Forward(x), y = Body.Forward(x);
@@ -48,6 +52,7 @@ public sealed class Residual<T> : Layer<T> where T : unmanaged, IFloatingPointIe
         catch
         {
             _before.Restore();
+            before.GoBack();
             throw;
         }
     }

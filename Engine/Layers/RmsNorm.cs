@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Engine;
@@ -39,8 +40,10 @@ public sealed class RmsNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIee
     /// <summary>γ, if there is one.</summary>
     public Parameter<T>? Weight { get; }
 
-    /// <summary>The layer and the axes it normalizes.</summary>
-    public override string ToString() => $"RmsNorm({NormalizedShape})";
+    /// <summary>The layer, the axes it normalizes, and non-default settings.</summary>
+    public override string ToString() => $"RmsNorm({NormalizedShape}"
+        + (Epsilon is { } epsilon ? string.Create(CultureInfo.InvariantCulture, $", epsilon {epsilon}") : "")
+        + LayerText.Setting("not affine", Weight is null) + ")";
 
     private protected override bool IsWeight(Parameter<T> parameter) => false;
 

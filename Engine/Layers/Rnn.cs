@@ -4,7 +4,8 @@ namespace Engine;
 
 /// <summary>
 /// The plain recurrent network: h′ = tanh(W_ih·x + b_ih + W_hh·h + b_hh), or with ReLU in place of tanh (Elman: Finding structure in time,
-/// 1990). Its gradients vanish or explode over many steps; <see cref="Lstm{T}"/> and <see cref="Gru{T}"/> keep them.
+/// 1990). Its gradients vanish or explode over many steps; those of <see cref="Lstm{T}"/> and <see cref="Gru{T}"/> do so
+/// less.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Rnn<T> : Recurrent<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -25,7 +26,9 @@ public sealed class Rnn<T> : Recurrent<T> where T : unmanaged, IFloatingPointIee
     /// <summary>Whether the activation is ReLU instead of tanh.</summary>
     internal bool UsesRelu { get; }
 
-    /// <summary>The outputs of all time steps and the last state, from a given state on.</summary>
+    private protected override string Variant => LayerText.Setting("ReLU", UsesRelu);
+
+    /// <summary>The outputs of all time steps and the last state, starting from a given state.</summary>
     /// <param name="x">[batch, time, inputs], with at least one time step.</param>
     /// <param name="hidden">[layers·directions, batch, hidden]; the default tensor for zeros.</param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>

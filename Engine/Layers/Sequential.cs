@@ -40,11 +40,14 @@ public sealed class Sequential<T> : Layer<T>, IReadOnlyList<Layer<T>> where T : 
     public Layer<T> this[int index] => _layers[index];
 
     /// <inheritdoc/>
-    /// <remarks>If a layer throws, the buffers and counters of all layers are again what they were before.</remarks>
+    /// <remarks>
+    /// If a layer throws, the buffers and counters of all layers are again what they were before, and nothing of the call is recorded.
+    /// </remarks>
     /// <exception cref="ArgumentException">A layer refuses its input; the message names the layer.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         _before.Save(this);
+        Tape<T>.Mark before = Tape<T>.Here();
         int i = 0;
         try
         {
@@ -57,6 +60,7 @@ public sealed class Sequential<T> : Layer<T>, IReadOnlyList<Layer<T>> where T : 
         catch (Exception error)
         {
             _before.Restore();
+            before.GoBack();
             if (error is not ArgumentException)
             {
                 throw;

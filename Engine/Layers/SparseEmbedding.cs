@@ -51,7 +51,7 @@ public sealed class SparseEmbedding<T> : Layer<T> where T : unmanaged, IFloating
         string.Create(CultureInfo.InvariantCulture, $"SparseEmbedding({Weight.Shape[0]} × {Weight.Shape[1]})");
 
     /// <summary>The vectors of indices.</summary>
-    /// <param name="indices">From 0 to count − 1; not kept.</param>
+    /// <param name="indices">From 0 to count − 1; not retained.</param>
     /// <param name="shape">The extents of the indices; none for a list of them.</param>
     /// <returns>[.. shape, features].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An index has no vector.</exception>

@@ -6,7 +6,7 @@ using Engine.Kernels;
 namespace Engine;
 
 /// <summary>
-/// A layer whose weight is W/σ with the largest singular value σ of W as a matrix of [outputs, everything else], so that it stretches no
+/// A layer whose weight is W/σ with the largest singular value σ of W as a matrix of [outputs, everything else], so that it lengthens no
 /// vector (Miyato, Kataoka, Koyama, Yoshida: Spectral normalization for generative adversarial networks, 2018). σ = uᵀ·W·v with vectors u
 /// and v that each forward pass in training improves by power iteration: v ← Wᵀ·u/‖Wᵀ·u‖, u ← W·v/‖W·v‖. Evaluation uses them as they are.
 /// No gradient flows through u and v.
@@ -18,7 +18,7 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The iterations with which a new layer begins, so that its σ is about right before any training.</summary>
+    /// <summary>The iterations that a new layer starts with, so that its σ is about right before any training.</summary>
     private const int FirstIterations = 15;
 
     private readonly ModuleState<T> _before = new();
@@ -30,7 +30,7 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
     /// </param>
     /// <param name="key">The key of the first u and v.</param>
     /// <param name="iterations">The iterations in each forward pass in training, at least 1.</param>
-    /// <param name="epsilon">The least norm that u and v are divided by, above 0.</param>
+    /// <param name="epsilon">The smallest norm that u and v are divided by, above 0.</param>
     /// <exception cref="ArgumentNullException">The layer is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range.</exception>
     public SpectralNorm(WeightedLayer<T> layer, RandomKey key, int iterations = 1, double epsilon = 1e-12)
@@ -42,7 +42,7 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
                 iterations < 1 ? nameof(iterations) : nameof(epsilon),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"SpectralNorm: got {iterations} iterations and ε = {epsilon}, expected at least 1 and a number above 0."));
+                    $"SpectralNorm: got {iterations} iterations and ε = {epsilon}, expected at least 1 iteration and ε above 0."));
         }
         Layer = layer;
         Iterations = iterations;
@@ -73,21 +73,23 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
     /// <summary>The iterations in each forward pass in training.</summary>
     public int Iterations { get; }
 
-    /// <summary>The least norm that u and v are divided by.</summary>
+    /// <summary>The smallest norm that u and v are divided by.</summary>
     public double Epsilon { get; }
 
     /// <summary>The layer whose settings are used; its parameters are not.</summary>
     internal WeightedLayer<T> Layer { get; }
 
-    /// <summary>The name, and the layer.</summary>
-    public override string ToString() => $"SpectralNorm({Layer})";
+    /// <summary>The name, the layer, and non-default settings.</summary>
+    public override string ToString() => $"SpectralNorm({Layer}" + LayerText.Setting("iterations", Iterations, 1)
+        + LayerText.Setting("epsilon", Epsilon, 1e-12) + ")";
 
     /// <inheritdoc/>
-    /// <remarks>If the layer throws, u and v are again what they were.</remarks>
+    /// <remarks>If the layer throws, u and v are again what they were before, and nothing of the call is recorded.</remarks>
     /// <exception cref="ArgumentException">The layer refuses the input.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         _before.Save(this);
+        Tape<T>.Mark before = Tape<T>.Here();
         try
         {
             if (Training)
@@ -99,6 +101,7 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
         catch
         {
             _before.Restore();
+            before.GoBack();
             throw;
         }
     }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A layer whose weight is w = g·v/‖v‖ for each output, so that its length g and its direction v are trained apart (Salimans, Kingma:
+/// A layer whose weight is w = g·v/‖v‖ for each output, so that its length g and its direction v are trained separately (Salimans, Kingma:
 /// Weight normalization, 2016). The norm is taken over all axes but the first.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace Engine;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class WeightNorm<T> : Layer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>A layer that at first computes what the given one does.</summary>
+    /// <summary>A layer that initially computes what the given one does.</summary>
     /// <param name="layer">
     /// A <see cref="Linear{T}"/>, <see cref="Conv1d{T}"/>, <see cref="Conv2d{T}"/> or the like. Its settings are used, and its parameters
     /// are copied; it does not become a part of this module.
@@ -51,8 +51,21 @@ public sealed class WeightNorm<T> : Layer<T> where T : unmanaged, IFloatingPoint
     public override string ToString() => $"WeightNorm({Layer})";
 
     /// <inheritdoc/>
+    /// <remarks>If the layer throws, nothing of the call is recorded.</remarks>
     /// <exception cref="ArgumentException">The layer refuses the input.</exception>
-    public override Tensor<T> Forward(Tensor<T> x) => Layer.Forward(x, Normalized(), Bias is null ? default : Bias.Value);
+    public override Tensor<T> Forward(Tensor<T> x)
+    {
+        Tape<T>.Mark before = Tape<T>.Here();
+        try
+        {
+            return Layer.Forward(x, Normalized(), Bias is null ? default : Bias.Value);
+        }
+        catch
+        {
+            before.GoBack();
+            throw;
+        }
+    }
 
     /// <summary>w.</summary>
     internal Tensor<T> Normalized() => Direction.Value * (Length.Value / Norm(Direction.Value));

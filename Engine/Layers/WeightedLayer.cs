@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Engine;
 
 /// <summary>
-/// A layer that computes its output from a weight and perhaps a bias, and can do so with others than its own: what a normalization of the
+/// A layer that computes its output from a weight and an optional bias, and can do so with others than its own, as a normalization of the
 /// weight needs.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -14,7 +14,7 @@ public abstract class WeightedLayer<T> : Layer<T> where T : unmanaged, IFloating
     /// </summary>
     /// <param name="weight">The shape of W, [outputs, ..].</param>
     /// <param name="key">The key of the initial values.</param>
-    /// <param name="bias">Whether there is a b.</param>
+    /// <param name="bias">Whether there is a bias b.</param>
     /// <param name="weightInitializer">The initial weight.</param>
     /// <param name="biasInitializer">The initial bias.</param>
     protected WeightedLayer(

@@ -31,11 +31,11 @@ public static class BinaryCrossEntropyLoss
     extension<T>(Tensor<T> probabilities) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>
-        /// −t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]. Logarithms count as at least −100, and p(1 − p), which
-        /// the gradient is divided by, as at least 10⁻¹², so that both stay finite at 0 and 1. A p outside [0, 1] gives NaN. Of logits,
-        /// <c>BinaryCrossEntropyWithLogits</c> is exact.
+        /// −t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]. Logarithms are bounded below by −100, and p(1 − p),
+        /// which the gradient is divided by, by 10⁻¹², so that both stay finite at 0 and 1. A p that is NaN gives NaN. For logits, use
+        /// <c>BinaryCrossEntropyWithLogits</c>, which is accurate for logits of any size.
         /// </summary>
-        /// <param name="target">Of the same shape; its gradient is ln(1 − p) − ln p.</param>
+        /// <param name="target">t, of the same shape; its gradient is ln(1 − p) − ln p.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the probabilities.</param>
         /// <param name="weights">
         /// Factors of the losses, of a shape that broadcasts to the losses'; the default tensor for 1 each. The mean still divides by the
@@ -44,19 +44,23 @@ public static class BinaryCrossEntropyLoss
         /// <exception cref="ArgumentException">
         /// The shapes differ, the weights do not broadcast to them, or there is nothing to take the mean of.
         /// </exception>
-        /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">
+        /// A p or t is outside [0, 1], a t is NaN, or the reduction is not a defined value.
+        /// </exception>
         public Tensor<T> BinaryCrossEntropy(
             Tensor<T> target, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default)
         {
             const string name = "BinaryCrossEntropy";
             if (weights.IsDefault)
             {
-                return ElementwiseLoss.Apply(new BinaryCrossEntropyFunction(), probabilities, target, reduction);
+                return ElementwiseLoss.Apply(new BinaryCrossEntropyFunction(), default(Probabilities), probabilities, target, reduction);
             }
             reduction.ThrowIfUndefined(name);
             ElementwiseLoss.CheckWeights(name, nameof(weights), weights.Shape, probabilities.Shape);
-            return reduction.Of(
-                ElementwiseLoss.Apply(new BinaryCrossEntropyFunction(), probabilities, target, LossReduction.None) * weights, name);
+            reduction.ThrowIfMeanOfNothing(name, probabilities.Shape);
+            Tensor<T> losses = ElementwiseLoss.Apply(
+                new BinaryCrossEntropyFunction(), default(Probabilities), probabilities, target, LossReduction.None);
+            return reduction.Of(losses * weights);
         }
     }
 }

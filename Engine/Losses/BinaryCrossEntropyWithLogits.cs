@@ -33,7 +33,10 @@ public static class BinaryCrossEntropyWithLogitsLoss
         /// −w⁺·t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and targets t in [0, 1], with σ(x) = 1/(1 + e⁻ˣ): finite and accurate for
         /// logits of any size; ∂y/∂x = σ(x) − t without weights.
         /// </summary>
-        /// <param name="target">Of the same shape; its gradient is −x without weights.</param>
+        /// <param name="target">
+        /// Of the same shape; its gradient is −x without weights. A number outside [0, 1] is not refused, as in PyTorch: the formula holds,
+        /// but the loss may be negative.
+        /// </param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the logits.</param>
         /// <param name="positiveWeights">
         /// w⁺, of a shape that broadcasts to the logits': usually one for each column; the default tensor for 1. Above 1 it favors recall.
@@ -45,7 +48,7 @@ public static class BinaryCrossEntropyWithLogitsLoss
         /// <exception cref="ArgumentException">
         /// The shapes differ, weights do not broadcast to them, or there is nothing to take the mean of.
         /// </exception>
-        /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The reduction is not a defined value.</exception>
         public Tensor<T> BinaryCrossEntropyWithLogits(
             Tensor<T> target, LossReduction reduction = LossReduction.Mean, Tensor<T> positiveWeights = default,
             Tensor<T> weights = default)
@@ -59,11 +62,12 @@ public static class BinaryCrossEntropyWithLogitsLoss
             ElementwiseLoss.CheckShapes(name, logits.Shape, target.Shape);
             ElementwiseLoss.CheckWeights(name, nameof(positiveWeights), positiveWeights.Shape, logits.Shape);
             ElementwiseLoss.CheckWeights(name, nameof(weights), weights.Shape, logits.Shape);
+            reduction.ThrowIfMeanOfNothing(name, logits.Shape);
             Tensor<T> losses = positiveWeights.IsDefault
                 ? Tensor<T>.Apply(new BinaryCrossEntropyWithLogitsFunction(), logits, target)
                 : Tensor<T>.Apply(new PositivePart(), logits, target * positiveWeights)
                     + Tensor<T>.Apply(new PositivePart(), -logits, 1.0 - target);
-            return reduction.Of(weights.IsDefault ? losses : losses * weights, name);
+            return reduction.Of(weights.IsDefault ? losses : losses * weights);
         }
     }
 

@@ -3,13 +3,13 @@ using System.Numerics;
 
 namespace Engine;
 
-/// <summary>What the losses of class numbers share: the checks, the weights of rows, and the targets written out.</summary>
+/// <summary>What the losses of class numbers have in common: the checks, the weights of rows, and the targets written out.</summary>
 internal static class ClassTargets
 {
     /// <summary>A number that is not a class.</summary>
     public const long NoClass = long.MaxValue;
 
-    /// <summary>Throws unless there is one class for each row, which counts or is one of the columns, and the weights fit.</summary>
+    /// <summary>Throws unless there is one class for each row, the ignored one or one of the columns, and the weights fit.</summary>
     public static void Check<T>(string loss, in Tensor<T> rows, ReadOnlySpan<int> classes, in Tensor<T> weights, int? ignored)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -58,7 +58,7 @@ internal static class ClassTargets
         }
     }
 
-    /// <summary>The sum of the weights of the rows that count, which a mean divides by.</summary>
+    /// <summary>The sum of the weights of the rows that are not ignored, which a mean divides by.</summary>
     /// <exception cref="ArgumentException">There is no row with a weight.</exception>
     public static T TotalWeight<T>(string loss, ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, int? ignored)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -78,13 +78,13 @@ internal static class ClassTargets
             : throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{loss}: got {classes.Length} rows of which {count} count, with the total weight {total}, expected at least one row "
-                        + $"with a weight: there is nothing to take the mean of."),
+                    $"{loss}: got {classes.Length} rows, {count} of them not ignored, with the total weight {total}, expected at least one "
+                        + $"row with a weight: there is nothing to take the mean of."),
                 nameof(classes));
     }
 
     /// <summary>
-    /// What −ln p is multiplied by, of [rows, n]: scale·wₖ((1 − s)·(1 at t) + s/n) in the rows that count, 0 in the others.
+    /// What −ln p is multiplied by, of [rows, n]: scale·wₖ((1 − s)·(1 at t) + s/n) in the rows that are not ignored, else 0.
     /// </summary>
     public static Tensor<T> Matrix<T>(
         in Shape shape, ReadOnlySpan<int> classes, ReadOnlySpan<T> weights, int? ignored, T smoothing, T scale)

@@ -8,12 +8,12 @@ namespace Engine;
 public static class Constraint
 {
     /// <summary>
-    /// Rescales the parts of a parameter whose 2-norm exceeds a bound to that norm: w ← w·bound/‖w‖ (Keras' max_norm, PyTorch's renorm).
+    /// Scales the parts of a parameter whose 2-norm exceeds a bound down to it: w ← w·bound/‖w‖ (Keras' max_norm, PyTorch's renorm).
     /// Call it after each step. Nothing is recorded; a recording that has read the value before refuses its backward pass if anything has
-    /// changed. A part with a NaN is left as it is.
+    /// changed. A part with a NaN or an infinite element is left as it is.
     /// </summary>
     /// <param name="parameter">The parameter; usually a weight [outputs, inputs, …].</param>
-    /// <param name="bound">The largest norm, not negative.</param>
+    /// <param name="bound">The largest norm allowed, not negative.</param>
     /// <param name="axes">
     /// The axes that a norm is taken over; negative ones count from the last. Without any, all but the first: the inputs of each output. A
     /// vector's or a scalar's elements are then bounded one by one.
@@ -29,7 +29,7 @@ public static class Constraint
             throw new ArgumentOutOfRangeException(
                 nameof(bound),
                 string.Create(
-                    CultureInfo.InvariantCulture, $"MaxNorm: got the bound {bound}, expected a finite number that is not negative."));
+                    CultureInfo.InvariantCulture, $"MaxNorm: got the bound {bound}, expected a finite non-negative number."));
         }
         Shape shape = parameter.Shape;
         int axisSet = axes.IsEmpty ? ((1 << shape.Rank) - 1) & ~1 : shape.AxisSet(axes, nameof(MaxNorm));

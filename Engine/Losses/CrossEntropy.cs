@@ -14,19 +14,21 @@ public static class CrossEntropyLoss
     {
         /// <summary>
         /// With weights w and smoothing s, a row's loss is (1 − s)·wₜ·(−ln pₜ) + s/n·Σₖ wₖ·(−ln pₖ). The mean divides by the sum of the
-        /// weights wₜ of the rows that count. A row all of whose logits are −∞, or with one that is +∞ or NaN, gives NaN.
+        /// weights wₜ of the rows that are not ignored. A row all of whose logits are −∞, or with one that is +∞ or NaN, gives NaN.
         /// </summary>
-        /// <param name="classes">The class of each row; not kept.</param>
+        /// <param name="classes">The class of each row; not retained.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives [rows].</param>
-        /// <param name="weights">w of [n], or the default tensor for 1 each; they get no gradient.</param>
-        /// <param name="ignoreClass">Rows of this class have loss and gradient 0 and count nowhere.</param>
+        /// <param name="weights">
+        /// w of [n], or the default tensor for 1 each. They get no gradient, as in PyTorch, even if they are the value of a parameter.
+        /// </param>
+        /// <param name="ignoreClass">Rows of this class are ignored: their loss and gradient are 0.</param>
         /// <param name="labelSmoothing">s in [0, 1].</param>
         /// <exception cref="ArgumentException">
         /// The logits are not [rows, n], there are not as many classes as rows, the weights are not [n]; or there is nothing to take the
         /// mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// A class is not 0 … n − 1, s lies outside [0, 1], or the reduction is not one of the enumeration.
+        /// A class is not 0 … n − 1, s lies outside [0, 1], or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> CrossEntropy(
             ReadOnlySpan<int> classes, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, int? ignoreClass = null,
@@ -52,7 +54,8 @@ public static class CrossEntropyLoss
                 new Node<T>
                 {
                     Op = reduction == LossReduction.Mean ? CrossEntropyBackward<T>.OfMean : CrossEntropyBackward<T>.OfSum,
-                    A = logits, B = weights, Saved = gradient, Scalar = labelSmoothing, Integer = ignoreClass ?? ClassTargets.NoClass,
+                    A = logits, B = gradient.IsDefault ? default : weights, Saved = gradient, Scalar = labelSmoothing,
+                    Integer = ignoreClass ?? ClassTargets.NoClass,
                 },
                 loss, [], classes);
         }

@@ -42,8 +42,8 @@ public static class GaussianNegativeLogLikelihoodLoss
         /// probability distribution, 1994). The variance gets its gradient ½(1 − (mean − target)²/v)/v where it is below ε too, as in
         /// PyTorch, so that it can grow again; the target gets the negative gradient of the mean.
         /// </summary>
-        /// <param name="target">Of the mean's own shape.</param>
-        /// <param name="variance">Of a shape that broadcasts to the mean's; not negative.</param>
+        /// <param name="target">Of the mean's shape.</param>
+        /// <param name="variance">Of a shape that broadcasts to the mean's; not negative. A NaN gives NaN.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the mean.</param>
         /// <param name="full">Whether the constant ½ ln 2π is added.</param>
         /// <param name="epsilon">ε &gt; 0.</param>
@@ -51,8 +51,8 @@ public static class GaussianNegativeLogLikelihoodLoss
         /// The shapes differ, the variance does not broadcast to them, or there is nothing to take the mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// A variance is negative, ε is not above 0 in the tensor's precision or not finite, or the reduction is not one of the
-        /// enumeration.
+        /// A variance is negative, ε is not above 0 in the tensor's precision or not finite, or the reduction is not a defined
+        /// value.
         /// </exception>
         public Tensor<T> GaussianNegativeLogLikelihood(
             Tensor<T> target, Tensor<T> variance, LossReduction reduction = LossReduction.Mean, bool full = false, double epsilon = 1e-6)
@@ -77,10 +77,18 @@ public static class GaussianNegativeLogLikelihoodLoss
                 $"{name}: got a variance of shape {variance.Shape} for a mean of shape {mean}, expected a shape that broadcasts to it.",
                 nameof(variance));
         }
-        if (variance.Length > 0 && TensorPrimitives.Min(variance.Span) is var least && least < T.Zero)
+        ReadOnlySpan<T> variances = variance.Span;
+        // the smallest is NaN if one is, which must not hide a negative one
+        bool mayBeNegative = variances.Length > 0 && !(TensorPrimitives.Min(variances) >= T.Zero);
+        for (int i = 0; i < variances.Length && mayBeNegative; i++)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(variance), string.Create(CultureInfo.InvariantCulture, $"{name}: got the variance {least}, expected none below 0."));
+            if (variances[i] < T.Zero)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(variance),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{name}: got the variance {variances[i]} at position {i}, expected none below 0."));
+            }
         }
     }
 }

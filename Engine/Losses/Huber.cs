@@ -31,12 +31,12 @@ public static class HuberLoss
         /// With d = |prediction − target|: d²/2 where d is at most δ, else δ(d − δ/2), so that outliers have gradients of ±δ (P. J. Huber:
         /// Robust estimation of a location parameter, 1964). The target gets the negative gradient of the prediction.
         /// </summary>
-        /// <param name="target">Of the prediction's own shape.</param>
+        /// <param name="target">Of the prediction's shape.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <param name="delta">δ &gt; 0.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// δ is not above 0 or not finite, or the reduction is not one of the enumeration.
+        /// δ is not above 0 or not finite, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> Huber(Tensor<T> target, LossReduction reduction = LossReduction.Mean, double delta = 1)
         {

@@ -34,7 +34,7 @@ public static class KullbackLeiblerLoss
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <param name="logTarget">Whether the target holds logarithms of probabilities.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
-        /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The reduction is not a defined value.</exception>
         public Tensor<T> KullbackLeibler(
             Tensor<T> target, LossReduction reduction = LossReduction.Mean, bool logTarget = false) => logTarget
             ? ElementwiseLoss.Apply(new OfLogarithms(), logProbabilities, target, reduction)

@@ -17,7 +17,7 @@ internal static class LossOption
 
     /// <summary>Throws unless the value is finite and not negative.</summary>
     public static void RequireNotNegative(string loss, string name, double value) =>
-        Require(double.IsFinite(value) && value >= 0, loss, name, value, "a finite number that is not negative");
+        Require(double.IsFinite(value) && value >= 0, loss, name, value, "a finite non-negative number");
 
     /// <summary>Throws unless the value is finite and above zero.</summary>
     public static void RequirePositive(string loss, string name, double value) =>

@@ -31,15 +31,11 @@ internal static class LossReductionExtensions
         }
 
         /// <summary>The mean or the sum of the losses, or the losses themselves.</summary>
-        public Tensor<T> Of<T>(in Tensor<T> losses, string loss) where T : unmanaged, IFloatingPointIeee754<T>
+        public Tensor<T> Of<T>(in Tensor<T> losses) where T : unmanaged, IFloatingPointIeee754<T> => reduction switch
         {
-            reduction.ThrowIfMeanOfNothing(loss, losses.Shape);
-            return reduction switch
-            {
-                LossReduction.Mean => losses.Mean(),
-                LossReduction.Sum => losses.Sum(),
-                _ => losses,
-            };
-        }
+            LossReduction.Mean => losses.Mean(),
+            LossReduction.Sum => losses.Sum(),
+            _ => losses,
+        };
     }
 }

@@ -23,10 +23,10 @@ public static class MeanAbsoluteErrorLoss
         /// The mean or the sum of |prediction − target|, or each of them (PyTorch's L1 loss). The gradient is the sign of the difference,
         /// 0 where there is none; the target gets its negative.
         /// </summary>
-        /// <param name="target">Of the prediction's own shape.</param>
+        /// <param name="target">Of the prediction's shape.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
-        /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The reduction is not a defined value.</exception>
         public Tensor<T> MeanAbsoluteError(Tensor<T> target, LossReduction reduction = LossReduction.Mean) =>
             ElementwiseLoss.Apply(new MeanAbsoluteErrorFunction(), prediction, target, reduction);
     }

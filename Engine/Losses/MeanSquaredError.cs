@@ -9,10 +9,10 @@ public static class MeanSquaredErrorLoss
     extension<T>(Tensor<T> prediction) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The mean or the sum of (prediction − target)², or each of them.</summary>
-        /// <param name="target">Of the prediction's own shape: [n, 1] against [n] would broadcast to n² differences.</param>
+        /// <param name="target">Of the prediction's shape: [n, 1] against [n] would broadcast to n² differences.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
-        /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The reduction is not a defined value.</exception>
         public Tensor<T> MeanSquaredError(Tensor<T> target, LossReduction reduction = LossReduction.Mean)
         {
             reduction.ThrowIfUndefined("MeanSquaredError");

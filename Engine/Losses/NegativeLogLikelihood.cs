@@ -12,18 +12,21 @@ public static class NegativeLogLikelihoodLoss
     {
         /// <summary>
         /// −wₜ·xₜ of each row x with class t, for logarithms x of probabilities, as from <c>LogSoftmax</c>. The mean divides by the sum of
-        /// the weights wₜ of the rows that count. Of logits, <c>CrossEntropy</c> is the same in one pass.
+        /// the weights wₜ of the rows that are not ignored. For logits, use <c>CrossEntropy</c>, which
+        /// computes the same in one pass.
         /// </summary>
-        /// <param name="classes">The class of each row; not kept.</param>
+        /// <param name="classes">The class of each row; not retained.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives [rows].</param>
-        /// <param name="weights">w of [n], or the default tensor for 1 each; they get no gradient.</param>
-        /// <param name="ignoreClass">Rows of this class have loss and gradient 0 and count nowhere.</param>
+        /// <param name="weights">
+        /// w of [n], or the default tensor for 1 each. They get no gradient, as in PyTorch, even if they are the value of a parameter.
+        /// </param>
+        /// <param name="ignoreClass">Rows of this class are ignored: their loss and gradient are 0.</param>
         /// <exception cref="ArgumentException">
         /// The prediction is not [rows, n], there are not as many classes as rows, the weights are not [n]; or there is nothing to take the
         /// mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// A class is not 0 … n − 1, or the reduction is not one of the enumeration.
+        /// A class is not 0 … n − 1, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> NegativeLogLikelihood(
             ReadOnlySpan<int> classes, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, int? ignoreClass = null)
@@ -43,7 +46,8 @@ public static class NegativeLogLikelihoodLoss
             return Tape<T>.Record(
                 new Node<T>
                 {
-                    Op = NegativeLogLikelihoodBackward<T>.Instance, A = logProbabilities, B = weights,
+                    Op = NegativeLogLikelihoodBackward<T>.Instance, A = logProbabilities,
+                    B = Tape<T>.WillRecord(logProbabilities) ? weights : default,
                     Scalar = double.CreateTruncating(divisor), Integer = ignoreClass ?? ClassTargets.NoClass,
                 },
                 loss, [], classes);

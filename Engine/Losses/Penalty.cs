@@ -5,8 +5,8 @@ namespace Engine;
 
 /// <summary>
 /// Terms that a loss may add for large weights. The gradient of the L2 penalty is λ·w: with plain gradient descent, adding it to the loss
-/// is weight decay with the factor λ. With a rule that rescales gradients, such as Adam, it is L2 in the gradient; decoupled decay is a
-/// setting of the optimizer.
+/// is weight decay with the factor λ. With a rule that rescales gradients, such as Adam, it is not; decoupled decay is a setting of the
+/// optimizer.
 /// </summary>
 public static class Penalty
 {
@@ -14,7 +14,8 @@ public static class Penalty
     /// <param name="parameters">The parameters to penalize; usually weights, not biases.</param>
     /// <param name="lambda">λ ≥ 0.</param>
     /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not finite.</exception>
     public static Tensor<T> L1<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IFloatingPointIeee754<T> =>
         Sum(parameters, lambda, L1Backward<T>.Instance);
 
@@ -22,7 +23,8 @@ public static class Penalty
     /// <param name="parameters">The parameters to penalize; usually weights, not biases.</param>
     /// <param name="lambda">λ ≥ 0.</param>
     /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not finite.</exception>
     public static Tensor<T> L2<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IFloatingPointIeee754<T> =>
         Sum(parameters, lambda, L2Backward<T>.Instance);
 
@@ -31,7 +33,8 @@ public static class Penalty
     /// <param name="lambda1">λ₁ ≥ 0.</param>
     /// <param name="lambda2">λ₂ ≥ 0.</param>
     /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">λ₁ or λ₂ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ₁ or λ₂ is negative or not finite.</exception>
     public static Tensor<T> ElasticNet<T>(IReadOnlyList<Parameter<T>> parameters, double lambda1, double lambda2)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -41,19 +44,20 @@ public static class Penalty
     }
 
     /// <summary>
-    /// λ·Σ ‖WWᵀ − I‖²_F over all parameters, whose rows it makes orthonormal; its gradient is 4λ(WWᵀ − I)W. A tensor of more axes counts
-    /// as the matrix [first axis, all others]. Of a W with more rows than columns the columns become orthonormal: ‖WᵀW − I‖²_F has the
-    /// same gradient and the minimum 0.
+    /// λ·Σ ‖WWᵀ − I‖²_F over all parameters: it makes their rows orthonormal. Its gradient is 4λ(WWᵀ − I)W. A tensor of more axes is
+    /// treated as the matrix [first axis, all others]. If W has more rows than columns, its columns become orthonormal: ‖WᵀW − I‖²_F has
+    /// the same gradient and the minimum 0.
     /// </summary>
     /// <param name="parameters">The weights to penalize, each of at least two axes.</param>
     /// <param name="lambda">λ ≥ 0.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">A parameter has fewer than two axes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not a number.</exception>
+    /// <exception cref="ArgumentNullException">The list or a parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is negative or not finite.</exception>
     public static Tensor<T> Orthogonality<T>(IReadOnlyList<Parameter<T>> parameters, double lambda)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+        CheckParameters(parameters);
         CheckLambda(lambda, nameof(Orthogonality), nameof(lambda));
         for (int i = 0; i < parameters.Count; i++)
         {
@@ -87,14 +91,23 @@ public static class Penalty
         return identity;
     }
 
+    private static void CheckParameters<T>(IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(parameters[i], nameof(parameters));
+        }
+    }
+
     private static void CheckLambda(double lambda, string penalty, string name)
     {
-        if (!(lambda >= 0))
+        if (!(double.IsFinite(lambda) && lambda >= 0))
         {
             throw new ArgumentOutOfRangeException(
                 name,
                 string.Create(
-                    CultureInfo.InvariantCulture, $"{penalty}: got {Letter(name)} = {lambda}, expected a number that is not negative."));
+                    CultureInfo.InvariantCulture, $"{penalty}: got {Letter(name)} = {lambda}, expected a finite non-negative number."));
         }
     }
 
@@ -103,7 +116,7 @@ public static class Penalty
     private static Tensor<T> Sum<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, PenaltyBackward<T> op)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+        CheckParameters(parameters);
         CheckLambda(lambda, op.Name, nameof(lambda));
         Tensor<T> total = Pairwise.Constant<T>(0);
         for (int i = 0; i < parameters.Count; i++)

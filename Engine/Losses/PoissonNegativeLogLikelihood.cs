@@ -22,16 +22,16 @@ public static class PoissonNegativeLogLikelihoodLoss
     {
         /// <summary>
         /// eˣ − t·x for logarithms x of rates and counts t; without <paramref name="logInput"/> x − t·ln(x + ε) for rates x. The term
-        /// ln t!, which does not depend on the prediction, is left out. As a rate eˣ that is too large for the number type is infinite, so
-        /// is the loss.
+        /// ln t!, which does not depend on the prediction, is left out. Where the rate eˣ overflows, the loss is
+        /// infinite.
         /// </summary>
-        /// <param name="target">Counts, of the prediction's own shape; their gradient is −x or −ln(x + ε).</param>
+        /// <param name="target">Counts, of the prediction's shape; their gradient is −x or −ln(x + ε).</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <param name="logInput">Whether the prediction is the logarithm of the rate.</param>
         /// <param name="epsilon">ε ≥ 0, which keeps the logarithm of a rate 0 finite; not used with <paramref name="logInput"/>.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// ε is negative or not finite, or the reduction is not one of the enumeration.
+        /// ε is negative or not finite, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> PoissonNegativeLogLikelihood(
             Tensor<T> target, LossReduction reduction = LossReduction.Mean, bool logInput = true, double epsilon = 1e-8)

@@ -36,12 +36,12 @@ public static class SmoothL1Loss
         /// With d = |prediction − target|: d²/(2β) where d is below β, else d − β/2 (R. Girshick: Fast R-CNN, 2015). It is
         /// <c>Huber</c> with δ = β, divided by β. The target gets the negative gradient of the prediction.
         /// </summary>
-        /// <param name="target">Of the prediction's own shape.</param>
+        /// <param name="target">Of the prediction's shape.</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <param name="beta">β ≥ 0; with 0 it is the absolute error.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// β is negative or not finite, or the reduction is not one of the enumeration.
+        /// β is negative or not finite, or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> SmoothL1(Tensor<T> target, LossReduction reduction = LossReduction.Mean, double beta = 1)
         {

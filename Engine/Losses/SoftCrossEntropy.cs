@@ -25,7 +25,7 @@ public static class SoftCrossEntropyLoss
         /// −Σₖ wₖ·qₖ·ln pₖ of each row, with p = softmax(logits), q = (1 − s)·target + s/n and weights w. The mean divides by the number
         /// of rows, whatever the weights are. ∂loss/∂x = p·Σₖ wₖqₖ − w·q, and the target gets −(1 − s)·w·ln p.
         /// </summary>
-        /// <param name="target">The probabilities of the classes, of the logits' own shape [rows, n].</param>
+        /// <param name="target">The probabilities of the classes, of the logits' shape [rows, n].</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives [rows].</param>
         /// <param name="weights">w of [n], or the default tensor for 1 each.</param>
         /// <param name="labelSmoothing">s in [0, 1].</param>
@@ -33,7 +33,7 @@ public static class SoftCrossEntropyLoss
         /// The logits are not [rows, n], the target has another shape, the weights are not [n]; or there is nothing to take the mean of.
         /// </exception>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// s lies outside [0, 1], or the reduction is not one of the enumeration.
+        /// s lies outside [0, 1], or the reduction is not a defined value.
         /// </exception>
         public Tensor<T> CrossEntropy(
             Tensor<T> target, LossReduction reduction = LossReduction.Mean, Tensor<T> weights = default, double labelSmoothing = 0)
@@ -48,9 +48,10 @@ public static class SoftCrossEntropyLoss
             }
             ClassTargets.CheckWeights(name, logits.Shape, weights);
             ClassTargets.CheckSmoothing(name, labelSmoothing);
+            reduction.ThrowIfMeanOfNothing(name, new Shape(logits.Shape[0]));
             Tensor<T> q = labelSmoothing > 0 ? (1 - labelSmoothing) * target + labelSmoothing / logits.Shape[1] : target;
             Tensor<T> weighted = weights.IsDefault ? q : q * weights;
-            return reduction.Of(Tensor<T>.Apply(new SoftCrossEntropyFunction(), logits.LogSoftmax(), weighted).Sum(1), name);
+            return reduction.Of(Tensor<T>.Apply(new SoftCrossEntropyFunction(), logits.LogSoftmax(), weighted).Sum(1));
         }
     }
 }

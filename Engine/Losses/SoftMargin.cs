@@ -24,11 +24,13 @@ public static class SoftMarginLoss
     extension<T>(Tensor<T> prediction) where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>ln(1 + e^(−t·x)) for predictions x and targets t = ±1: the logistic loss, finite for predictions of any size.</summary>
-        /// <param name="target">Of the prediction's own shape, 1 or −1; its gradient is −x·σ(−t·x).</param>
+        /// <param name="target">Of the prediction's shape, 1 or −1; its gradient is −x·σ(−t·x).</param>
         /// <param name="reduction">Mean and sum give a scalar; none gives the shape of the prediction.</param>
         /// <exception cref="ArgumentException">The shapes differ, or there is nothing to take the mean of.</exception>
-        /// <exception cref="ArgumentOutOfRangeException">The reduction is not one of the enumeration.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">
+        /// A target is neither 1 nor −1, or the reduction is not a defined value.
+        /// </exception>
         public Tensor<T> SoftMargin(Tensor<T> target, LossReduction reduction = LossReduction.Mean) =>
-            ElementwiseLoss.Apply(new SoftMarginFunction(), prediction, target, reduction);
+            ElementwiseLoss.Apply(new SoftMarginFunction(), default(SignTargets), prediction, target, reduction);
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Engine;
 
-/// <summary>y = min(max(x, low), high); dy/dx = 1 where low ≤ x ≤ high (at both bounds too, as PyTorch has it), else 0.</summary>
+/// <summary>y = min(max(x, low), high); dy/dx = 1 where low &lt; x &lt; high, else 0 (at both bounds too, as in PyTorch).</summary>
 public readonly record struct ClampFunction : IUnaryFunction
 {
     /// <summary>The function with given bounds.</summary>
@@ -16,7 +16,9 @@ public readonly record struct ClampFunction : IUnaryFunction
         if (!(low <= high))
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Clamp: got the bounds {low} and {high}, expected ascending ones."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Clamp: got the bounds {low} and {high}, expected a lower bound that is not above the upper one."),
                 nameof(low));
         }
         (Low, High) = (low, high);
@@ -37,7 +39,7 @@ public readonly record struct ClampFunction : IUnaryFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L Derivative<L>(L x, L y) where L : ILane<L> => L.WhereGreater(Low, x, 0, L.WhereGreater(x, High, 0, 1));
+    public L Derivative<L>(L x, L y) where L : ILane<L> => L.WhereGreater(x, Low, L.WhereGreater(High, x, 1, 0), 0);
 }
 
 /// <summary>The operation <c>Clamp</c> on tensors.</summary>
@@ -45,7 +47,10 @@ public static class ClampOp
 {
     extension<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        /// <summary>y = min(max(x, low), high); dy/dx = 1 where low ≤ x ≤ high (at both bounds too, as PyTorch has it), else 0.</summary>
+        /// <summary>
+        /// y = min(max(x, low), high); dy/dx = 1 where low &lt; x &lt; high, else 0 (at both bounds too, as in PyTorch with numbers for
+        /// bounds).
+        /// </summary>
         /// <param name="low">The smallest value; −∞ for none.</param>
         /// <param name="high">The largest value; ∞ for none.</param>
         /// <exception cref="ArgumentException">The lower bound is above the upper one, or one of them is NaN.</exception>

@@ -21,7 +21,9 @@ public readonly record struct HardTanhFunction : IUnaryFunction
         if (!(low < high))
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"HardTanh: got the bounds {low} and {high}, expected ascending ones."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"HardTanh: got the bounds {low} and {high}, expected a lower bound below the upper one."),
                 nameof(low));
         }
         (Low, High) = (low, high);

@@ -154,13 +154,14 @@ public static class Initializers
     }
 
     /// <summary>
-    /// The gain that makes up for what a nonlinearity takes from the size of signals, as PyTorch's calculate_gain: 1 for none and for the
-    /// sigmoid, 5/3 for tanh, √2 for ReLU, √(2/(1 + slope²)) for the leaky ReLU, 3/4 for SELU.
+    /// The gain of a nonlinearity, as PyTorch's calculate_gain: the factor for the weights' standard deviation that keeps the variance of
+    /// signals about the same through a layer and the nonlinearity after it. 1 for none and for the sigmoid, 5/3 for tanh, √2 for ReLU,
+    /// √(2/(1 + slope²)) for the leaky ReLU, 3/4 for SELU.
     /// </summary>
     /// <param name="nonlinearity">The nonlinearity.</param>
     /// <param name="negativeSlope">The slope below 0 of the leaky ReLU; not used for others.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The nonlinearity is not one of the enumeration, or the slope is not finite.
+    /// The nonlinearity is not a defined value, or the slope is not finite.
     /// </exception>
     public static double Gain(Nonlinearity nonlinearity, double negativeSlope = 0.01) => nonlinearity switch
     {
