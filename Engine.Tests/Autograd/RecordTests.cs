@@ -148,11 +148,11 @@ internal sealed class RecordTests
         using (_tape.Record())
         {
             Tensor<double> y = _x.Value.Exp();
-            Tape<double>.Mark mark = Tape<double>.Here();
+            Tape<double>.Mark mark = Tape<double>.SetMark();
             Tape<double>.Record(new Node<double> { Op = s_pass, A = _x.Value }, y);
             later = Tensor<double>.Concat([y, y.IndexSelect(0, [2, 1])], 0);
-            mark.GoBack();
-            mark.GoBack();
+            mark.RollBack();
+            mark.RollBack();
             Assert.That(_tape.Count, Is.EqualTo(1));
             Assert.That(() => later.Square(), Throws.InvalidOperationException, "expired");
             later = Tensor<double>.Concat([y, y.IndexSelect(0, [0, 0])], 0);
@@ -165,16 +165,16 @@ internal sealed class RecordTests
     [Test]
     public void A_mark_of_another_recording_does_nothing()
     {
-        Tape<double>.Mark none = Tape<double>.Here(), ended;
+        Tape<double>.Mark none = Tape<double>.SetMark(), ended;
         using (_tape.Record())
         {
-            ended = Tape<double>.Here();
+            ended = Tape<double>.SetMark();
         }
         using (_tape.Record())
         {
             _ = _x.Value.Exp();
-            ended.GoBack();
-            none.GoBack();
+            ended.RollBack();
+            none.RollBack();
             Assert.That(_tape.Count, Is.EqualTo(1));
         }
     }

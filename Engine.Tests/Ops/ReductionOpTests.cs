@@ -180,6 +180,13 @@ internal sealed class ReductionOpTests<T> where T : unmanaged, IFloatingPointIee
             static () => Tensor<T>.Zeros([0]).Max(), Throws.InvalidOperationException.With.Message.Contains("Max: got the shape [0]"));
         Assert.That(static () => Tensor<T>.Zeros([0, 3]).Min(0), Throws.InvalidOperationException.With.Message.Contains("Min"));
         Assert.That(Tensor<T>.Zeros([0, 3]).Min(1).Shape, Is.EqualTo(new Shape(0)));
+        Parameter<T> x = new("x", Tensor<T>.Zeros([2, 3, 0]));
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            Assert.That(() => x.Value.Max([0, 2]), Throws.InvalidOperationException);
+            Assert.That(tape.Count, Is.Zero, "the axes are brought together by an operation of its own");
+        }
     }
 
     /// <summary>A gradient by division: NaN or 0 where one element is 0, wrong where two are.</summary>

@@ -4,8 +4,8 @@ namespace Engine;
 
 public sealed partial class Tape<T>
 {
-    /// <summary>The present end of this thread's recording, which a call that fails goes back to.</summary>
-    internal static Mark Here() => Scope is { Records: true } scope ? new Mark(scope.Tape) : default;
+    /// <summary>Marks the end of this thread's recording so far, for a call that fails to roll back to.</summary>
+    internal static Mark SetMark() => Scope is { Records: true } scope ? new Mark(scope.Tape) : default;
 
     /// <summary>A place in a recording; the default value if nothing is recorded.</summary>
     internal readonly struct Mark
@@ -21,7 +21,7 @@ public sealed partial class Tape<T>
         }
 
         /// <summary>Forgets what has been recorded since, unless the recording has ended. The results of it expire.</summary>
-        public void GoBack()
+        public void RollBack()
         {
             if (_tape is not { } tape || tape._number != _number || !tape.IsRecordingHere)
             {

@@ -38,7 +38,7 @@ public sealed class Residual<T> : Layer<T> where T : unmanaged, IFloatingPointIe
     public override Tensor<T> Forward(Tensor<T> x)
     {
         _before.Save(this);
-        Tape<T>.Mark before = Tape<T>.Here();
+        Tape<T>.Mark before = Tape<T>.SetMark();
         try
         {
             Tensor<T> direct = Projection is null ? x : Projection.Forward(x), y = Body.Forward(x);
@@ -52,7 +52,7 @@ public sealed class Residual<T> : Layer<T> where T : unmanaged, IFloatingPointIe
         catch
         {
             _before.Restore();
-            before.GoBack();
+            before.RollBack();
             throw;
         }
     }

@@ -47,7 +47,7 @@ public sealed class Sequential<T> : Layer<T>, IReadOnlyList<Layer<T>> where T : 
     public override Tensor<T> Forward(Tensor<T> x)
     {
         _before.Save(this);
-        Tape<T>.Mark before = Tape<T>.Here();
+        Tape<T>.Mark before = Tape<T>.SetMark();
         int i = 0;
         try
         {
@@ -60,7 +60,7 @@ public sealed class Sequential<T> : Layer<T>, IReadOnlyList<Layer<T>> where T : 
         catch (Exception error)
         {
             _before.Restore();
-            before.GoBack();
+            before.RollBack();
             if (error is not ArgumentException)
             {
                 throw;

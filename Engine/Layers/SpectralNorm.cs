@@ -89,7 +89,7 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
     public override Tensor<T> Forward(Tensor<T> x)
     {
         _before.Save(this);
-        Tape<T>.Mark before = Tape<T>.Here();
+        Tape<T>.Mark before = Tape<T>.SetMark();
         try
         {
             if (Training)
@@ -101,7 +101,7 @@ public sealed class SpectralNorm<T> : Layer<T> where T : unmanaged, IFloatingPoi
         catch
         {
             _before.Restore();
-            before.GoBack();
+            before.RollBack();
             throw;
         }
     }

@@ -55,14 +55,14 @@ public sealed class WeightNorm<T> : Layer<T> where T : unmanaged, IFloatingPoint
     /// <exception cref="ArgumentException">The layer refuses the input.</exception>
     public override Tensor<T> Forward(Tensor<T> x)
     {
-        Tape<T>.Mark before = Tape<T>.Here();
+        Tape<T>.Mark before = Tape<T>.SetMark();
         try
         {
             return Layer.Forward(x, Normalized(), Bias is null ? default : Bias.Value);
         }
         catch
         {
-            before.GoBack();
+            before.RollBack();
             throw;
         }
     }

@@ -28,13 +28,13 @@ internal sealed class ExtremumOp<TFold, T> : Op<T> where TFold : struct, IFold w
     public static Tensor<T> Apply(in Tensor<T> x, int axisSet, bool keep)
     {
         Shape shape = x.Shape.Without(axisSet, keep);
-        Tensor<T> values = ReducedAxes.Gather(x, ref axisSet);
-        AxisLayout layout = ReducedAxes.Layout(values.Shape, axisSet);
-        if (layout.N == 0)
+        if (ReducedAxes.AreEmpty(x.Shape, axisSet))
         {
             throw new InvalidOperationException(
                 $"{TFold.Name}: got the shape {x.Shape} without elements along the reduced axes, expected at least one.");
         }
+        Tensor<T> values = ReducedAxes.Gather(x, ref axisSet);
+        AxisLayout layout = ReducedAxes.Layout(values.Shape, axisSet);
         Tensor<T> y = Tape<T>.Allocate(shape, out Span<T> elements);
         AxisFold.Run<TFold, TermOf<IdentityTerm>, T>(default, values.Span, [], elements, layout);
         return Tape<T>.Record(new Node<T> { Op = Instance, A = values, Integer = axisSet }, y);

@@ -69,7 +69,7 @@ public static class GroupNormOp
                 nameof(groups),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{operation}: got {groups} groups for the shape {x.Shape}, expected a number that divides {x.Shape[1]}, that of the "
+                    $"{operation}: got {groups} groups for the shape {x.Shape}, expected a number that divides the {x.Shape[1]} "
                         + $"channels."));
         }
         GroupLayout layout = Layout(x.Shape, groups);

@@ -34,6 +34,19 @@ internal static class ReducedAxes
         return x.Permute(order);
     }
 
+    /// <summary>Whether an axis of the set has no elements, so that there is nothing to reduce.</summary>
+    public static bool AreEmpty(in Shape shape, int axisSet)
+    {
+        for (int axis = 0; axis < shape.Rank; axis++)
+        {
+            if ((axisSet >> axis & 1) != 0 && shape[axis] == 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>The layout for a set of adjacent axes.</summary>
     public static AxisLayout Layout(in Shape shape, int axisSet)
     {
