@@ -86,7 +86,8 @@ internal sealed class ShapeTests
     public void Where_there_is_nothing_to_choose_from_the_message_says_so()
     {
         Tensor<float> scalar = Tensor<float>.From([1], Shape.Scalar), empty = Tensor<float>.Zeros([2, 0]);
-        Assert.That(() => scalar.Select(0, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected none for the"));
+        Assert.That(
+            () => scalar.Select(0, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected none for the"));
         Assert.That(() => scalar.Shape[0], Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected none"));
         Assert.That(() => empty[0, 0], Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("which has no elements"));
         Assert.That(() => empty[2, 0], Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected 0 to 1"));
