@@ -82,7 +82,7 @@ public sealed class FormulaTests
     public void Only_v_starts_at_its_initial_scale()
     {
         Assert.That(Initial(new RmsPropMomentum { InitialScale = 0.5 }), Is.EqualTo((double[])[0.5, 0]));
-        Assert.That(Initial(new CenteredRmsProp { InitialScale = 0.5 }), Is.EqualTo((double[])[0.5, 0]));
+        Assert.That(Initial(new CenteredRmsProp { InitialScale = 0.5 }), Is.EqualTo((double[])[0.5, 0, 0]));
 
         static double[] Initial<TRule>(TRule rule) where TRule : struct, IRule =>
             [.. Formula.Of(rule).State.Select(static state => state.Initial.Value)];
