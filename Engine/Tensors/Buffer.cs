@@ -136,7 +136,12 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
         nint offset = isLarge ? (Interlocked.Increment(ref s_large) & 15) * Offset : 0;
         int padded = checked(length + (int)((offset + 64) / sizeof(T)));
         T[] array = clear ? GC.AllocateArray<T>(padded, pinned: true) : GC.AllocateUninitializedArray<T>(padded, pinned: true);
-        nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+        void* memory = Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+        if (isLarge)
+        {
+            HugePages.Advise(memory, (nint)padded * sizeof(T));
+        }
+        nint address = (nint)memory;
         start = (int)(((64 - (address & 63)) & 63) + offset) / sizeof(T);
         return array;
     }
