@@ -19,9 +19,19 @@ internal static class Elementary
     public static L Exp<L, T>(L x) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         L p = ReducedExpMinusOne<L, T>(x, out L n);
-        // 2ⁿ as two factors: a single one would overflow before the result does, and could not give a denormal result
+        return L.Scale(1 + p, n);
+    }
+
+    /// <summary>x·2ⁿ, rounded once, for x around 1.</summary>
+    /// <remarks>
+    /// With 2ⁿ as two factors: a single one would overflow before the result does, and could not give a denormal result. The first product
+    /// is exact.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Scale<L, T>(L x, L n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
         L half = RoundToEven<L, T>(0.5 * n);
-        return (1 + p) * L.PowerOfTwo(half) * L.PowerOfTwo(n - half);
+        return x * L.PowerOfTwo(half) * L.PowerOfTwo(n - half);
     }
 
     /// <summary>eˣ − 1 without cancellation near zero, with the sign of a zero.</summary>

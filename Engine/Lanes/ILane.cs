@@ -111,6 +111,9 @@ internal unsafe interface ILane<L, T> : ILane<L>
     /// <summary>2ⁿ for an integer n in the exponent range of normal numbers.</summary>
     static abstract L PowerOfTwo(L n);
 
+    /// <summary>x·2ⁿ, rounded once, for x around 1 and an integer n up to twice the exponent range of normal numbers.</summary>
+    static abstract L Scale(L x, L n);
+
     /// <summary>The mantissa of a positive normal x, in [√½, √2), and the integer e with x = mantissa · 2ᵉ (as frexp).</summary>
     static abstract L Mantissa(L x, out L e);
 }

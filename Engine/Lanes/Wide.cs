@@ -153,6 +153,9 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Scale(Wide<T> x, Wide<T> n) => Elementary.Scale<Wide<T>, T>(x, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Mantissa(Wide<T> x, out Wide<T> e)
     {
         if (typeof(T) == typeof(float))

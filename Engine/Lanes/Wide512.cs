@@ -151,6 +151,19 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
             : new((Vector512.ShiftLeft(shifted.As<T, long>(), 52) + Vector512.Create(1023L << 52)).As<long, T>());
     }
 
+    /// <remarks>One instruction of x86 in place of twelve.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Scale(Wide512<T> x, Wide512<T> n)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Elementary.Scale<Wide512<T>, T>(x, n);
+        }
+        return typeof(T) == typeof(float)
+            ? new(Avx512F.Scale(x._value.AsSingle(), n._value.AsSingle()).As<float, T>())
+            : new(Avx512F.Scale(x._value.AsDouble(), n._value.AsDouble()).As<double, T>());
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Mantissa(Wide512<T> x, out Wide512<T> e)
     {
