@@ -48,6 +48,6 @@ public sealed class LogsTests
         File.WriteAllBytes(directory["tfevents.1"], new byte[100]);
         Command damaged = Command.Run("logs", "show", directory.Path);
         Assert.That(damaged.ExitCode, Is.EqualTo(1));
-        Assert.That(damaged.Error, Does.Contain("the record at byte 0: got the checksum 00000000 of the length"));
+        Assert.That(damaged.Error, Does.Contain("byte 0: got the checksum 00000000 of the record's length"));
     }
 }

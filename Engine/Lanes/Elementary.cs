@@ -163,7 +163,7 @@ internal static class Elementary
     {
         bool isFloat = typeof(T) == typeof(float);
         double largest = isFloat ? 90 : 711, smallest = isFloat ? -105 : -746; // beyond these, eˣ is ∞ or 0
-        x = L.WhereGreater(x, largest, largest, L.WhereGreater(smallest, x, smallest, x));
+        x = L.Within(x, smallest, largest);
         n = RoundToEven<L, T>(x * Log2E);
         return ReducedExpMinusOne<L, T>(x - n * Ln2High<T>() - n * Ln2Low<T>());
     }

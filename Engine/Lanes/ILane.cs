@@ -111,6 +111,9 @@ internal unsafe interface ILane<L, T> : ILane<L>
     /// <summary>2ⁿ for an integer n in the exponent range of normal numbers.</summary>
     static abstract L PowerOfTwo(L n);
 
+    /// <summary>x, or the nearest of two bounds where it is beyond them; NaN is NaN.</summary>
+    static abstract L Within(L x, L low, L high);
+
     /// <summary>x·2ⁿ, rounded once, for x around 1 and an integer n up to twice the exponent range of normal numbers.</summary>
     static abstract L Scale(L x, L n);
 

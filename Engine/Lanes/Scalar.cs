@@ -108,6 +108,9 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
         return new((T)(object)BitConverter.Int64BitsToDouble(longBits));
     }
 
+    static Scalar<T> ILane<Scalar<T>, T>.Within(Scalar<T> x, Scalar<T> low, Scalar<T> high) =>
+        low.Value > x.Value ? low : x.Value > high.Value ? high : x;
+
     static Scalar<T> ILane<Scalar<T>, T>.Scale(Scalar<T> x, Scalar<T> n) => Elementary.Scale<Scalar<T>, T>(x, n);
 
     static Scalar<T> ILane<Scalar<T>, T>.Mantissa(Scalar<T> x, out Scalar<T> e)

@@ -153,6 +153,9 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Within(Wide<T> x, Wide<T> low, Wide<T> high) => new(Larger(low._value, Smaller(high._value, x._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Scale(Wide<T> x, Wide<T> n) => Elementary.Scale<Wide<T>, T>(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
