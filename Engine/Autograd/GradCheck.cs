@@ -44,7 +44,7 @@ public static class GradCheck
         }
         double[]?[] gradients = [.. parameters.Select(static p => p.HasGradient ? p.Gradient.ToArray() : null)];
         double[][] values = [.. parameters.Select(static p => p.Value.ToArray())];
-        int[] versions = [.. parameters.Select(static p => p.ValueBuffer.Version)];
+        int[] versions = [.. parameters.Select(static p => p.Value.Buffer.Version)];
         try
         {
             return new Check(function, parameters, options ?? new GradCheckOptions()).Run();
@@ -55,7 +55,7 @@ public static class GradCheck
             {
                 // a recording around the check has read this value, and still can
                 values[i].CopyTo(parameters[i].Value.Output);
-                parameters[i].ValueBuffer.Version = versions[i];
+                parameters[i].Value.Buffer.Version = versions[i];
                 parameters[i].ClearGradient();
                 if (gradients[i] is { } gradient)
                 {

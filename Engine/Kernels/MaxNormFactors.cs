@@ -9,14 +9,8 @@ namespace Engine.Kernels;
 /// </summary>
 internal readonly ref struct MaxNormFactors<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Sums of squares below this may have lost digits, or all of them, to underflow.</summary>
-    private const double SmallestSum = 1.2e-271;
-
-    /// <summary>Below the root of <see cref="SmallestSum"/>.</summary>
+    /// <summary>Below the root of the smallest sum of squares that is exact.</summary>
     private const double SmallestNorm = 1e-135;
-
-    /// <summary>The power of two 2⁶⁰⁰, which brings the largest and the smallest doubles to a size whose squares can be summed.</summary>
-    private const double ScaleOfExtremes = 4.149515568880993e180;
 
     private readonly T[] _factors;
     private readonly int _count;
@@ -39,13 +33,13 @@ internal readonly ref struct MaxNormFactors<T> where T : unmanaged, IFloatingPoi
         AnyBelowOne = SetFactors(factors, sums, bound, 1);
         if (overflows)
         {
-            SumSquares(w, shape, parts, 1 / ScaleOfExtremes, memory, sums);
-            AnyBelowOne |= SetFactors(factors, sums, bound, 1 / ScaleOfExtremes);
+            SumSquares(w, shape, parts, 1 / ExtremeSquares.Scale, memory, sums);
+            AnyBelowOne |= SetFactors(factors, sums, bound, 1 / ExtremeSquares.Scale);
         }
         if (bound < SmallestNorm)
         {
-            SumSquares(w, shape, parts, ScaleOfExtremes, memory, sums);
-            AnyBelowOne |= SetFactors(factors, sums, bound, ScaleOfExtremes);
+            SumSquares(w, shape, parts, ExtremeSquares.Scale, memory, sums);
+            AnyBelowOne |= SetFactors(factors, sums, bound, ExtremeSquares.Scale);
         }
         ArrayPool<double>.Shared.Return(memory);
     }
@@ -81,7 +75,7 @@ internal readonly ref struct MaxNormFactors<T> where T : unmanaged, IFloatingPoi
         for (int i = 0; i < sums.Length; i++)
         {
             double scaledNorm = Math.Sqrt(sums[i]);
-            if (sums[i] is >= SmallestSum and <= double.MaxValue && scaledNorm > scale * bound)
+            if (ExtremeSquares.IsExact(sums[i]) && scaledNorm > scale * bound)
             {
                 factors[i] = T.CreateTruncating(bound / scaledNorm * scale);
                 anyBelowOne = true;

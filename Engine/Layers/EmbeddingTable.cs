@@ -42,20 +42,19 @@ internal static class EmbeddingTable
     public static RentedIndices Indices<T>(in Tensor<T> x, string layer) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ReadOnlySpan<T> elements = x.Span;
+        RentedIndices indices = new(elements.Length);
         for (int i = 0; i < elements.Length; i++)
         {
-            if (T.CreateTruncating(int.CreateSaturating(elements[i])) != elements[i])
+            int index = int.CreateSaturating(elements[i]);
+            if (T.CreateTruncating(index) != elements[i])
             {
+                indices.Dispose();
                 throw new ArgumentOutOfRangeException(
                     nameof(x),
                     string.Create(
                         CultureInfo.InvariantCulture, $"{layer}: got {elements[i]} at position {i}, expected a whole number: an index."));
             }
-        }
-        RentedIndices indices = new(elements.Length);
-        for (int i = 0; i < elements.Length; i++)
-        {
-            indices.Span[i] = int.CreateSaturating(elements[i]);
+            indices.Span[i] = index;
         }
         return indices;
     }

@@ -29,10 +29,11 @@ public sealed class RunRecord
             $"RunRecord: got the tag '{tag}', expected one of: {string.Join(", ", _scalars.Keys)}.", nameof(tag));
 
     /// <summary>The last histogram of each tag, and its step.</summary>
-    public IReadOnlyDictionary<string, (long Step, HistogramSummary Summary)> Histograms => Last(_histograms);
+    public IReadOnlyDictionary<string, (long Step, HistogramSummary Summary)> Histograms { get; private set; } =
+        new Dictionary<string, (long, HistogramSummary)>();
 
     /// <summary>The last text of each tag, and its step.</summary>
-    public IReadOnlyDictionary<string, (long Step, string Content)> Texts => Last(_texts);
+    public IReadOnlyDictionary<string, (long Step, string Content)> Texts { get; private set; } = new Dictionary<string, (long, string)>();
 
     /// <summary>The hyperparameters by name; none if none were logged.</summary>
     public IReadOnlyDictionary<string, HyperparameterValue> Hyperparameters { get; private set; } =
@@ -70,6 +71,7 @@ public sealed class RunRecord
                 run.Add(one);
             }
         }
+        (run.Histograms, run.Texts) = (Last(run._histograms), Last(run._texts));
         return run;
     }
 

@@ -27,7 +27,7 @@ public static class OneHotOp
                         nameof(classes),
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"OneHot: got class {classes[row]} at position {row}, expected one from 0 to {count - 1}."));
+                            $"OneHot: got class {classes[row]} at position {row}, expected {AxisIndices.Expected(count)}."));
                 }
             }
             Tensor<T> y = Tape<T>.Allocate(new Shape([classes.Length, count], "OneHot"), out Span<T> elements);

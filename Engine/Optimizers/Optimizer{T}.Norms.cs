@@ -15,7 +15,7 @@ public sealed partial class Optimizer<T>
     internal double GlobalNorm()
     {
         double sum = SumOfSquares(1);
-        if (Vectors.IsExact(sum))
+        if (ExtremeSquares.IsExact(sum))
         {
             return Math.Sqrt(sum);
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Engine.Kernels;
 
 namespace Engine;
 
@@ -25,7 +26,7 @@ internal sealed class ParameterEntry<T>(Parameter<T> parameter) where T : unmana
     public double SquaredNorm { get; set; }
 
     /// <summary>‖g‖₂ of <see cref="Gradient"/> in the coming step, where its square was computed.</summary>
-    public double GradientNorm => Vectors.IsExact(SquaredNorm) ? Math.Sqrt(SquaredNorm) : Vectors.Norm<T>(Gradient.Span);
+    public double GradientNorm => ExtremeSquares.IsExact(SquaredNorm) ? Math.Sqrt(SquaredNorm) : Vectors.Norm<T>(Gradient.Span);
 
     /// <summary>The gradient that the step reads: the parameter's own, or a copy that transforms have changed.</summary>
     public Buffer<T> Gradient => HasCopy ? _copy! : Parameter.GradientBuffer;

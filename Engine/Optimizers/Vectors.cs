@@ -13,12 +13,6 @@ public static class Vectors
 {
     private const int Chunk = 512;
 
-    /// <summary>Sums of squares below this may have lost digits, or all of them, to underflow.</summary>
-    private const double SmallestSum = 1.2e-271;
-
-    /// <summary>The power of two 2⁶⁰⁰, which brings the largest and the smallest doubles to a size whose squares can be summed.</summary>
-    private const double ScaleOfExtremes = 4.149515568880993e180;
-
     /// <summary>Scales a vector: x ← ax.</summary>
     public static void Scale<T>(Span<T> x, double a)
         where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Multiply(x, T.CreateTruncating(a), x);
@@ -89,7 +83,7 @@ public static class Vectors
     {
         ElementType.Check<T>();
         double sum = Reduction.SumOfSquares(x);
-        if (IsExact(sum))
+        if (ExtremeSquares.IsExact(sum))
         {
             return Math.Sqrt(sum);
         }
@@ -102,9 +96,10 @@ public static class Vectors
     {
         ElementType.Check<T>();
         double sum = Sum(x, 1);
+        // finite numbers have a finite mean, although their sum overflows
         return double.IsFinite(sum) || !double.IsFinite(Largest(x))
             ? sum / x.Length
-            : Sum(x, 1 / ScaleOfExtremes) / x.Length * ScaleOfExtremes; // finite numbers have a finite mean, although their sum overflows
+            : Sum(x, 1 / ExtremeSquares.Scale) / x.Length * ExtremeSquares.Scale;
     }
 
     /// <summary>The norm (Σ |xᵢ|ᵖ)^(1/p); the largest absolute value for p = ∞.</summary>
@@ -135,14 +130,11 @@ public static class Vectors
     {
         ElementType.Check<T>();
         double sum = Reduction.SumOfSquares(x);
-        return IsExact(sum) ? Math.Sqrt(sum / x.Length) : Norm(x) / Math.Sqrt(x.Length);
+        return ExtremeSquares.IsExact(sum) ? Math.Sqrt(sum / x.Length) : Norm(x) / Math.Sqrt(x.Length);
     }
 
-    /// <summary>Whether neither overflow nor underflow has spoiled a sum of squares.</summary>
-    internal static bool IsExact(double sumOfSquares) => sumOfSquares is >= SmallestSum and <= double.MaxValue;
-
     /// <summary>The power of two by which numbers up to <paramref name="largest"/> are multiplied before they are squared.</summary>
-    internal static double FactorFor(double largest) => largest > 1 ? 1 / ScaleOfExtremes : ScaleOfExtremes;
+    internal static double FactorFor(double largest) => largest > 1 ? 1 / ExtremeSquares.Scale : ExtremeSquares.Scale;
 
     /// <summary>The sum of a part of a vector.</summary>
     private delegate double PartialSum(ReadOnlySpan<double> part);

@@ -120,6 +120,7 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
             throw new ArgumentException(
                 "Fit: got no length, expected TrainingLength.Epochs(n) or TrainingLength.Updates(n).", nameof(length));
         }
+        _sparse = [.. _model.WithDescendants.OfType<SparseEmbedding<T>>()];
         CheckAccumulation();
         if (!_model.Training)
         {
@@ -287,7 +288,6 @@ public sealed class Trainer<T, TBatch> where T : unmanaged, IFloatingPointIeee75
 
     private void CheckAccumulation()
     {
-        _sparse = [.. _model.WithDescendants.OfType<SparseEmbedding<T>>()];
         if (Accumulation is null)
         {
             return;
