@@ -98,17 +98,6 @@ internal sealed class InitialLawTests
         }
     }
 
-    /// <summary>A distribution function that is not the inverse of the quantile function, above all in the tails.</summary>
-    [Test]
-    public void Probability_is_the_normal_distribution_function()
-    {
-        foreach (double x in (double[])[-37, -12, -5, -2, -1, -0.3, -1e-9, 0, 1e-9, 0.3, 1, 2, 5])
-        {
-            Assert.That(NormalQuantile.Probability(x), Is.EqualTo(Normal.CDF(0, 1, x)).Within(1e-10).Percent, $"{x}");
-        }
-        Assert.That((NormalQuantile.Probability(-1e300), NormalQuantile.Probability(1e300)), Is.EqualTo((double.Epsilon, 1.0)));
-    }
-
     /// <summary>Rows that are not orthonormal, a tall weight that is not transposed, a gain that is squared.</summary>
     [Test]
     public void Orthogonal_weights_are_orthogonal(

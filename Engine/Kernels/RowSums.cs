@@ -85,16 +85,16 @@ internal static unsafe class RowSums
                 {
                     terms.At(i, memory, out L a, out L b);
                     a0 += a;
-                    b0 += b;
+                    if (TTerms.HasSecond) { b0 += b; }
                     terms.At(i + L.Count, memory, out a, out b);
                     a1 += a;
-                    b1 += b;
+                    if (TTerms.HasSecond) { b1 += b; }
                     terms.At(i + 2 * L.Count, memory, out a, out b);
                     a2 += a;
-                    b2 += b;
+                    if (TTerms.HasSecond) { b2 += b; }
                     terms.At(i + 3 * L.Count, memory, out a, out b);
                     a3 += a;
-                    b3 += b;
+                    if (TTerms.HasSecond) { b3 += b; }
                 }
                 Store(firsts + lane, a0, a1, a2, a3);
                 if (TTerms.HasSecond)

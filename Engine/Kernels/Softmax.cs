@@ -72,7 +72,7 @@ internal static unsafe class Softmax
 
         private void Row<L>(T* source, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T max = Max<L, T>(source, n), sum = SumOfExponentials<L, T>(source, TFormula.UsesExponentials ? result : null, n, max);
+            T max = Max<L, T>(source, n), sum = SumOfExponentials<L, T>(source, result, n, max);
             T total = TFormula.Total(new Scalar<T>(sum)).Value;
             ElementLoop.Run<OutputBody<TFormula, T>, L, T>(new(source, result, max, total), 0, n);
         }
@@ -93,7 +93,10 @@ internal static unsafe class Softmax
         }
     }
 
-    /// <summary>The largest element, or NaN if there is one; a zero is positive, whatever the order in which zeros were compared.</summary>
+    /// <summary>
+    /// The largest number among the elements; a zero is positive, whatever the order in which zeros were compared. NaN is ignored here: its
+    /// exponential makes the sum NaN.
+    /// </summary>
     [SkipLocalsInit]
     internal static T Max<L, T>(T* x, int n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -104,13 +107,13 @@ internal static unsafe class Softmax
             L a = double.NegativeInfinity, b = a, c = a, d = a;
             for (; i <= n - 4 * L.Count; i += 4 * L.Count)
             {
-                a = L.Max(a, L.Load(x + i));
-                b = L.Max(b, L.Load(x + i + L.Count));
-                c = L.Max(c, L.Load(x + i + 2 * L.Count));
-                d = L.Max(d, L.Load(x + i + 3 * L.Count));
+                a = L.Larger(L.Load(x + i), a);
+                b = L.Larger(L.Load(x + i + L.Count), b);
+                c = L.Larger(L.Load(x + i + 2 * L.Count), c);
+                d = L.Larger(L.Load(x + i + 3 * L.Count), d);
             }
             T* lanes = stackalloc T[L.Count];
-            L.Store(L.Max(L.Max(a, b), L.Max(c, d)), lanes);
+            L.Store(L.Larger(L.Larger(a, b), L.Larger(c, d)), lanes);
             for (int lane = 0; lane < L.Count; lane++)
             {
                 largest = Scalar<T>.Max(largest, new(lanes[lane]));
@@ -124,31 +127,26 @@ internal static unsafe class Softmax
     }
 
     /// <summary>Σ e^(x − max) over a row, whose exponentials are also stored to <paramref name="y"/> unless that is null.</summary>
-    [SkipLocalsInit]
     internal static T SumOfExponentials<L, T>(T* x, T* y, int n, T max)
-        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        T* buffer = stackalloc T[Reduction.BlockLength];
-        T* stack = stackalloc T[PairwiseAccumulator<Scalar<T>, T>.Capacity];
-        PairwiseAccumulator<Scalar<T>, T> sums = new(stack);
-        for (int from = 0; from < n; from += Reduction.BlockLength)
-        {
-            int count = Math.Min(Reduction.BlockLength, n - from);
-            T* exponentials = y == null ? buffer : y + from;
-            ElementLoop.Run<ExponentialBody<T>, L, T>(new(x + from, exponentials, max), 0, count);
-            RowSums.Block<RowPairs<IdentityTerm, T>, L, T>(new(exponentials, exponentials), 0, count, out T sum, out _);
-            sums.Add(new(sum));
-        }
-        return sums.Total().Value;
-    }
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
+        RowSums.Of<Exponentials<T>, L, T>(new(x, y, max), n);
 
-    /// <summary>e^(x − max).</summary>
-    private readonly struct ExponentialBody<T>(T* x, T* y, T max) : IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>e^(x − max), also stored to y unless that is null.</summary>
+    private readonly struct Exponentials<T>(T* x, T* y, T max) : IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
+        public static bool HasSecond => false;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<L, TAccess>(nint i, TAccess memory)
-            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
-            memory.Store(L.Exp(memory.Load(x + i) - L.Broadcast(max)), y + i);
+        public void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            first = L.Exp(memory.Load(x + i) - L.Broadcast(max));
+            second = default;
+            if (y != null)
+            {
+                memory.Store(first, y + i);
+            }
+        }
     }
 
     /// <summary>y from x and, where the formula uses them, from the exponentials in y.</summary>
@@ -206,7 +204,7 @@ internal static unsafe class Softmax
             L max = double.NegativeInfinity;
             for (nint row = 0; row < length; row += inner)
             {
-                max = L.Max(max, memory.Load(source + row));
+                max = L.Larger(memory.Load(source + row), max);
             }
             PairwiseAccumulator<L, T> sums = new(stack);
             for (nint row = 0; row < length;)

@@ -72,6 +72,15 @@ public interface ILane<L> where L : ILane<L>
     /// <summary>The error function 2/√π·∫₀ˣ e^(−t²) dt, accurate near zero too.</summary>
     static abstract L Erf(L x);
 
+    /// <summary>
+    /// Φ(x), the probability that a standard normal variable is below x, and its density φ(x) = e^(−x²/2)/√(2π).
+    /// </summary>
+    static virtual L NormalDistribution(L x, out L density)
+    {
+        density = 0.3989422804014327 * L.Exp(-0.5 * x * x); // 1/√(2π)
+        return 0.5 * (1 + L.Erf(0.7071067811865476 * x)); // 1/√2
+    }
+
     /// <summary>xʸ for x ≥ 0, and for x of any sign if y is an integer.</summary>
     static abstract L Pow(L x, L y);
 
@@ -111,8 +120,11 @@ internal unsafe interface ILane<L, T> : ILane<L>
     /// <summary>2ⁿ for an integer n in the exponent range of normal numbers.</summary>
     static abstract L PowerOfTwo(L n);
 
-    /// <summary>x, or the nearest of two bounds where it is beyond them; NaN is NaN.</summary>
-    static abstract L Within(L x, L low, L high);
+    /// <summary>Selects a where a &gt; b, else b: also where a or b is NaN.</summary>
+    static abstract L Larger(L a, L b);
+
+    /// <summary>Selects a where a &lt; b, else b: also where a or b is NaN.</summary>
+    static abstract L Smaller(L a, L b);
 
     /// <summary>x·2ⁿ, rounded once, for x around 1 and an integer n up to twice the exponent range of normal numbers.</summary>
     static abstract L Scale(L x, L n);

@@ -37,29 +37,6 @@ internal static class NormalQuantile
         return above / below;
     }
 
-    /// <summary>Φ(x), the probability of a standard normal variable to be below x: where the quantile function crosses x.</summary>
-    public static double Probability(double x)
-    {
-        if (x > 0)
-        {
-            return 1 - Probability(-x);
-        }
-        long below = 0, above = BitConverter.DoubleToInt64Bits(0.5); // the order of positive numbers is that of their bits
-        while (above - below > 1)
-        {
-            long middle = (below + above) / 2;
-            if (Of<Scalar<double>>(BitConverter.Int64BitsToDouble(middle)).Value < x)
-            {
-                below = middle;
-            }
-            else
-            {
-                above = middle;
-            }
-        }
-        return BitConverter.Int64BitsToDouble(above);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L Polynomial<L>(L x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7)
         where L : ILane<L> =>

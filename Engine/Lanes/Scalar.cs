@@ -74,6 +74,10 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
     public static Scalar<T> Erf(Scalar<T> x) => ErrorFunction.Of<Scalar<T>, T>(x);
 
     /// <inheritdoc/>
+    public static Scalar<T> NormalDistribution(Scalar<T> x, out Scalar<T> density) =>
+        StandardNormal.Of<Scalar<T>, T>(x, out density);
+
+    /// <inheritdoc/>
     public static Scalar<T> Pow(Scalar<T> x, Scalar<T> y) =>
         new(T.CreateTruncating(Power.Of(double.CreateTruncating(x.Value), double.CreateTruncating(y.Value))));
 
@@ -108,8 +112,9 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
         return new((T)(object)BitConverter.Int64BitsToDouble(longBits));
     }
 
-    static Scalar<T> ILane<Scalar<T>, T>.Within(Scalar<T> x, Scalar<T> low, Scalar<T> high) =>
-        low.Value > x.Value ? low : x.Value > high.Value ? high : x;
+    static Scalar<T> ILane<Scalar<T>, T>.Larger(Scalar<T> a, Scalar<T> b) => a.Value > b.Value ? a : b;
+
+    static Scalar<T> ILane<Scalar<T>, T>.Smaller(Scalar<T> a, Scalar<T> b) => a.Value < b.Value ? a : b;
 
     static Scalar<T> ILane<Scalar<T>, T>.Scale(Scalar<T> x, Scalar<T> n) => Elementary.Scale<Scalar<T>, T>(x, n);
 

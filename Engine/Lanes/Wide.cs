@@ -42,11 +42,11 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Max(Wide<T> a, Wide<T> b) => new(Vector.ConditionalSelect(
-        Vector.Equals(a._value, a._value), Larger(a._value, b._value), a._value));
+        Vector.Equals(a._value, a._value), Larger(a, b)._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Min(Wide<T> a, Wide<T> b) => new(Vector.ConditionalSelect(
-        Vector.Equals(a._value, a._value), Smaller(a._value, b._value), a._value));
+        Vector.Equals(a._value, a._value), Smaller(a, b)._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Exp(Wide<T> x) => Elementary.Exp<Wide<T>, T>(x);
@@ -78,39 +78,15 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Erf(Wide<T> x) => ErrorFunction.Of<Wide<T>, T>(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> NormalDistribution(Wide<T> x, out Wide<T> density) =>
+        StandardNormal.Of<Wide<T>, T>(x, out density);
+
     public static Wide<T> Pow(Wide<T> x, Wide<T> y) => Elementary.PowEach<Wide<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> WhereGreater(Wide<T> a, Wide<T> b, Wide<T> then, Wide<T> otherwise) =>
         new(Vector.ConditionalSelect(Vector.GreaterThan(a._value, b._value), then._value, otherwise._value));
-
-    /// <summary>
-    /// The value a where a &gt; b, else b, which is one instruction of x86; those of other processors treat NaN and −0 otherwise.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Larger(Vector<T> a, Vector<T> b)
-    {
-        if (!Avx.IsSupported || Vector<byte>.Count != Vector256<byte>.Count)
-        {
-            return Vector.ConditionalSelect(Vector.GreaterThan(a, b), a, b);
-        }
-        return typeof(T) == typeof(float)
-            ? Avx.Max(a.As<T, float>().AsVector256(), b.As<T, float>().AsVector256()).AsVector().As<float, T>()
-            : Avx.Max(a.As<T, double>().AsVector256(), b.As<T, double>().AsVector256()).AsVector().As<double, T>();
-    }
-
-    /// <summary>The value a where a &lt; b, else b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Smaller(Vector<T> a, Vector<T> b)
-    {
-        if (!Avx.IsSupported || Vector<byte>.Count != Vector256<byte>.Count)
-        {
-            return Vector.ConditionalSelect(Vector.LessThan(a, b), a, b);
-        }
-        return typeof(T) == typeof(float)
-            ? Avx.Min(a.As<T, float>().AsVector256(), b.As<T, float>().AsVector256()).AsVector().As<float, T>()
-            : Avx.Min(a.As<T, double>().AsVector256(), b.As<T, double>().AsVector256()).AsVector().As<double, T>();
-    }
 
     public static int Count => Vector<T>.Count;
 
@@ -152,8 +128,31 @@ internal readonly struct Wide<T>(Vector<T> value) : ILane<Wide<T>, T> where T : 
             : new((Vector.ShiftLeft(shifted.As<T, long>(), 52) + Vector.Create(1023L << 52)).As<long, T>());
     }
 
+    /// <remarks>One instruction of x86; those of other processors treat NaN and −0 otherwise.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Within(Wide<T> x, Wide<T> low, Wide<T> high) => new(Larger(low._value, Smaller(high._value, x._value)));
+    public static Wide<T> Larger(Wide<T> a, Wide<T> b)
+    {
+        if (!Avx.IsSupported || Vector<byte>.Count != Vector256<byte>.Count)
+        {
+            return WhereGreater(a, b, a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? new(Avx.Max(a._value.As<T, float>().AsVector256(), b._value.As<T, float>().AsVector256()).AsVector().As<float, T>())
+            : new(Avx.Max(a._value.As<T, double>().AsVector256(), b._value.As<T, double>().AsVector256()).AsVector().As<double, T>());
+    }
+
+    /// <inheritdoc cref="Larger"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> Smaller(Wide<T> a, Wide<T> b)
+    {
+        if (!Avx.IsSupported || Vector<byte>.Count != Vector256<byte>.Count)
+        {
+            return WhereGreater(b, a, a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? new(Avx.Min(a._value.As<T, float>().AsVector256(), b._value.As<T, float>().AsVector256()).AsVector().As<float, T>())
+            : new(Avx.Min(a._value.As<T, double>().AsVector256(), b._value.As<T, double>().AsVector256()).AsVector().As<double, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Scale(Wide<T> x, Wide<T> n) => Elementary.Scale<Wide<T>, T>(x, n);

@@ -42,11 +42,11 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Max(Wide512<T> a, Wide512<T> b) => new(Vector512.ConditionalSelect(
-        Vector512.Equals(a._value, a._value), Larger(a._value, b._value), a._value));
+        Vector512.Equals(a._value, a._value), Larger(a, b)._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Min(Wide512<T> a, Wide512<T> b) => new(Vector512.ConditionalSelect(
-        Vector512.Equals(a._value, a._value), Smaller(a._value, b._value), a._value));
+        Vector512.Equals(a._value, a._value), Smaller(a, b)._value, a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Exp(Wide512<T> x) => Elementary.Exp<Wide512<T>, T>(x);
@@ -78,39 +78,15 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Erf(Wide512<T> x) => ErrorFunction.Of<Wide512<T>, T>(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> NormalDistribution(Wide512<T> x, out Wide512<T> density) =>
+        StandardNormal.Of<Wide512<T>, T>(x, out density);
+
     public static Wide512<T> Pow(Wide512<T> x, Wide512<T> y) => Elementary.PowEach<Wide512<T>, T>(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> WhereGreater(Wide512<T> a, Wide512<T> b, Wide512<T> then, Wide512<T> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), then._value, otherwise._value));
-
-    /// <summary>
-    /// The value a where a &gt; b, else b, which is one instruction of x86; those of other processors treat NaN and −0 otherwise.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Larger(Vector512<T> a, Vector512<T> b)
-    {
-        if (!Avx512F.IsSupported)
-        {
-            return Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
-        }
-        return typeof(T) == typeof(float)
-            ? Avx512F.Max(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Avx512F.Max(a.AsDouble(), b.AsDouble()).As<double, T>();
-    }
-
-    /// <summary>The value a where a &lt; b, else b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Smaller(Vector512<T> a, Vector512<T> b)
-    {
-        if (!Avx512F.IsSupported)
-        {
-            return Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
-        }
-        return typeof(T) == typeof(float)
-            ? Avx512F.Min(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Avx512F.Min(a.AsDouble(), b.AsDouble()).As<double, T>();
-    }
 
     public static int Count => Vector512<T>.Count;
 
@@ -125,7 +101,9 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
             return Load((T*)source);
         }
         Vector256<float> singles = Vector256.Load(source);
-        return new(Vector512.Create(Vector256.WidenLower(singles), Vector256.WidenUpper(singles)).As<double, T>());
+        return Avx512F.IsSupported
+            ? new(Avx512F.ConvertToVector512Double(singles).As<double, T>())
+            : new(Vector512.Create(Vector256.WidenLower(singles), Vector256.WidenUpper(singles)).As<double, T>());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -151,9 +129,31 @@ internal readonly struct Wide512<T>(Vector512<T> value) : ILane<Wide512<T>, T> w
             : new((Vector512.ShiftLeft(shifted.As<T, long>(), 52) + Vector512.Create(1023L << 52)).As<long, T>());
     }
 
+    /// <remarks>One instruction of x86; those of other processors treat NaN and −0 otherwise.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide512<T> Within(Wide512<T> x, Wide512<T> low, Wide512<T> high) =>
-        new(Larger(low._value, Smaller(high._value, x._value)));
+    public static Wide512<T> Larger(Wide512<T> a, Wide512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return WhereGreater(a, b, a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? new(Avx512F.Max(a._value.AsSingle(), b._value.AsSingle()).As<float, T>())
+            : new(Avx512F.Max(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
+    }
+
+    /// <inheritdoc cref="Larger"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512<T> Smaller(Wide512<T> a, Wide512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return WhereGreater(b, a, a, b);
+        }
+        return typeof(T) == typeof(float)
+            ? new(Avx512F.Min(a._value.AsSingle(), b._value.AsSingle()).As<float, T>())
+            : new(Avx512F.Min(a._value.AsDouble(), b._value.AsDouble()).As<double, T>());
+    }
 
     /// <remarks>One instruction of x86 in place of twelve.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

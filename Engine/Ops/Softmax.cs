@@ -17,10 +17,10 @@ public static class SoftmaxOp
         public static bool UsesExponentials => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static L Total<L>(L sum) where L : ILane<L> => sum;
+        public static L Total<L>(L sum) where L : ILane<L> => 1 / sum;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static L Output<L>(L x, L e, L max, L total) where L : ILane<L> => e / total;
+        public static L Output<L>(L x, L e, L max, L total) where L : ILane<L> => e * total;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static L Derivative<L>(L y, L g, L sum) where L : ILane<L> => y * (g - sum);

@@ -22,7 +22,10 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The bytes from which on arrays begin at different offsets, and the distance between the sixteen offsets.</summary>
     private const nint Distinguished = 8 << 20, Offset = (32 << 10) + (1 << 10);
 
-    private static int s_large;
+    /// <summary>The bytes from which on arrays begin at different eighths of a page.</summary>
+    private const nint SeveralPages = 16 << 10, EighthOfPage = 1 << 9;
+
+    private static int s_allocated;
 
     private T[] _array = [];
     private int _start;
@@ -125,16 +128,23 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// A pinned array with room for <paramref name="length"/> elements from <paramref name="start"/> on, where a cache line begins.
     /// </summary>
     /// <remarks>
-    /// Large arrays would all begin at the same offset in a megabyte, because the heap aligns them. Zen processors guess the way of the
-    /// first-level cache from a hash of address bits 12 to 27, and streams of the same hash evict each other; so each large array begins
-    /// at an offset of its own.
+    /// Arrays of several pages begin at different eighths of a page: a loop over arrays that lie a little more than whole pages apart loads
+    /// from addresses whose last twelve bits are those of stores under way, and waits for them. Large arrays would all begin at the same
+    /// offset in a megabyte, because the heap aligns them. Zen processors guess the way of the first-level cache from a hash of address
+    /// bits 12 to 27, and streams of the same hash evict each other; so each large array begins at an offset of its own.
     /// </remarks>
     public static unsafe T[] AllocatePinned(int length, bool clear, out int start)
     {
         ElementType.Check<T>();
-        bool isLarge = (nint)length * sizeof(T) >= Distinguished && length < Array.MaxLength - 16 * Offset;
-        nint offset = isLarge ? (Interlocked.Increment(ref s_large) & 15) * Offset : 0;
-        int padded = checked(length + (int)((offset + 64) / sizeof(T)));
+        nint bytes = (nint)length * sizeof(T), alignment = 64, offset = 0;
+        bool isLarge = bytes >= Distinguished && length < Array.MaxLength - 16 * Offset;
+        if (bytes >= SeveralPages && length < Array.MaxLength - 16 * Offset)
+        {
+            int number = Interlocked.Increment(ref s_allocated);
+            alignment = EighthOfPage;
+            offset = isLarge ? (number & 15) * Offset : (number & 7) * EighthOfPage;
+        }
+        int padded = checked(length + (int)((offset + alignment) / sizeof(T)));
         T[] array = clear ? GC.AllocateArray<T>(padded, pinned: true) : GC.AllocateUninitializedArray<T>(padded, pinned: true);
         void* memory = Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
         if (isLarge)
@@ -142,7 +152,7 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
             HugePages.Advise(memory, (nint)padded * sizeof(T));
         }
         nint address = (nint)memory;
-        start = (int)(((64 - (address & 63)) & 63) + offset) / sizeof(T);
+        start = (int)((-address & (alignment - 1)) + offset) / sizeof(T);
         return array;
     }
 }

@@ -211,8 +211,8 @@ public readonly record struct Distribution
     {
         double low = (_low - _offset) / _scale, high = (_high - _offset) / _scale;
         bool isMirrored = low > 0;
-        double below = NormalQuantile.Probability(isMirrored ? -high : low);
-        return (below, NormalQuantile.Probability(isMirrored ? -low : high) - below, isMirrored);
+        double below = Normal(isMirrored ? -high : low).Probability;
+        return (below, Normal(isMirrored ? -low : high).Probability - below, isMirrored);
     }
 
     /// <summary>
@@ -221,11 +221,13 @@ public readonly record struct Distribution
     private (double Mean, double Variance) TruncatedMoments()
     {
         double low = (_low - _offset) / _scale, high = (_high - _offset) / _scale, width = Probabilities().Width;
-        double mean = (Density(low) - Density(high)) / width;
-        return (mean, 1 + (low * Density(low) - high * Density(high)) / width - mean * mean);
-
-        static double Density(double x) => 0.39894228040143267794 * Scalar<double>.Exp(-0.5 * x * x).Value; // 1/√(2π)
+        double mean = (Normal(low).Density - Normal(high).Density) / width;
+        return (mean, 1 + (low * Normal(low).Density - high * Normal(high).Density) / width - mean * mean);
     }
+
+    /// <summary>Φ(x) and φ(x).</summary>
+    private static (double Probability, double Density) Normal(double x) =>
+        (Scalar<double>.NormalDistribution(x, out Scalar<double> density).Value, density.Value);
 
     /// <summary>For example <c>uniform on [-0.25, 0.25)</c>.</summary>
     public override string ToString()
