@@ -31,6 +31,21 @@ internal sealed class RecordedGradientTests
         }
     }
 
+    /// <summary>A share of the gradient that is multiplied by the number of ties.</summary>
+    [Test]
+    public void Ties_share_a_recorded_gradient()
+    {
+        Parameter<double> x = new("x", Tensor<double>.From([3.0, -3, 1, 3], [4]));
+        Tape<double> tape = new();
+        using (tape.Record())
+        {
+            Tensor<double>[] max = tape.Gradients(x.Value.Max(), [x.Value]);
+            Tensor<double>[] norm = tape.Gradients(x.Value.Norm(p: double.PositiveInfinity), [x.Value]);
+            Assert.That(max[0].ToArray(), Is.EqualTo((double[])[0.5, 0, 0, 0.5]));
+            Assert.That(norm[0].ToArray(), Is.EqualTo((double[])[1.0 / 3, -1.0 / 3, 0, 1.0 / 3]));
+        }
+    }
+
     /// <summary>A definition that is another function than the operation.</summary>
     [Test]
     public void A_fused_operation_is_its_definition()

@@ -41,6 +41,18 @@ public sealed class LaneOperationTests
             "numbers stay numbers");
     }
 
+    /// <summary>Numbers that become tensors of single precision before they meet one: 10⁻⁹ is lost, and 10⁶⁰ is infinite.</summary>
+    [Test]
+    public void Numbers_keep_double_precision_until_they_meet_a_tensor()
+    {
+        static L Two<L>(L x) where L : ILane<L>
+        {
+            L one = 1, tiny = 1e-9, huge = 1e30;
+            return x * ((one + tiny - one) * 1e9 + huge * huge / (huge * huge));
+        }
+        Assert.That(Two<TensorLane<float>>(Tensor<float>.From(3)).Tensor.Item, Is.EqualTo(6).Within(1e-5));
+    }
+
     /// <summary>PyTorch's choice at ties: the gradient is shared. One that gave all, or nothing, to one side would differ.</summary>
     [Test]
     public void Ties_share_the_gradient()

@@ -370,6 +370,25 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
         Assert.That(Closeness.Doubles(variance.Gradient), Is.EqualTo((double[])[-1, -1]).Within(1e-6), "½(1/ε − 1/ε²)");
     }
 
+    /// <summary>
+    /// A constant that is subtracted where it is added, or left out. PyTorch adds 10⁻⁶ to each difference of a distance, and ε to a rate.
+    /// </summary>
+    [Test]
+    public void Small_constants_stand_where_PyTorch_has_them()
+    {
+        double tolerance = typeof(T) == typeof(double) ? 1e-12 : 1e-6;
+        Tensor<T> loss = From([0]).TripletMargin(From([1]), From([-3]), LossReduction.Sum, margin: 5);
+        Assert.That(Closeness.Doubles(loss), Is.EqualTo((double[])[1 - 1e-6 - (3 + 1e-6) + 5]).Within(tolerance));
+
+        Parameter<T> rate = new("rate", From([0.5]));
+        Tape<T> tape = new();
+        using (tape.Record())
+        {
+            tape.Backward(rate.Value.PoissonNegativeLogLikelihood(From([2]), LossReduction.Sum, logInput: false, epsilon: 0.25));
+        }
+        Assert.That(Closeness.Doubles(rate.Gradient), Is.EqualTo((double[])[1 - 2 / 0.75]).Within(tolerance));
+    }
+
     /// <summary>Distances over the wrong axis, a margin on the wrong side, a cosine without a norm.</summary>
     [Test]
     public void Losses_of_vectors_are_closed_forms()
@@ -384,6 +403,7 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
         Check(From([1, 1]).TripletMargin(From([1, 1]), From([1, 1]), LossReduction.None, 0.5), [0.5]);
         Check(near.CosineEmbedding(far, From([1, 1]), LossReduction.None), [0, 1]);
         Check(near.CosineEmbedding(far, From([-1, -1]), LossReduction.None, 0.25), [0.75, 0]);
+        Check(near.CosineEmbedding(far, From([-1, -1]), LossReduction.None, 1), [0, 0]);
         Check(From([3, 4]).CosineEmbedding(From([-4, 3]) * 7, Number(1)), [1]);
         Check(From([3, 4]).CosineEmbedding(From([4, 3]) * 7, Number(-1), LossReduction.Sum, -1), [1.96]);
         Assert.That(anchor.TripletMargin(near, far, LossReduction.None).Shape, Is.EqualTo(new Shape(2)));

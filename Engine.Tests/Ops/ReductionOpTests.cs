@@ -128,6 +128,28 @@ internal sealed class ReductionOpTests<T> where T : unmanaged, IFloatingPointIee
         Agree(x, g, x => x.StandardDeviation(axis), x => x.Variance(axis).Sqrt(), scale);
     }
 
+    /// <summary>A single axis instead of all, or axes that are kept.</summary>
+    [Test]
+    public void Without_axes_the_whole_tensor_is_reduced_to_a_scalar()
+    {
+        Tensor<T> x = Tensor<T>.RandomNormal([2, 3, 4], s_key), flat = x.Reshape(-1);
+        Func<Tensor<T>, Tensor<T>>[] all =
+        [
+            static x => x.Sum(), static x => x.Mean(), static x => x.Max(), static x => x.Min(), static x => x.Product(),
+            static x => x.LogSumExp(), static x => x.Variance(), static x => x.StandardDeviation(), static x => x.Norm(),
+        ];
+        Func<Tensor<T>, Tensor<T>>[] along =
+        [
+            static x => x.Sum(0), static x => x.Mean(0), static x => x.Max(0), static x => x.Min(0), static x => x.Product(0),
+            static x => x.LogSumExp(0), static x => x.Variance(0), static x => x.StandardDeviation(0), static x => x.Norm(0),
+        ];
+        foreach ((Func<Tensor<T>, Tensor<T>> whole, Func<Tensor<T>, Tensor<T>> axis) in all.Zip(along))
+        {
+            Assert.That(whole(x).Shape, Is.EqualTo(Shape.Scalar));
+            Assert.That(whole(x).Item, Is.EqualTo(axis(flat).Item));
+        }
+    }
+
     [Test]
     public void LogSumExp_is_the_logarithm_of_the_sum_of_exponentials([Values(0, 1, 2)] int axis)
     {

@@ -69,6 +69,50 @@ internal sealed class ShapeOpTests
         Assert.That(Tensor<double>.Zeros([2, 3, 4]).Permute(2, 0, 1).Shape, Is.EqualTo(new Shape(4, 2, 3)));
     }
 
+    /// <summary>A bound that is off by one, extents that are lost behind the changed ones.</summary>
+    [Test]
+    public void Shapes_at_their_bounds()
+    {
+        Assert.That(Tensor<double>.Zeros([2, 3, 4, 5]).Flatten(1, 2).Shape, Is.EqualTo(new Shape(2, 12, 5)));
+        Assert.That(s_x.Reshape(1, 1, 1, 1, 1, -1).Shape, Is.EqualTo(new Shape(1, 1, 1, 1, 1, 6)));
+        Assert.That(s_x.Unsqueeze(-3).Shape, Is.EqualTo(new Shape(1, 2, 3)));
+        Assert.That(s_x.Unsqueeze(2).Shape, Is.EqualTo(new Shape(2, 3, 1)));
+        Assert.That(Tensor<double>.Zeros([1, 2, 1, 1, 1]).Unsqueeze(0).Shape, Is.EqualTo(new Shape(1, 1, 2, 1, 1, 1)));
+        Assert.That(Tensor<double>.OneHot([0, 0], 1).ToArray(), Is.EqualTo((double[])[1, 1]));
+        Tensor<double> widest = Tensor<double>.Concat([Tensor<double>.Zeros([0, int.MaxValue]), Tensor<double>.Zeros([0, 0])], 1);
+        Assert.That(widest.Shape, Is.EqualTo(new Shape(0, int.MaxValue)));
+        Assert.That(s_x.Split(1, 0)[0].ToArray(), Is.EqualTo(s_x.ToArray()));
+    }
+
+    /// <summary>The wrong side, a diagonal on the wrong side, or without the diagonal itself.</summary>
+    [TestCase(0, new double[] { 1, 0, 0, 4, 5, 0 }, new double[] { 1, 2, 3, 0, 5, 6 })]
+    [TestCase(1, new double[] { 1, 2, 0, 4, 5, 6 }, new double[] { 0, 2, 3, 0, 0, 6 })]
+    [TestCase(-1, new double[] { 0, 0, 0, 4, 0, 0 }, new double[] { 1, 2, 3, 4, 5, 6 })]
+    public void Triangles(int diagonal, double[] lower, double[] upper)
+    {
+        Assert.That(s_x.LowerTriangle(diagonal).ToArray(), Is.EqualTo(lower));
+        Assert.That(s_x.UpperTriangle(diagonal).ToArray(), Is.EqualTo(upper));
+    }
+
+    /// <summary>Memory of the tape that is returned as it was.</summary>
+    [Test]
+    public void Memory_that_was_used_before_is_written()
+    {
+        Tape<double> tape = new();
+        for (int recording = 0; recording < 2; recording++)
+        {
+            using (tape.Record())
+            {
+                Assert.That(s_x.Detach().ToArray(), Is.EqualTo(s_x.ToArray()));
+                foreach (double p in (double[])[1, 2, 3, double.PositiveInfinity])
+                {
+                    Assert.That(Tensor<double>.Zeros([2, 0]).Norm(1, p: p).ToArray(), Is.EqualTo((double[])[0, 0]));
+                }
+                _ = Tensor<double>.Full([64], 7) + 1;
+            }
+        }
+    }
+
     [Test]
     public void A_view_is_the_same_memory()
     {

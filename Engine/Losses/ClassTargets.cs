@@ -20,7 +20,7 @@ internal static class ClassTargets
                     CultureInfo.InvariantCulture,
                     $"{loss}: got logits of shape {rows.Shape} and {classes.Length} classes, expected [rows, classes] and one class for "
                         + $"each row."),
-                nameof(rows));
+                nameof(classes));
         }
         CheckWeights(loss, rows.Shape, weights);
         CheckClasses(classes, rows.Shape[1], ignored, loss);

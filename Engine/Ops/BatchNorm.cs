@@ -58,10 +58,9 @@ public static class BatchNormOp
                     nameof(mean));
             }
             int channels = layout.Channels;
-            Tensor<T> statistics = Tape<T>.Allocate([3, channels], out Span<T> moments);
-            Span<T> scales = moments.Slice(channels, channels);
+            Tensor<T> statistics = Tape<T>.Allocate([2, channels], out Span<T> moments);
+            Span<T> scales = moments[channels..];
             mean.Span.CopyTo(moments);
-            variance.Span.CopyTo(moments[(2 * channels)..]);
             TensorPrimitives.Add(variance.Span, T.CreateTruncating(epsilon), scales);
             TensorPrimitives.Sqrt(scales, scales);
             TensorPrimitives.Divide(T.One, scales, scales);
