@@ -84,7 +84,10 @@ internal sealed class RecordedGradientTests
         nameof(Op<>.Definition), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.DeclaringType
         != typeof(Op<double>);
 
-    /// <summary>A second derivative with a wrong term: a factor taken for a constant, a branch that passes on a wrong gradient.</summary>
+    /// <summary>
+    /// A second derivative with a wrong term: a factor taken for a constant, a branch that passes on a wrong gradient. The output's
+    /// gradient depends on the inputs too, or no second derivative would go through the backward pass of a linear operation.
+    /// </summary>
     [TestCaseSource(nameof(Rows))]
     public void Gradient_of_the_gradient(OpCase<double> row, int[][] shapes)
     {
@@ -92,7 +95,8 @@ internal sealed class RecordedGradientTests
         GradCheck.Assert(
             () =>
             {
-                Tensor<double> y = Apply(row, inputs), g = Tensor<double>.From(Samples.Uniform<double>(y.Length, 9, 0.5, 1.5), y.Shape);
+                Tensor<double> y = Apply(row, inputs);
+                Tensor<double> g = Tensor<double>.From(Samples.Uniform<double>(y.Length, 9, 0.5, 1.5), y.Shape) + 0.25 * y;
                 Tensor<double>[] gradients = Tape<double>.Current!.Gradients(y, [.. inputs.Select(static p => p.Value)], g);
                 Tensor<double> sum = Tensor<double>.Zeros(Shape.Scalar);
                 for (int i = 0; i < inputs.Length; i++)
@@ -103,7 +107,7 @@ internal sealed class RecordedGradientTests
                 }
                 return sum;
             },
-            inputs, new GradCheckOptions { AbsoluteTolerance = 1e-5, RelativeTolerance = 1e-4 });
+            inputs, new GradCheckOptions { AbsoluteTolerance = 1e-5, RelativeTolerance = 3e-4 });
     }
 
     private static Tensor<double> Apply(OpCase<double> row, Parameter<double>[] inputs) =>

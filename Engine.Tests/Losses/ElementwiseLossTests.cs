@@ -344,6 +344,8 @@ internal sealed class ElementwiseLossTests<T> where T : unmanaged, IFloatingPoin
             () => y.BinaryCrossEntropy(y, weights: w.Value), () => y.BinaryCrossEntropyWithLogits(y, weights: w.Value),
             () => y.BinaryCrossEntropyWithLogits(y, positiveWeights: w.Value), () => y.MeanSquaredError(y), () => y.Huber(y),
             () => y.GaussianNegativeLogLikelihood(y, w.Value), () => x.Value.GaussianNegativeLogLikelihood(x.Value, negative),
+            () => x.Value.GaussianNegativeLogLikelihood(x.Value, x.Value, (LossReduction)9),
+            () => x.Value.CosineEmbedding(x.Value, From([1, 1]), (LossReduction)9),
             () => Penalty.L1([x, null!], 1), () => Penalty.ElasticNet([x], 1, -1), () => Penalty.Orthogonality([x, w], 1),
         ];
         Tape<T> tape = new();

@@ -23,7 +23,8 @@ internal sealed class OpMessageTests
             static () => Tensor<double>.Stack([s_x, s_x], axis: 9), "Stack: got axis 9 for the shape [2, 3], expected one from -3 to 2.");
         yield return Case(static () => s_x.Unsqueeze(9), "Unsqueeze: got axis 9 for the shape [2, 3], expected one from -3 to 2.");
         yield return Case(static () => Tensor<double>.Eye(-1), "Eye: got the extents [-1, -1], expected non-negative numbers.");
-        yield return Case(static () => s_x.Select(0, ^0), "Select: got index ^0 for axis 0 of the shape [2, 3], expected one from 0 to 1.");
+        yield return Case(
+            static () => s_x.Select(0, ^0), "Select: got index ^0 for axis 0 of the shape [2, 3], expected one from 0 to 1.");
         yield return Case(
             static () => s_x.IndexSelect(0, [0, 2]),
             "IndexSelect: got index 2 at position 1 for axis 0 of the shape [2, 3], expected one from 0 to 1.");
@@ -46,7 +47,7 @@ internal sealed class OpMessageTests
         yield return Case(
             static () => s_image.Conv2d(Weight(2, 4), dilation: 3),
             "Conv2d: got the shape [1, 4, 5, 5] with an extent of 5 after padding, expected at least the 7 of 3 taps with dilation 3.");
-        yield return Case(static () => Tensor<double>.Concat([]), "Concat: got no tensors, expected at least one.");
+        yield return Case(static () => Tensor<double>.Concat([]), "Concat: got no tensors, expected at least one. (Parameter 'parts')");
         yield return Case(static () => Tensor<double>.Stack([]), "Stack: got no tensors, expected at least one.");
         yield return Case(
             static () => Tensor<double>.Concat([s_x, s_v]),
@@ -171,7 +172,8 @@ internal sealed class OpMessageTests
         yield return Case(
             static () => s_x.BatchNorm(Zeros(2), s_v, 1e-5, out _),
             "BatchNorm: got a weight of shape [2] and a bias of shape [3] for the shape [2, 3], expected [3] for both.");
-        yield return Case(static () => s_x.BatchNorm(s_v, s_v, -1, out _), "BatchNorm: got ε = -1, expected a number that is not negative.");
+        yield return Case(
+            static () => s_x.BatchNorm(s_v, s_v, -1, out _), "BatchNorm: got ε = -1, expected a number that is not negative.");
         yield return Case(
             static () => s_v.BatchNorm(default, default, 1e-5, out _),
             "BatchNorm: got the shape [3], expected [batch, channels] or [batch, channels, ..].");
@@ -191,8 +193,11 @@ internal sealed class OpMessageTests
         yield return Case(
             static () => s_x.InstanceNorm(s_v, s_v),
             "InstanceNorm: got the shape [2, 3], expected [batch, channels, length, ..].");
-        yield return Case(static () => Zeros(2, 3, 4).InstanceNorm(epsilon: -1), "InstanceNorm: got ε = -1, expected a number that is not negative.");
-        yield return Case(static () => Zeros(2, 3, 4).InstanceNorm(s_v, s_v, -1), "InstanceNorm: got ε = -1, expected a number that is not negative.");
+        yield return Case(
+            static () => Zeros(2, 3, 4).InstanceNorm(epsilon: -1), "InstanceNorm: got ε = -1, expected a number that is not negative.");
+        yield return Case(
+            static () => Zeros(2, 3, 4).InstanceNorm(s_v, s_v, -1),
+            "InstanceNorm: got ε = -1, expected a number that is not negative.");
         yield return Case(
             static () => s_x.GroupNorm(2, s_v, s_v),
             "GroupNorm: got 2 groups for the shape [2, 3], expected a number that divides the 3 channels.");
@@ -229,13 +234,22 @@ internal sealed class OpMessageTests
             static () => s_x.Conv2d(s_x),
             "Conv2d: got an input of shape [2, 3] for a weight of shape [2, 3], expected [batch, channels, height, width] "
                 + "and [outputs, channels / groups, kernel height, kernel width].");
-        yield return Case(static () => s_image.Conv2d(Weight(2, 4), padding: -1), "Conv2d: got the padding -1, expected at least 0. (Parameter 'padding')");
+        yield return Case(
+            static () => s_image.Conv2d(Weight(2, 4), padding: -1),
+            "Conv2d: got the padding -1, expected at least 0. (Parameter 'padding')");
         yield return Case(
             static () => s_image.Conv2d(Weight(2, 4), padding: (int.MaxValue / 2) + 1),
             "Conv2d: got the shape [1, 4, 5, 5] with an extent of 2147483653 after padding, expected at most 2147483647.");
         yield return Case(
             static () => s_image.Conv2d(Zeros(2, 4, 7, 7)),
             "Conv2d: got the shape [1, 4, 5, 5] with an extent of 5 after padding, expected at least the kernel size 7.");
+        yield return Case(
+            static () => s_image.Conv2d(Weight(2, 3), groups: 2),
+            "Conv2d: got a weight of shape [2, 3, 3, 3] for an input of shape [1, 4, 5, 5] and 2 groups, expected 2 "
+                + "channels in the weight.");
+        yield return Case(
+            static () => s_image.MaxPool2d(3, padding: 2),
+            "MaxPool2d: got the padding 2 for the kernel size 3, expected at most half of it, 1. (Parameter 'padding')");
         yield return Case(
             static () => s_image.AvgPool2d(9),
             "AvgPool2d: got the shape [1, 4, 5, 5] with an extent of 5 after padding, expected at least the kernel size 9.");

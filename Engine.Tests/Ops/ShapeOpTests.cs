@@ -82,6 +82,7 @@ internal sealed class ShapeOpTests
         Tensor<double> widest = Tensor<double>.Concat([Tensor<double>.Zeros([0, int.MaxValue]), Tensor<double>.Zeros([0, 0])], 1);
         Assert.That(widest.Shape, Is.EqualTo(new Shape(0, int.MaxValue)));
         Assert.That(s_x.Split(1, 0)[0].ToArray(), Is.EqualTo(s_x.ToArray()));
+        Assert.That(Tensor<double>.Zeros([0, 3]).Gather(1, []).Shape, Is.EqualTo(new Shape(0, 0)));
     }
 
     /// <summary>The wrong side, a diagonal on the wrong side, or without the diagonal itself.</summary>
