@@ -98,6 +98,23 @@ internal sealed class InitialLawTests
         }
     }
 
+    /// <summary>The quantile of a probability that has rounded to 0; moments that cancel, or lie outside the bounds.</summary>
+    [TestCase(38.3, 39)]
+    [TestCase(38.45, 39)]
+    [TestCase(-39, -38.45)]
+    [TestCase(10, 10 + 1e-9)]
+    [TestCase(1, 1 + 1e-7)]
+    [TestCase(-1e-9, 1e-9)]
+    public void Bounds_far_out_or_close_together(double low, double high)
+    {
+        Distribution distribution = Distribution.TruncatedNormal(0, 1, low, high);
+        double[] values = new double[2000];
+        distribution.Fill<double>(values, RandomKey.FromSeed(1));
+        Assert.That(values, Is.All.InRange(low, high));
+        Assert.That(distribution.Mean, Is.InRange(low, high));
+        Assert.That(distribution.Variance, Is.InRange(0, (high - low) * (high - low) / 4));
+    }
+
     /// <summary>Rows that are not orthonormal, a tall weight that is not transposed, a gain that is squared.</summary>
     [Test]
     public void Orthogonal_weights_are_orthogonal(

@@ -90,7 +90,9 @@ internal static unsafe class Sampling
             double* numbers = stackalloc double[ChunkLength];
             for (int i = 0; i < count; i++)
             {
-                numbers[i] = law.Normal ? law.Probability + law.Width * Open(words[i]) : HalfOpen(words[i]);
+                numbers[i] = law.Normal
+                    ? Math.Max(double.Epsilon, law.Probability + law.Width * Open(words[i])) // there is no quantile at 0
+                    : HalfOpen(words[i]);
             }
             if (law.Normal)
             {

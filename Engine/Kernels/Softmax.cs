@@ -72,7 +72,7 @@ internal static unsafe class Softmax
 
         private void Row<L>(T* source, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
         {
-            T max = Max<L, T>(source, n), sum = SumOfExponentials<L, T>(source, result, n, max);
+            T max = Max<L, T>(source, n), sum = SumOfExponentials<L, T>(source, TFormula.UsesExponentials ? result : null, n, max);
             T total = TFormula.Total(new Scalar<T>(sum)).Value;
             ElementLoop.Run<OutputBody<TFormula, T>, L, T>(new(source, result, max, total), 0, n);
         }
@@ -100,7 +100,7 @@ internal static unsafe class Softmax
     [SkipLocalsInit]
     internal static T Max<L, T>(T* x, int n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Scalar<T> largest = double.NegativeInfinity;
+        T largest = T.NegativeInfinity;
         int i = 0;
         if (n >= 4 * L.Count)
         {
@@ -116,20 +116,51 @@ internal static unsafe class Softmax
             L.Store(L.Larger(L.Larger(a, b), L.Larger(c, d)), lanes);
             for (int lane = 0; lane < L.Count; lane++)
             {
-                largest = Scalar<T>.Max(largest, new(lanes[lane]));
+                largest = lanes[lane] > largest ? lanes[lane] : largest;
             }
         }
         for (; i < n; i++)
         {
-            largest = Scalar<T>.Max(largest, new(x[i]));
+            largest = x[i] > largest ? x[i] : largest;
         }
-        return largest.Value + T.Zero;
+        return largest + T.Zero;
     }
 
     /// <summary>Σ e^(x − max) over a row, whose exponentials are also stored to <paramref name="y"/> unless that is null.</summary>
+    /// <remarks>
+    /// In double precision the exponentials and their sum take two passes: four of the longer series exceed what the compiler inlines into
+    /// one loop. The order of summation is the same.
+    /// </remarks>
+    [SkipLocalsInit]
     internal static T SumOfExponentials<L, T>(T* x, T* y, int n, T max)
-        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T> =>
-        RowSums.Of<Exponentials<T>, L, T>(new(x, y, max), n);
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return RowSums.Of<Exponentials<T>, L, T>(new(x, y, max), n);
+        }
+        T* buffer = stackalloc T[Reduction.BlockLength];
+        T* stack = stackalloc T[PairwiseAccumulator<Scalar<T>, T>.Capacity];
+        PairwiseAccumulator<Scalar<T>, T> sums = new(stack);
+        for (int from = 0; from < n; from += Reduction.BlockLength)
+        {
+            int count = Math.Min(Reduction.BlockLength, n - from);
+            T* exponentials = y == null ? buffer : y + from;
+            ElementLoop.Run<ExponentialBody<T>, L, T>(new(x + from, exponentials, max), 0, count);
+            RowSums.Block<RowPairs<IdentityTerm, T>, L, T>(new(exponentials, exponentials), 0, count, out T sum, out _);
+            sums.Add(new(sum));
+        }
+        return sums.Total().Value;
+    }
+
+    /// <summary>e^(x − max).</summary>
+    private readonly struct ExponentialBody<T>(T* x, T* y, T max) : IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<L, TAccess>(nint i, TAccess memory)
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            memory.Store(L.Exp(memory.Load(x + i) - L.Broadcast(max)), y + i);
+    }
 
     /// <summary>e^(x − max), also stored to y unless that is null.</summary>
     private readonly struct Exponentials<T>(T* x, T* y, T max) : IRowTerms<T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -7,8 +7,8 @@ namespace Engine;
 /// The elementary functions eˣ, eˣ − 1, ln x, log₂ x, ln(1 + x) and tanh x, with the same bits in every lane and on every machine.
 /// </summary>
 /// <remarks>
-/// They use + − × ÷, operations on exponent bits and the fused multiply-add, which is rounded once on every machine: where the processor
-/// has none, by its exact replacement in software. Their errors are below 3 units in the last place, as a test asserts.
+/// They use + − × ÷, operations on exponent bits, and the fused multiply-add, which rounds once on every machine; where the processor
+/// lacks it, software computes the same result. Their errors are below 3 units in the last place, as a test asserts.
 /// </remarks>
 internal static class Elementary
 {
@@ -135,7 +135,7 @@ internal static class Elementary
         return L.Load(a);
     }
 
-    /// <summary>e^(x + low) for |x| ≤ 1000 and a number that is small beside it.</summary>
+    /// <summary>e^(x + low) for a low that is small beside x.</summary>
     public static double ExpOfSum(double x, double low)
     {
         Scalar<double> r = Reduce<Scalar<double>, double>(x, out Scalar<double> n) + low;
@@ -152,7 +152,7 @@ internal static class Elementary
         static L MantissaOf<L>(L x, out L e) where L : unmanaged, ILane<L, double> => L.Mantissa(x, out e);
     }
 
-    /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2, for x where eˣ is neither 0 nor ∞; returns r.</summary>
+    /// <summary>x, clamped to a little more than where eˣ is neither 0 nor ∞, is n ln 2 + r with |r| ≤ ½ ln 2; returns r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L Reduce<L, T>(L x, out L n) where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -75,6 +75,7 @@ public interface ILane<L> where L : ILane<L>
     /// <summary>
     /// Φ(x), the probability that a standard normal variable is below x, and its density φ(x) = e^(−x²/2)/√(2π).
     /// </summary>
+    /// <remarks>Lanes of numbers keep the digits of Φ far below 0, where this definition by the error function cancels.</remarks>
     static virtual L NormalDistribution(L x, out L density)
     {
         density = 0.3989422804014327 * L.Exp(-0.5 * x * x); // 1/√(2π)

@@ -5,8 +5,8 @@ namespace Engine;
 
 /// <summary>The polynomials of the elementary functions, in Horner's order with fused multiply-adds.</summary>
 /// <remarks>
-/// A sum that is computed in fewer steps one after another, as in the order of G. Estrin, 1960, needs two constants in registers where
-/// this one takes them from memory in the operation itself, and was slower.
+/// Estrin's scheme (1960) has a shorter chain of dependent steps, but must load constants into registers that Horner's reads from memory
+/// as the addend; it was slower.
 /// </remarks>
 internal static class Polynomial
 {

@@ -25,7 +25,7 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The bytes from which on arrays begin at different eighths of a page.</summary>
     private const nint SeveralPages = 16 << 10, EighthOfPage = 1 << 9;
 
-    private static int s_allocated;
+    private static int s_large, s_medium;
 
     private T[] _array = [];
     private int _start;
@@ -137,12 +137,13 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         ElementType.Check<T>();
         nint bytes = (nint)length * sizeof(T), alignment = 64, offset = 0;
-        bool isLarge = bytes >= Distinguished && length < Array.MaxLength - 16 * Offset;
-        if (bytes >= SeveralPages && length < Array.MaxLength - 16 * Offset)
+        bool isSpread = bytes >= SeveralPages && length < Array.MaxLength - 16 * Offset, isLarge = isSpread && bytes >= Distinguished;
+        if (isSpread)
         {
-            int number = Interlocked.Increment(ref s_allocated);
             alignment = EighthOfPage;
-            offset = isLarge ? (number & 15) * Offset : (number & 7) * EighthOfPage;
+            offset = isLarge
+                ? (Interlocked.Increment(ref s_large) & 15) * Offset
+                : (Interlocked.Increment(ref s_medium) & 7) * EighthOfPage;
         }
         int padded = checked(length + (int)((offset + alignment) / sizeof(T)));
         T[] array = clear ? GC.AllocateArray<T>(padded, pinned: true) : GC.AllocateUninitializedArray<T>(padded, pinned: true);

@@ -61,8 +61,8 @@ public readonly record struct Distribution
     /// <param name="low">The lower bound; null for two standard deviations below the mean.</param>
     /// <param name="high">The upper bound; null for two standard deviations above the mean.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A parameter is not finite, the standard deviation is not above 0, low is not below high, or both are so far out on one side that the
-    /// probability between them is 0 in double precision.
+    /// A parameter is not finite, the standard deviation is not above 0, low is not below high, or both are so far out on one side, or so
+    /// close together, that the probability between them is 0 in double precision.
     /// </exception>
     public static Distribution TruncatedNormal(double mean, double standardDeviation, double? low = null, double? high = null)
     {
@@ -220,9 +220,16 @@ public readonly record struct Distribution
     /// </summary>
     private (double Mean, double Variance) TruncatedMoments()
     {
-        double low = (_low - _offset) / _scale, high = (_high - _offset) / _scale, width = Probabilities().Width;
-        double mean = (Normal(low).Density - Normal(high).Density) / width;
-        return (mean, 1 + (low * Normal(low).Density - high * Normal(high).Density) / width - mean * mean);
+        const double far = 40; // where φ is 0
+        double low = Math.Clamp((_low - _offset) / _scale, -far, far), high = Math.Clamp((_high - _offset) / _scale, -far, far);
+        double extent = high - low, middle = low + extent / 2;
+        if (extent * Math.Max(1, Math.Abs(middle)) < 1e-3)
+        {
+            return (middle, extent * extent / 12); // almost uniform, and the differences below would cancel
+        }
+        double width = Probabilities().Width, above = Normal(low).Density, below = Normal(high).Density;
+        double mean = Math.Clamp((above - below) / width, low, high);
+        return (mean, Math.Clamp(1 + (low * above - high * below) / width - mean * mean, 0, extent * extent / 4));
     }
 
     /// <summary>Φ(x) and φ(x).</summary>
