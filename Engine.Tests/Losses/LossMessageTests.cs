@@ -1,3 +1,5 @@
+using static Engine.Tests.OpMessageTests;
+
 namespace Engine.Tests;
 
 /// <summary>What losses say of arguments that they refuse: the loss that was called, what it got and what it expected.</summary>
@@ -101,7 +103,4 @@ internal sealed class LossMessageTests
     [TestCaseSource(nameof(Calls))]
     public void Refused(Action call, string message) =>
         Assert.That(call, Throws.InstanceOf<ArgumentException>().With.Message.StartsWith(message));
-
-    private static TestCaseData Case(Func<Tensor<double>> call, string message) =>
-        new TestCaseData((Action)(() => _ = call()), message).SetArgDisplayNames(message.Replace('.', ' '));
 }

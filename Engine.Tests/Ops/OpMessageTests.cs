@@ -266,6 +266,7 @@ internal sealed class OpMessageTests
 
     private static Tensor<double> Weight(int outputs, int channels) => Tensor<double>.Zeros([outputs, channels, 3, 3]);
 
-    private static TestCaseData Case(Func<Tensor<double>> call, string message) =>
+    /// <summary>A call, and how its message begins.</summary>
+    internal static TestCaseData Case(Func<Tensor<double>> call, string message) =>
         new TestCaseData((Action)(() => _ = call()), message).SetArgDisplayNames(message.Replace('.', ' '));
 }

@@ -78,7 +78,7 @@ public interface ILane<L> where L : ILane<L>
     /// <remarks>Lanes of numbers keep the digits of Φ far below 0, where this definition by the error function cancels.</remarks>
     static virtual L NormalDistribution(L x, out L density)
     {
-        density = 0.3989422804014327 * L.Exp(-0.5 * x * x); // 1/√(2π)
+        density = StandardNormal.OneOverRoot2Pi * L.Exp(-0.5 * x * x);
         return 0.5 * (1 + L.Erf(0.7071067811865476 * x)); // 1/√2
     }
 

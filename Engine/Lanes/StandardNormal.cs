@@ -6,7 +6,8 @@ namespace Engine;
 /// <summary>The standard normal distribution function and its density, with the same bits in every lane and on every machine.</summary>
 internal static class StandardNormal
 {
-    private const double OneOverRoot2Pi = 0.3989422804014327;
+    /// <summary>1/√(2π), the density at 0.</summary>
+    public const double OneOverRoot2Pi = 0.3989422804014327;
 
     /// <summary>
     /// Φ(−s) = φ(s)·M(s) for s = |x|, where φ(s) = e^(−s²/2)/√(2π) and Mills' ratio M is a rational function; Φ(x) = 1 − Φ(−x).
