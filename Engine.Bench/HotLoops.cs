@@ -32,8 +32,14 @@ internal static partial class HotLoops
     {
         if (words is ["kernels"])
         {
-            RunKernels<float>();
-            RunKernels<double>();
+            foreach (long threshold in (long[])[long.MaxValue, 0])
+            {
+                NonTemporalStores.Threshold = threshold;
+                RunKernels<float>();
+                RunKernels<double>();
+            }
+            RunRules<float>();
+            RunRules<double>();
             return 0;
         }
         int code = Check([]);
@@ -118,7 +124,7 @@ internal static partial class HotLoops
         return loops.Where(a => !loops.Any(b => b != a && a.From <= b.From && b.To <= a.To)).Select(a => body[a.From..a.To]);
     }
 
-    /// <summary>Runs every kernel once, so that it is compiled.</summary>
+    /// <summary>Runs every kernel of the operations once, so that it is compiled.</summary>
     private static void RunKernels<T>() where T : unmanaged, IFloatingPointIeee754<T>
     {
         MethodInfo unary = typeof(HotLoops).GetMethod(nameof(RunUnary), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -152,6 +158,10 @@ internal static partial class HotLoops
             tape.Backward(loss + Reductions(v, 0) + Reductions(v, 1) + v.RmsNorm(scale.Value).Sum()
                 + v.Reshape(1, 37, 101).InstanceNorm(v.Sum(1), v.Sum(1)).Sum() + Losses(v, v * 0.5) + Cells(v));
         }
+    }
+
+    private static void RunRules<T>() where T : unmanaged, IFloatingPointIeee754<T>
+    {
         foreach (RuleCatalogEntry rule in RuleCatalog.Elementwise.SelectMany(family => family.Rules))
         {
             foreach (int n in (int[])[1003, 1 << 17])

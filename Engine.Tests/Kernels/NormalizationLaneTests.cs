@@ -121,7 +121,10 @@ internal sealed unsafe class NormalizationLaneTests<T> where T : unmanaged, IFlo
     {
         Memory x = new(n, 1), z = new(n, 2);
         Compare(n, 1, (y, _) => new DropoutMask.MaskKernel<T>(x.Start, y, T.CreateTruncating(1 << 23), T.CreateTruncating(2), 5, 6, 7), n);
-        Compare(n, 1, (y, _) => new ElementLoop.Range<ScaledDifference.Body<T>, T>(new(x.Start, z.Start, y, T.CreateTruncating(0.3))), n);
+        Compare(
+            n, 1,
+            (y, _) => new ElementLoop.Range<ScaledDifference.Body<T>, T>(new(x.Start, z.Start, y, T.CreateTruncating(0.3)), false),
+            n);
     }
 
     /// <summary>Catches rows that are summed in another order than vectors.</summary>

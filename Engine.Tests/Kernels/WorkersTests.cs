@@ -41,6 +41,21 @@ internal sealed class WorkersTests
         Assert.That(ThreadsThatTakePart(), Is.GreaterThan(1));
     }
 
+    /// <summary>
+    /// Catches threads that take tasks in turn, so that none finds in its cache what it wrote in the call before, and a task that runs
+    /// twice or never.
+    /// </summary>
+    [Test]
+    public void Each_thread_begins_with_a_part_of_its_own([Values(2, 3, 4)] int threads, [Values(4, 7, 64)] int tasks)
+    {
+        using Threads set = Threads.Set(threads);
+        FirstTasks work = new(threads, tasks);
+        Workers.Run(work, tasks);
+        Assert.That(work.First, Is.EquivalentTo(Enumerable.Range(0, threads).Select(part => part * tasks / threads)));
+        Assert.That(work.First[0], Is.Zero, "the calling thread's");
+        Assert.That(work.Runs, Is.All.EqualTo(1));
+    }
+
     private static int ThreadsThatTakePart()
     {
         Seen work = new();
@@ -50,6 +65,32 @@ internal sealed class WorkersTests
             Workers.Run(work, 64);
         }
         return work.Threads.Count;
+    }
+
+    /// <summary>Keeps threads in their first task until all have begun, and notes which it was, the caller's at the front.</summary>
+    private sealed class FirstTasks(int threads, int tasks) : ParallelWork
+    {
+        public readonly List<int> First = [];
+        public readonly int[] Runs = new int[tasks];
+        private readonly HashSet<int> _threads = [];
+        private readonly int _caller = Environment.CurrentManagedThreadId;
+
+        internal override void Run(int task)
+        {
+            Interlocked.Increment(ref Runs[task]);
+            lock (_threads)
+            {
+                int thread = Environment.CurrentManagedThreadId;
+                if (_threads.Add(thread))
+                {
+                    First.Insert(thread == _caller ? 0 : First.Count, task);
+                    Monitor.PulseAll(_threads);
+                }
+                while (_threads.Count < threads && Monitor.Wait(_threads, millisecondsTimeout: 20_000))
+                {
+                }
+            }
+        }
     }
 
     private sealed class Seen : ParallelWork

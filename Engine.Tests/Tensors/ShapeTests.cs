@@ -68,6 +68,18 @@ internal sealed class ShapeTests
         Assert.That(Initializers.FanIn(p.Shape) * Initializers.FanOut(p.Shape), Is.Zero);
     }
 
+    /// <summary>Catches an index from the end that counts from the number of elements, which <c>Length</c> is here.</summary>
+    [Test]
+    public void Axes_count_from_the_end_too()
+    {
+        Shape shape = [2, 3, 5];
+        Assert.That((shape[^1], shape[^3], shape[(Index)1]), Is.EqualTo((5, 2, 3)));
+        foreach (Index wrong in (Index[])[^0, ^4, ^5, 3])
+        {
+            Assert.That(() => _ = shape[wrong], Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("from -3 to 2"));
+        }
+    }
+
     /// <summary>An allocation on the stack for each of them.</summary>
     [Test]
     public void Millions_of_axes_are_refused()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Engine.Kernels;
 
 namespace Engine;
 
@@ -29,7 +30,7 @@ public sealed partial class Tape<T>
     /// </summary>
     private void CheckForward(in Tensor<T> output)
     {
-        if (_sites is null || TensorPrimitives.IsFiniteAll<T>(output.Span))
+        if (_sites is null || Finite.All<T>(output.Span))
         {
             return;
         }
@@ -62,7 +63,7 @@ public sealed partial class Tape<T>
         foreach (Tensor<T> input in AllInputsOf(_nodes[place]))
         {
             if (ReferenceEquals(input.Buffer.Arena, _arena) && input.Buffer.Node is >= 0 and int from && from < place
-                && !TensorPrimitives.IsFiniteAll<T>(input.Span))
+                && !Finite.All<T>(input.Span))
             {
                 earliest = earliest < 0 ? from : Math.Min(earliest, from);
             }
@@ -75,7 +76,7 @@ public sealed partial class Tape<T>
     {
         foreach ((Parameter<T> parameter, _, _) in _written)
         {
-            if (!TensorPrimitives.IsFiniteAll<T>(parameter.Gradient.Span))
+            if (!Finite.All<T>(parameter.Gradient.Span))
             {
                 return true;
             }
@@ -105,7 +106,7 @@ public sealed partial class Tape<T>
             Buffer<T>? gradient = parameter is null ? _nodes[input.Buffer.Node].Gradient
                 : parameter.HasGradient ? parameter.GradientBuffer
                 : null;
-            if (gradient is not null && !TensorPrimitives.IsFiniteAll<T>(gradient.Span))
+            if (gradient is not null && !Finite.All<T>(gradient.Span))
             {
                 which = parameter is null ? which : $"the parameter '{parameter.Name}'";
                 throw Describe(

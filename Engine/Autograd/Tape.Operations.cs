@@ -82,12 +82,11 @@ public sealed partial class Tape<T>
     internal bool IsRecordingHere => Scope is { Records: true } scope && ReferenceEquals(scope.Tape, this);
 
     /// <summary>Whether the tensor is a parameter's value, or was computed from one in this recording.</summary>
-    internal bool Tracks(in Tensor<T> tensor)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Tracks(in Tensor<T> tensor) => !tensor.IsDefault && TracksGiven(tensor);
+
+    private bool TracksGiven(in Tensor<T> tensor)
     {
-        if (tensor.IsDefault)
-        {
-            return false;
-        }
         Buffer<T> buffer = tensor.Buffer;
         if (buffer.Parameter is { } parameter)
         {
@@ -174,11 +173,16 @@ public sealed partial class Tape<T>
         _sites?.Note(_count, node.Op);
         // all four are looked at, since each may be a parameter's value
         bool isMutable = NoteRead(node.A) | NoteRead(node.B) | NoteRead(node.C) | NoteRead(node.Saved);
-        _nodes[_count] = isMutable ? WithCopies(node) : node;
-        _nodes[_count].Output = output;
+        ref Node<T> recorded = ref _nodes[_count];
+        recorded = node;
+        if (isMutable)
+        {
+            recorded = WithCopies(node);
+        }
+        recorded.Output = output;
         if (inputs.Length + indices.Length > 0)
         {
-            AppendFurther(ref _nodes[_count], inputs, indices);
+            AppendFurther(ref recorded, inputs, indices);
         }
         buffer.Node = _count++;
         Profile?.AddForward(node.Op.Name, (long)buffer.Length * Unsafe.SizeOf<T>());
@@ -196,12 +200,11 @@ public sealed partial class Tape<T>
     }
 
     /// <summary>Notes that the coming node has read the tensor, if it is a parameter's value; returns whether it must be copied.</summary>
-    private bool NoteRead(in Tensor<T> tensor)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool NoteRead(in Tensor<T> tensor) => !tensor.IsDefault && NoteGiven(tensor);
+
+    private bool NoteGiven(in Tensor<T> tensor)
     {
-        if (tensor.IsDefault)
-        {
-            return false;
-        }
         Buffer<T> buffer = tensor.Buffer;
         if (buffer.Parameter is { } parameter)
         {

@@ -270,14 +270,16 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<NormalizeKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
+        private bool PastCaches => NonTemporalStores.PayFor<T>((long)batch * channels * spatial);
+
         public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T> =>
-            ElementLoop.Run<NormalizeRowBody<T>, L, T>(new(x + start, means, scales, gamma, beta, y + start), 0, channels);
+            ElementLoop.Run<NormalizeRowBody<T>, L, T>(new(x + start, means, scales, gamma, beta, y + start), 0, channels, PastCaches);
 
         public void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             T weight = gamma == null ? T.One : gamma[channel], shift = gamma == null ? T.Zero : beta[channel];
             NormalizePlaneBody<T> body = new(x + start, y + start, means[channel], scales[channel], weight, shift);
-            ElementLoop.Run<NormalizePlaneBody<T>, L, T>(body, 0, spatial);
+            ElementLoop.Run<NormalizePlaneBody<T>, L, T>(body, 0, spatial, PastCaches);
         }
     }
 
@@ -343,10 +345,12 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<InputGradientKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
+        private bool PastCaches => NonTemporalStores.PayFor<T>((long)batch * channels * spatial);
+
         public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             InputGradientRowBody<T> body = new(x + start, means, scales, gamma, g + start, meanGradients, dx + start, channels);
-            ElementLoop.Run<InputGradientRowBody<T>, L, T>(body, 0, channels);
+            ElementLoop.Run<InputGradientRowBody<T>, L, T>(body, 0, channels, PastCaches);
         }
 
         public void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>
@@ -354,12 +358,12 @@ internal static unsafe class BatchNormalization
             T scale = scales[channel], factor = gamma == null ? scale : scale * gamma[channel];
             if (meanGradients == null)
             {
-                ElementLoop.Run<ScaleBody<T>, L, T>(new(g + start, dx + start, factor), 0, spatial);
+                ElementLoop.Run<ScaleBody<T>, L, T>(new(g + start, dx + start, factor), 0, spatial, PastCaches);
                 return;
             }
             T a = meanGradients[channel], b = meanGradients[channels + channel];
             InputGradientPlaneBody<T> body = new(x + start, g + start, dx + start, means[channel], scale, a, b, factor);
-            ElementLoop.Run<InputGradientPlaneBody<T>, L, T>(body, 0, spatial);
+            ElementLoop.Run<InputGradientPlaneBody<T>, L, T>(body, 0, spatial, PastCaches);
         }
     }
 

@@ -11,16 +11,38 @@ namespace Engine.Kernels;
 internal static class ElementLoop
 {
     /// <summary>Computes the elements from <paramref name="from"/> up to, but not including, <paramref name="to"/>.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Run<TKernel, L, T>(in TKernel given, nint from, nint to)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TKernel, L, T>(in TKernel kernel, nint from, nint to)
+        where TKernel : struct, IElementKernel<T>, allows ref struct where L : unmanaged, ILane<L>, ILane<L, T>
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Run<TKernel, FullLane<L, T>, L, T>(kernel, from, to);
+
+    /// <summary>The same, and stores the elements past the caches if they are part of a result that this pays for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TKernel, L, T>(in TKernel kernel, nint from, nint to, bool pastCaches)
         where TKernel : struct, IElementKernel<T>, allows ref struct where L : unmanaged, ILane<L>, ILane<L, T>
         where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (pastCaches)
+        {
+            Run<TKernel, NonTemporalLane<L, T>, L, T>(kernel, from, to);
+        }
+        else
+        {
+            Run<TKernel, FullLane<L, T>, L, T>(kernel, from, to);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Run<TKernel, TAccess, L, T>(in TKernel given, nint from, nint to)
+        where TKernel : struct, IElementKernel<T>, allows ref struct where TAccess : struct, ILaneAccess<L, T>
+        where L : unmanaged, ILane<L>, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         TKernel kernel = given; // a copy, whose fields the compiler keeps in registers: a store might change the original
         nint i = from;
         for (; i <= to - L.Count; i += L.Count)
         {
-            kernel.At<L, FullLane<L, T>>(i, default);
+            kernel.At<L, TAccess>(i, default);
         }
         if (i < to)
         {
@@ -31,7 +53,7 @@ internal static class ElementLoop
     /// <summary>The loop in the widest lane of this machine, divided among the threads where it is long.</summary>
     public static void Run<TKernel, T>(TKernel kernel, int length)
         where TKernel : unmanaged, IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T> =>
-        Kernel.Run<Range<TKernel, T>, T>(new(kernel), length);
+        Kernel.Run<Range<TKernel, T>, T>(new(kernel, NonTemporalStores.PayFor<T>(length)), length);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tail<TKernel, L, T>(in TKernel kernel, nint i, int count)
@@ -40,9 +62,10 @@ internal static class ElementLoop
         kernel.At<L, PartialLane<L, T>>(i, new(count));
 
     /// <summary>The loop over a range, as a kernel.</summary>
-    internal readonly struct Range<TKernel, T>(TKernel kernel) : IKernel<T>
+    internal readonly struct Range<TKernel, T>(TKernel kernel, bool pastCaches) : IKernel<T>
         where TKernel : unmanaged, IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> => ElementLoop.Run<TKernel, L, T>(kernel, from, to);
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
+            ElementLoop.Run<TKernel, L, T>(kernel, from, to, pastCaches);
     }
 }

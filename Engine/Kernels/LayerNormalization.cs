@@ -90,6 +90,7 @@ internal static unsafe class LayerNormalization
         {
             int n = layout.RowLength;
             T count = T.CreateTruncating(n);
+            bool pastCaches = NonTemporalStores.PayFor<T>((long)layout.Rows * n);
             for (int row = from; row < to; row++)
             {
                 T* source = x + (nint)row * n;
@@ -102,7 +103,8 @@ internal static unsafe class LayerNormalization
                 T* weight = gamma == null ? null : gamma + channel, shift = beta == null ? null : beta + channel;
                 if (layout.Run == 1)
                 {
-                    ElementLoop.Run<NormalizeBody<T>, L, T>(new(source, weight, shift, y + (nint)row * n, mean, scale), 0, n);
+                    NormalizeBody<T> body = new(source, weight, shift, y + (nint)row * n, mean, scale);
+                    ElementLoop.Run<NormalizeBody<T>, L, T>(body, 0, n, pastCaches);
                 }
                 else
                 {
@@ -169,10 +171,9 @@ internal static unsafe class LayerNormalization
             nint start = (nint)row * n;
             T count = T.CreateTruncating(n), mean = means[row], scale = scales[row];
             RowSums.Of<RowGradients<T>, L, T>(new(x + start, weight, g + start, mean, scale), n, out T sum, out T product);
-            ElementLoop.Run<InputGradientBody<T>, L, T>(
-                new(
-                    x + start, weight, g + start, dx + start, mean, scale, layout.IsCentered ? sum / count : T.Zero, product / count),
-                0, n);
+            InputGradientBody<T> body = new(
+                x + start, weight, g + start, dx + start, mean, scale, layout.IsCentered ? sum / count : T.Zero, product / count);
+            ElementLoop.Run<InputGradientBody<T>, L, T>(body, 0, n, NonTemporalStores.PayFor<T>((long)layout.Rows * n));
         }
     }
 

@@ -10,6 +10,9 @@ namespace Engine.Kernels;
 /// </remarks>
 internal static unsafe class Softmax
 {
+    /// <summary>How many elements ahead the loops with exponentials prefetch: about the next row, whose first pass only reads.</summary>
+    private const int Ahead = 1024;
+
     /// <summary>y ← softmax(x), or its logarithm.</summary>
     public static void Forward<TFormula, T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
         where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
@@ -23,7 +26,9 @@ internal static unsafe class Softmax
         {
             if (inner == 1)
             {
-                Kernel.Run<ForwardRowKernel<TFormula, T>, T>(new(px, py, n), outer, Kernel.RowsPerChunk(outer, n));
+                // exponentials in the place of y are in the caches already
+                bool pastCaches = !TFormula.UsesExponentials && NonTemporalStores.PayFor<T>(y.Length);
+                Kernel.Run<ForwardRowKernel<TFormula, T>, T>(new(px, py, n, pastCaches), outer, Kernel.RowsPerChunk(outer, n));
             }
             else
             {
@@ -45,7 +50,8 @@ internal static unsafe class Softmax
         {
             if (inner == 1)
             {
-                Kernel.Run<BackwardRowKernel<TFormula, T>, T>(new(py, pg, pd, n), outer, Kernel.RowsPerChunk(outer, n));
+                bool pastCaches = NonTemporalStores.PayFor<T>(dx.Length);
+                Kernel.Run<BackwardRowKernel<TFormula, T>, T>(new(py, pg, pd, n, pastCaches), outer, Kernel.RowsPerChunk(outer, n));
             }
             else
             {
@@ -59,7 +65,7 @@ internal static unsafe class Softmax
     private static int ColumnsPerChunk(int columns, int n) => (Kernel.RowsPerChunk(columns, n) + 63) / 64 * 64;
 
     /// <summary>Forward pass over rows (inner is 1).</summary>
-    internal readonly struct ForwardRowKernel<TFormula, T>(T* x, T* y, int n) : IKernel<T>
+    internal readonly struct ForwardRowKernel<TFormula, T>(T* x, T* y, int n, bool pastCaches) : IKernel<T>
         where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
@@ -74,12 +80,12 @@ internal static unsafe class Softmax
         {
             T max = Max<L, T>(source, n), sum = SumOfExponentials<L, T>(source, TFormula.UsesExponentials ? result : null, n, max);
             T total = TFormula.Total(new Scalar<T>(sum)).Value;
-            ElementLoop.Run<OutputBody<TFormula, T>, L, T>(new(source, result, max, total), 0, n);
+            ElementLoop.Run<OutputBody<TFormula, T>, L, T>(new(source, result, max, total), 0, n, pastCaches);
         }
     }
 
     /// <summary>Backward pass over rows (inner is 1).</summary>
-    internal readonly struct BackwardRowKernel<TFormula, T>(T* y, T* g, T* dx, int n) : IKernel<T>
+    internal readonly struct BackwardRowKernel<TFormula, T>(T* y, T* g, T* dx, int n, bool pastCaches) : IKernel<T>
         where TFormula : struct, ISoftmax where T : unmanaged, IFloatingPointIeee754<T>
     {
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
@@ -88,7 +94,7 @@ internal static unsafe class Softmax
             {
                 nint start = (nint)row * n;
                 T sum = RowSums.Of<RowPairs<TFormula, T>, L, T>(new(g + start, y + start), n);
-                ElementLoop.Run<DerivativeBody<TFormula, T>, L, T>(new(y + start, g + start, dx + start, sum), 0, n);
+                ElementLoop.Run<DerivativeBody<TFormula, T>, L, T>(new(y + start, g + start, dx + start, sum), 0, n, pastCaches);
             }
         }
     }
@@ -171,6 +177,7 @@ internal static unsafe class Softmax
         public void At<L, TAccess>(nint i, TAccess memory, out L first, out L second)
             where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
         {
+            Prefetch.Line(x + i + Ahead);
             first = L.Exp(memory.Load(x + i) - L.Broadcast(max));
             second = default;
             if (y != null)
@@ -199,8 +206,12 @@ internal static unsafe class Softmax
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<L, TAccess>(nint i, TAccess memory)
-            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T> =>
+            where L : unmanaged, ILane<L>, ILane<L, T> where TAccess : struct, ILaneAccess<L, T>
+        {
+            Prefetch.Line(y + i + Ahead);
+            Prefetch.Line(g + i + Ahead);
             memory.Store(TFormula.Derivative(memory.Load(y + i), memory.Load(g + i), L.Broadcast(sum)), dx + i);
+        }
     }
 
     /// <summary>Forward pass over columns, numbered 0 … outer·inner − 1.</summary>

@@ -109,6 +109,9 @@ internal unsafe interface ILane<L, T> : ILane<L>
     /// <summary>Stores <see cref="Count"/> elements.</summary>
     static abstract void Store(L value, T* destination);
 
+    /// <summary>Stores <see cref="Count"/> elements past the caches, to an address that is a multiple of the lane's size.</summary>
+    static abstract void StoreNonTemporal(L value, T* destination);
+
     /// <summary><paramref name="value"/> in every element.</summary>
     static abstract L Broadcast(T value);
 

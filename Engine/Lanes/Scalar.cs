@@ -93,6 +93,8 @@ public readonly record struct Scalar<T>(T Value) : ILane<Scalar<T>, T> where T :
 
     static unsafe void ILane<Scalar<T>, T>.Store(Scalar<T> value, T* destination) => *destination = value.Value;
 
+    static unsafe void ILane<Scalar<T>, T>.StoreNonTemporal(Scalar<T> value, T* destination) => *destination = value.Value;
+
     static Scalar<T> ILane<Scalar<T>, T>.Broadcast(T value) => new(value);
 
     static Scalar<T> ILane<Scalar<T>, T>.FusedMultiplyAdd(Scalar<T> a, Scalar<T> b, Scalar<T> c) =>

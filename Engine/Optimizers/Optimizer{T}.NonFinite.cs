@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Numerics.Tensors;
+using Engine.Kernels;
 
 namespace Engine;
 
@@ -12,7 +12,7 @@ public sealed partial class Optimizer<T>
         {
             foreach (ParameterEntry<T> entry in group.Entries)
             {
-                if (entry.IsUpdated && !TensorPrimitives.IsFiniteAll<T>(entry.Parameter.ValueBuffer.Span))
+                if (entry.IsUpdated && !Finite.All<T>(entry.Parameter.ValueBuffer.Span))
                 {
                     throw Describe(group, entry);
                 }
@@ -26,7 +26,7 @@ public sealed partial class Optimizer<T>
         int width = entry.Parameter.Shape.Length / entry.Parameter.Shape[0];
         foreach (int row in rows)
         {
-            if (!TensorPrimitives.IsFiniteAll<T>(entry.Parameter.ValueBuffer.Span.Slice(row * width, width)))
+            if (!Finite.All<T>(entry.Parameter.ValueBuffer.Span.Slice(row * width, width)))
             {
                 throw Describe(Find(entry.Parameter, nameof(StepRows)).Group, entry);
             }

@@ -68,6 +68,10 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int this[int axis] => _extents[Axis(axis, nameof(Shape))];
 
+    /// <summary>The extent of one dimension: <c>shape[^1]</c> is that of the last.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public int this[Index axis] => this[axis.IsFromEnd && axis.Value > 0 ? -axis.Value : axis.GetOffset(Rank)];
+
     /// <summary>Creates a shape from a collection expression: <c>Shape s = [2, 3];</c>.</summary>
     public static Shape Create(ReadOnlySpan<int> extents) => new(extents);
 

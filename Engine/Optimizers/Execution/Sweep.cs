@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Engine.Kernels;
 
 namespace Engine;
@@ -12,10 +11,7 @@ namespace Engine;
 /// </summary>
 internal static unsafe class Sweep
 {
-    /// <summary>
-    /// How many elements ahead of the registers the sweep prefetches: the hardware's own prefetching stops at page borders, and it follows
-    /// only a few streams (measured: docs/performance.md).
-    /// </summary>
+    /// <summary>How many elements ahead of the registers the sweep prefetches.</summary>
     private const int Ahead = 512;
 
     /// <summary>From this many elements of a parameter on, its arrays are not expected in the caches, and prefetching pays.</summary>
@@ -150,15 +146,14 @@ internal static unsafe class Sweep
         where TPrefetch : struct, IPrefetch where TAccess : struct, ILaneAccess<L, T> where L : unmanaged, ILane<L>, ILane<L, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (TPrefetch.IsOn && Sse.IsSupported)
+        if (TPrefetch.IsOn)
         {
-            // an address behind the end is no fault: the request is dropped
-            Sse.Prefetch0(value + i + Ahead);
-            Sse.Prefetch0(gradient + i + Ahead);
-            if (TArity.Count > 0) { Sse.Prefetch0(a + i + Ahead); }
-            if (TArity.Count > 1) { Sse.Prefetch0(b + i + Ahead); }
-            if (TArity.Count > 2) { Sse.Prefetch0(c + i + Ahead); }
-            if (TArity.Count > 3) { Sse.Prefetch0(d + i + Ahead); }
+            Prefetch.Line(value + i + Ahead);
+            Prefetch.Line(gradient + i + Ahead);
+            if (TArity.Count > 0) { Prefetch.Line(a + i + Ahead); }
+            if (TArity.Count > 1) { Prefetch.Line(b + i + Ahead); }
+            if (TArity.Count > 2) { Prefetch.Line(c + i + Ahead); }
+            if (TArity.Count > 3) { Prefetch.Line(d + i + Ahead); }
         }
         L θ = memory.Load(value + i), g = memory.Load(gradient + i);
         State<L> state = default;
