@@ -91,7 +91,7 @@ internal sealed class Arena<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>The elements that a piece takes up: it begins on a cache line of its own.</summary>
-    internal static long RoomFor(int length) => ((long)length + Buffer<T>.Line - 1) / Buffer<T>.Line * Buffer<T>.Line;
+    internal static long RoomFor(int length) => ((long)length + Buffer<T>.Line - 1) & -Buffer<T>.Line;
 
     /// <summary>Whether a slab of <paramref name="length"/> elements has so much room after <paramref name="used"/> of them.</summary>
     internal static bool Fits(long used, long room, int length) => used + room <= length;

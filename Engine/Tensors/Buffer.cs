@@ -103,7 +103,10 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Assigns a new segment of memory; tensors in the previous one are expired.</summary>
     public void Assign(T[] array, int start, int length)
     {
-        _array = array;
+        if (!ReferenceEquals(_array, array)) // a reference that is stored tells the garbage collector
+        {
+            _array = array;
+        }
         _start = start;
         Length = length;
         Node = NoNode;
