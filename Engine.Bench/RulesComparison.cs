@@ -15,8 +15,8 @@ internal static unsafe class RulesComparison
 {
     private const int Rounds = 21;
 
-    /// <summary>So many elements take the loops of the longest step.</summary>
-    private const int Compiled = 1 << 17;
+    /// <summary>A step of this many elements runs the same loops as the longest.</summary>
+    private const int WarmUpLength = 1 << 17;
 
     public static int Run(string[] words)
     {
@@ -55,7 +55,7 @@ internal static unsafe class RulesComparison
     {
         var peer = (delegate* unmanaged<float*, float*, float*, float*, float*, float*, float*, long, int, void>)function;
         Kernels.Workers.Count = threads;
-        WarmUp(Step(rule, Math.Min(n, Compiled))); // a long step runs too seldom for its loops to be compiled with optimization
+        WarmUp(Step(rule, Math.Min(n, WarmUpLength))); // a long step runs too seldom for its loops to be compiled with optimization
         float*[] arrays = new float*[6];
         for (int i = 0; i < 6; i++)
         {

@@ -174,7 +174,7 @@ public sealed partial class Tape<T>
         // all four are looked at, since each may be a parameter's value
         bool isMutable = NoteRead(node.A) | NoteRead(node.B) | NoteRead(node.C) | NoteRead(node.Saved);
         ref Node<T> recorded = ref _nodes[_count];
-        recorded = node;
+        recorded = node; // not by a conditional expression, which would copy the node twice
         if (isMutable)
         {
             recorded = WithCopies(node);

@@ -25,7 +25,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
     private readonly List<int> _indices = [];
     private Node<T>[] _nodes = new Node<T>[FewNodes];
     private TapeScope<T>? _scope;
-    private int _count, _countBefore, _thread, _isInUse;
+    private int _count, _stale, _thread, _isInUse;
     private long _number, _began;
 
     /// <summary>The tape that is current on this thread now, if any.</summary>
@@ -71,7 +71,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
     private Recording Begin(bool records)
     {
         Claim(records ? nameof(Record) : nameof(Evaluate));
-        (_countBefore, _count) = (_count, 0);
+        (_stale, _count) = (_count, 0);
         _reads.Clear();
         _inputs.Clear();
         _indices.Clear();
@@ -79,7 +79,7 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         if (_arena.Reclaim())
         {
             _nodes = new Node<T>[FewNodes];
-            _countBefore = 0;
+            _stale = 0;
         }
         _arena.IsRecording = records;
         Profile?.Mark();
@@ -136,9 +136,10 @@ public sealed partial class Tape<T> where T : unmanaged, IFloatingPointIeee754<T
         bool isOnOtherThread = Environment.CurrentManagedThreadId != _thread;
         _arena.IsRecording = false;
         scope.IsOpen = false;
-        if (_countBefore > _count)
+        int count = _count; // the first thread may still be recording
+        if (_stale > count)
         {
-            Array.Clear(_nodes, _count, _countBefore - _count); // the others of the recording before are overwritten
+            Array.Clear(_nodes, count, _stale - count); // the rest has been overwritten
         }
         if (!_inBackward)
         {

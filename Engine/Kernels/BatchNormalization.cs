@@ -151,6 +151,10 @@ internal static unsafe class BatchNormalization
                 }
             }
         }
+        if (NonTemporalStores.PayOff<T>((long)batch * channels * spatial))
+        {
+            NonTemporalStores.Fence();
+        }
     }
 
     /// <summary>Computes [mean; Σ (x − mean)²] of each block.</summary>
@@ -270,7 +274,7 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<NormalizeKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        private bool PastCaches => NonTemporalStores.PayFor<T>((long)batch * channels * spatial);
+        private bool PastCaches => NonTemporalStores.PayOff<T>((long)batch * channels * spatial);
 
         public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T> =>
             ElementLoop.Run<NormalizeRowBody<T>, L, T>(new(x + start, means, scales, gamma, beta, y + start), 0, channels, PastCaches);
@@ -345,7 +349,7 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<InputGradientKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        private bool PastCaches => NonTemporalStores.PayFor<T>((long)batch * channels * spatial);
+        private bool PastCaches => NonTemporalStores.PayOff<T>((long)batch * channels * spatial);
 
         public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T>
         {

@@ -51,9 +51,9 @@ internal static class ElementLoop
     }
 
     /// <summary>The loop in the widest lane of this machine, divided among the threads where it is long.</summary>
-    public static void Run<TKernel, T>(TKernel kernel, int length)
+    public static void Run<TKernel, T>(TKernel kernel, int length, bool inPlace = false)
         where TKernel : unmanaged, IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T> =>
-        Kernel.Run<Range<TKernel, T>, T>(new(kernel, NonTemporalStores.PayFor<T>(length)), length);
+        Kernel.Run<Range<TKernel, T>, T>(new(kernel, !inPlace && NonTemporalStores.PayOff<T>(length)), length);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tail<TKernel, L, T>(in TKernel kernel, nint i, int count)
@@ -65,7 +65,13 @@ internal static class ElementLoop
     internal readonly struct Range<TKernel, T>(TKernel kernel, bool pastCaches) : IKernel<T>
         where TKernel : unmanaged, IElementKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
+        public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
+        {
             ElementLoop.Run<TKernel, L, T>(kernel, from, to, pastCaches);
+            if (pastCaches)
+            {
+                NonTemporalStores.Fence();
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ internal static unsafe class Elementwise
         Guard.SameLength(x.Length, y.Length, g.Length, dx.Length);
         fixed (T* px = x, py = y, pg = g, pd = dx)
         {
-            ElementLoop.Run<MapBackwardKernel<TFunction, T>, T>(new(function, px, py, pg, pd), x.Length);
+            ElementLoop.Run<MapBackwardKernel<TFunction, T>, T>(new(function, px, py, pg, pd), x.Length, inPlace: pd == pg);
         }
     }
 

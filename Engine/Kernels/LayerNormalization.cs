@@ -90,7 +90,7 @@ internal static unsafe class LayerNormalization
         {
             int n = layout.RowLength;
             T count = T.CreateTruncating(n);
-            bool pastCaches = NonTemporalStores.PayFor<T>((long)layout.Rows * n);
+            bool pastCaches = NonTemporalStores.PayOff<T>((long)layout.Rows * n);
             for (int row = from; row < to; row++)
             {
                 T* source = x + (nint)row * n;
@@ -110,6 +110,10 @@ internal static unsafe class LayerNormalization
                 {
                     GroupNormalization.Normalize<L, T>(source, weight, shift, y + (nint)row * n, mean, scale, layout);
                 }
+            }
+            if (pastCaches)
+            {
+                NonTemporalStores.Fence();
             }
         }
     }
@@ -164,7 +168,13 @@ internal static unsafe class LayerNormalization
                     }
                 }
             }
+            if (PastCaches)
+            {
+                NonTemporalStores.Fence();
+            }
         }
+
+        private bool PastCaches => NonTemporalStores.PayOff<T>((long)layout.Rows * layout.RowLength);
 
         private void InputGradient<L>(int row, T* weight, int n) where L : unmanaged, ILane<L>, ILane<L, T>
         {
@@ -173,7 +183,7 @@ internal static unsafe class LayerNormalization
             RowSums.Of<RowGradients<T>, L, T>(new(x + start, weight, g + start, mean, scale), n, out T sum, out T product);
             InputGradientBody<T> body = new(
                 x + start, weight, g + start, dx + start, mean, scale, layout.IsCentered ? sum / count : T.Zero, product / count);
-            ElementLoop.Run<InputGradientBody<T>, L, T>(body, 0, n, NonTemporalStores.PayFor<T>((long)layout.Rows * n));
+            ElementLoop.Run<InputGradientBody<T>, L, T>(body, 0, n, PastCaches);
         }
     }
 

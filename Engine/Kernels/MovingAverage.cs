@@ -17,7 +17,7 @@ internal static unsafe class MovingAverage
         }
         fixed (T* pm = m, px = x)
         {
-            ElementLoop.Run<Body<T>, T>(new(pm, T.CreateTruncating(share), px), m.Length);
+            ElementLoop.Run<Body<T>, T>(new(pm, T.CreateTruncating(share), px), m.Length, inPlace: true);
         }
     }
 

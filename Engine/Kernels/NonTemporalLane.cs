@@ -4,12 +4,11 @@ using System.Runtime.CompilerServices;
 namespace Engine.Kernels;
 
 /// <summary>
-/// Stores all elements of a lane past the caches, for results that <see cref="NonTemporalStores"/> pay for: memory is written without
-/// being read first. Where a lane is not aligned it is stored as usual.
+/// Stores all elements of a lane past the caches, for results large enough for it to pay off (<see cref="NonTemporalStores"/>): memory is
+/// written without being read first. A lane that is not aligned is stored as usual.
 /// </summary>
 /// <remarks>
-/// Such stores become visible in any order until a fence; <see cref="Workers"/> passes each task's results on with an interlocked
-/// instruction, which is one.
+/// Such stores become visible to other threads in any order until a fence, with which each kernel ends its range.
 /// </remarks>
 internal readonly unsafe struct NonTemporalLane<L, T> : ILaneAccess<L, T>
     where L : unmanaged, ILane<L, T> where T : unmanaged, IFloatingPointIeee754<T>

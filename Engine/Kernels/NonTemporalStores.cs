@@ -4,29 +4,42 @@ using System.Runtime.Intrinsics.X86;
 namespace Engine.Kernels;
 
 /// <summary>
-/// When the results of a loop are stored past the caches: if they fill half of the last one, so that nothing of them would be left there
-/// when they are read.
+/// Decides which results are stored past the caches: those that fill half of the last-level cache or more, little of which would still be
+/// there when they are read.
 /// </summary>
 internal static unsafe class NonTemporalStores
 {
-    /// <summary>The bytes of a result from which on it is stored past the caches; none on processors that do not tell.</summary>
+    /// <summary>From this many bytes on, a result is stored past the caches; never where the size of the caches is unknown.</summary>
     public static long Threshold { get; set; } = LastLevelCache is > 0 and long bytes ? bytes / 2 : long.MaxValue;
 
-    /// <summary>The bytes of the last cache before memory; 0 if the processor does not tell.</summary>
-    public static long LastLevelCache => X86Base.IsSupported
-        ? Math.Max(LargestCache(4), LargestCache(unchecked((int)0x8000001D))) // the leaves of Intel and of AMD; the other's has no caches
-        : 0;
+    /// <summary>The bytes of the last-level cache; 0 if unknown.</summary>
+    public static long LastLevelCache => Math.Max(LargestCache(0, 4), LargestCache(0x80000000, 0x8000001D)); // Intel's leaf, and AMD's
 
     /// <summary>Whether a result of <paramref name="length"/> elements is stored past the caches.</summary>
-    public static bool PayFor<T>(long length) where T : unmanaged, IFloatingPointIeee754<T> => length * sizeof(T) >= Threshold;
+    public static bool PayOff<T>(long length) where T : unmanaged, IFloatingPointIeee754<T> => length * sizeof(T) >= Threshold;
 
-    /// <summary>The largest cache in a leaf of the CPUID instruction, as both vendors' manuals describe it.</summary>
-    private static long LargestCache(int leaf)
+    /// <summary>Makes the stores of this thread visible before any later one: each kernel that has such stores ends its range with it.</summary>
+    public static void Fence()
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.StoreFence();
+        }
+    }
+
+    /// <summary>
+    /// The largest cache in a leaf of the CPUID instruction, as both vendors' manuals describe it; the first leaf says which is the last.
+    /// </summary>
+    private static long LargestCache(uint first, uint leaf)
     {
         long largest = 0;
+        if (!X86Base.IsSupported || (uint)X86Base.CpuId((int)first, 0).Eax < leaf)
+        {
+            return largest;
+        }
         for (int cache = 0; cache < 16; cache++)
         {
-            (int a, int b, int c, _) = X86Base.CpuId(leaf, cache);
+            (int a, int b, int c, _) = X86Base.CpuId((int)leaf, cache);
             if ((a & 31) == 0)
             {
                 break; // no more caches

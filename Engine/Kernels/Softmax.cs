@@ -10,7 +10,7 @@ namespace Engine.Kernels;
 /// </remarks>
 internal static unsafe class Softmax
 {
-    /// <summary>How many elements ahead the loops with exponentials prefetch: about the next row, whose first pass only reads.</summary>
+    /// <summary>How many elements ahead the loops prefetch: about the next row, whose first pass only reads.</summary>
     private const int Ahead = 1024;
 
     /// <summary>y ← softmax(x), or its logarithm.</summary>
@@ -27,7 +27,7 @@ internal static unsafe class Softmax
             if (inner == 1)
             {
                 // exponentials in the place of y are in the caches already
-                bool pastCaches = !TFormula.UsesExponentials && NonTemporalStores.PayFor<T>(y.Length);
+                bool pastCaches = !TFormula.UsesExponentials && NonTemporalStores.PayOff<T>(y.Length);
                 Kernel.Run<ForwardRowKernel<TFormula, T>, T>(new(px, py, n, pastCaches), outer, Kernel.RowsPerChunk(outer, n));
             }
             else
@@ -50,7 +50,7 @@ internal static unsafe class Softmax
         {
             if (inner == 1)
             {
-                bool pastCaches = NonTemporalStores.PayFor<T>(dx.Length);
+                bool pastCaches = NonTemporalStores.PayOff<T>(dx.Length);
                 Kernel.Run<BackwardRowKernel<TFormula, T>, T>(new(py, pg, pd, n, pastCaches), outer, Kernel.RowsPerChunk(outer, n));
             }
             else
@@ -74,6 +74,10 @@ internal static unsafe class Softmax
             {
                 Row<L>(x + (nint)row * n, y + (nint)row * n);
             }
+            if (pastCaches)
+            {
+                NonTemporalStores.Fence();
+            }
         }
 
         private void Row<L>(T* source, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
@@ -95,6 +99,10 @@ internal static unsafe class Softmax
                 nint start = (nint)row * n;
                 T sum = RowSums.Of<RowPairs<TFormula, T>, L, T>(new(g + start, y + start), n);
                 ElementLoop.Run<DerivativeBody<TFormula, T>, L, T>(new(y + start, g + start, dx + start, sum), 0, n, pastCaches);
+            }
+            if (pastCaches)
+            {
+                NonTemporalStores.Fence();
             }
         }
     }

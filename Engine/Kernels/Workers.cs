@@ -6,8 +6,8 @@ namespace Engine.Kernels;
 /// <summary>The worker threads, which run the tasks of parallel work together with the calling thread.</summary>
 /// <remarks>
 /// A worker spins for some microseconds waiting for work, then parks. A hand-off to a spinning worker takes about 0.5 µs and allocates
-/// nothing. Each thread begins with a part of the tasks of its own, the same from one call to the next, because what it wrote then is in
-/// the caches of its core; then it helps the others. So a result must not depend on which thread runs which task.
+/// nothing. Each thread begins with its own part of the tasks, the same in every call: what it wrote in the last call is still in its core's
+/// caches. Then it helps the others, so a result must not depend on which thread runs which task.
 /// </remarks>
 internal static unsafe class Workers
 {
@@ -17,15 +17,17 @@ internal static unsafe class Workers
     /// <summary>The bit fields of <see cref="Control.State"/> below the generation.</summary>
     private const long Open = 1L << 31, WantedMask = 0x7FFF, ActiveMask = 0xFFFF;
 
-    /// <summary>So many counters apart, two are never on the same cache line, or on lines that the processor fetches as a pair.</summary>
-    private const int Apart = 32;
+    /// <summary>
+    /// The distance between two counters, so that they are never on the same cache line, nor on two that the processor fetches as a pair.
+    /// </summary>
+    private const int Stride = 32;
 
     private static readonly Lock Gate = new();
     private static readonly Control Shared = new();
     private static int s_count = Environment.ProcessorCount;
     private static int s_started;
 
-    /// <summary>The next task of each thread's part, each on cache lines of its own.</summary>
+    /// <summary>The next task of each part; the first counter is apart from the array's length, which everybody reads.</summary>
     private static int[] s_next = [];
 
     /// <summary>The number of threads that share the work, including the caller; results do not depend on it.</summary>
@@ -99,9 +101,9 @@ internal static unsafe class Workers
         {
             StartWorker(s_started++);
         }
-        if (s_next.Length < (workers + 1) * Apart)
+        if (s_next.Length < (workers + 2) * Stride)
         {
-            s_next = new int[(workers + 1) * Apart];
+            s_next = new int[(workers + 2) * Stride];
         }
         Shared.Busy = true;
         Shared.Context = context;
@@ -183,7 +185,7 @@ internal static unsafe class Workers
     /// <summary>The first task of a part.</summary>
     private static int Begin(int part) => (int)((long)part * Shared.Tasks / Shared.Parts);
 
-    private static ref int Next(int part) => ref s_next[part * Apart];
+    private static ref int Next(int part) => ref s_next[(part + 1) * Stride];
 
     /// <summary>
     /// Claims and runs tasks until none is left, those of the thread's own part first. An exception (a user's rule may throw) is passed on
@@ -196,8 +198,9 @@ internal static unsafe class Workers
         {
             for (int i = 0; i < parts; i++)
             {
-                int part = (own + i) % parts, task;
-                for (int end = Begin(part + 1); (task = Interlocked.Increment(ref Next(part)) - 1) < end;)
+                int part = (own + i) % parts, end = Begin(part + 1), task;
+                ref int next = ref Next(part);
+                while ((task = Interlocked.Increment(ref next) - 1) < end)
                 {
                     Shared.Invoke(Shared.Context, task);
                 }

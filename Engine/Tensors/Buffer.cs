@@ -103,7 +103,7 @@ internal sealed class Buffer<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Assigns a new segment of memory; tensors in the previous one are expired.</summary>
     public void Assign(T[] array, int start, int length)
     {
-        if (!ReferenceEquals(_array, array)) // a reference that is stored tells the garbage collector
+        if (!ReferenceEquals(_array, array)) // storing a reference goes through the garbage collector's write barrier
         {
             _array = array;
         }

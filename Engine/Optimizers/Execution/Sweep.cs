@@ -12,8 +12,8 @@ namespace Engine;
 internal static unsafe class Sweep
 {
     /// <summary>
-    /// How many elements ahead of the registers the sweep prefetches: with 512, a step took a tenth longer on a processor that fetches
-    /// ahead well by itself (measured: docs/performance.md).
+    /// How many elements ahead of the registers the sweep prefetches; further ahead is slower, and without it rules with several state
+    /// vectors are (measured: docs/performance.md).
     /// </summary>
     private const int Ahead = 128;
 
