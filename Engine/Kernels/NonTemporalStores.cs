@@ -18,7 +18,9 @@ internal static unsafe class NonTemporalStores
     /// <summary>Whether a result of <paramref name="length"/> elements is stored past the caches.</summary>
     public static bool PayOff<T>(long length) where T : unmanaged, IFloatingPointIeee754<T> => length * sizeof(T) >= Threshold;
 
-    /// <summary>Makes the stores of this thread visible before any later one: each kernel that has such stores ends its range with it.</summary>
+    /// <summary>
+    /// Makes the stores of this thread visible before any later one: each kernel that has such stores ends its range with it.
+    /// </summary>
     public static void Fence()
     {
         if (Sse.IsSupported)

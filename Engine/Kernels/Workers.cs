@@ -6,8 +6,8 @@ namespace Engine.Kernels;
 /// <summary>The worker threads, which run the tasks of parallel work together with the calling thread.</summary>
 /// <remarks>
 /// A worker spins for some microseconds waiting for work, then parks. A hand-off to a spinning worker takes about 0.5 µs and allocates
-/// nothing. Each thread begins with its own part of the tasks, the same in every call: what it wrote in the last call is still in its core's
-/// caches. Then it helps the others, so a result must not depend on which thread runs which task.
+/// nothing. Each thread begins with its own part of the tasks, the same in every call: what it wrote in the last call is still in the
+/// caches of its core. Then it helps the others, so a result must not depend on which thread runs which task.
 /// </remarks>
 internal static unsafe class Workers
 {
