@@ -120,10 +120,10 @@ internal static unsafe class BatchNormalization
     private interface IRowPlaneKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         /// <summary>The row at <paramref name="start"/>.</summary>
-        void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T>;
+        void Row<L>(nint start, bool pastCaches) where L : unmanaged, ILane<L>, ILane<L, T>;
 
         /// <summary>The plane at <paramref name="start"/>.</summary>
-        void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>;
+        void Plane<L>(nint start, int channel, bool pastCaches) where L : unmanaged, ILane<L>, ILane<L, T>;
     }
 
     /// <summary>Runs a kernel over blocks, the last first, because they were read last and may still be in the cache.</summary>
@@ -132,6 +132,7 @@ internal static unsafe class BatchNormalization
     {
         TKernel kernel = given; // one copy here instead of one at every call
         int blocks = BlockCount(batch, channels, spatial);
+        bool pastCaches = NonTemporalStores.PayOff<T>((long)batch * channels * spatial);
         for (int i = from; i < to; i++)
         {
             int block = blocks - 1 - i;
@@ -140,21 +141,18 @@ internal static unsafe class BatchNormalization
                 int blockRows = ColumnSums.BlockRows(channels);
                 for (int row = block * blockRows, end = Math.Min(batch, row + blockRows); row < end; row++)
                 {
-                    kernel.Row<L>((nint)row * channels);
+                    kernel.Row<L>((nint)row * channels, pastCaches);
                 }
             }
             else
             {
                 for (int channel = 0; channel < channels; channel++)
                 {
-                    kernel.Plane<L>(((nint)block * channels + channel) * spatial, channel);
+                    kernel.Plane<L>(((nint)block * channels + channel) * spatial, channel, pastCaches);
                 }
             }
         }
-        if (NonTemporalStores.PayOff<T>((long)batch * channels * spatial))
-        {
-            NonTemporalStores.Fence();
-        }
+        NonTemporalStores.Fence(pastCaches);
     }
 
     /// <summary>Computes [mean; Σ (x − mean)²] of each block.</summary>
@@ -274,16 +272,14 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<NormalizeKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        private bool PastCaches => NonTemporalStores.PayOff<T>((long)batch * channels * spatial);
+        public void Row<L>(nint start, bool pastCaches) where L : unmanaged, ILane<L>, ILane<L, T> =>
+            ElementLoop.Run<NormalizeRowBody<T>, L, T>(new(x + start, means, scales, gamma, beta, y + start), 0, channels, pastCaches);
 
-        public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T> =>
-            ElementLoop.Run<NormalizeRowBody<T>, L, T>(new(x + start, means, scales, gamma, beta, y + start), 0, channels, PastCaches);
-
-        public void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Plane<L>(nint start, int channel, bool pastCaches) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             T weight = gamma == null ? T.One : gamma[channel], shift = gamma == null ? T.Zero : beta[channel];
             NormalizePlaneBody<T> body = new(x + start, y + start, means[channel], scales[channel], weight, shift);
-            ElementLoop.Run<NormalizePlaneBody<T>, L, T>(body, 0, spatial, PastCaches);
+            ElementLoop.Run<NormalizePlaneBody<T>, L, T>(body, 0, spatial, pastCaches);
         }
     }
 
@@ -349,25 +345,23 @@ internal static unsafe class BatchNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T> =>
             RunLastBlocksFirst<InputGradientKernel<T>, L, T>(this, from, to, batch, channels, spatial);
 
-        private bool PastCaches => NonTemporalStores.PayOff<T>((long)batch * channels * spatial);
-
-        public void Row<L>(nint start) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Row<L>(nint start, bool pastCaches) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             InputGradientRowBody<T> body = new(x + start, means, scales, gamma, g + start, meanGradients, dx + start, channels);
-            ElementLoop.Run<InputGradientRowBody<T>, L, T>(body, 0, channels, PastCaches);
+            ElementLoop.Run<InputGradientRowBody<T>, L, T>(body, 0, channels, pastCaches);
         }
 
-        public void Plane<L>(nint start, int channel) where L : unmanaged, ILane<L>, ILane<L, T>
+        public void Plane<L>(nint start, int channel, bool pastCaches) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             T scale = scales[channel], factor = gamma == null ? scale : scale * gamma[channel];
             if (meanGradients == null)
             {
-                ElementLoop.Run<ScaleBody<T>, L, T>(new(g + start, dx + start, factor), 0, spatial, PastCaches);
+                ElementLoop.Run<ScaleBody<T>, L, T>(new(g + start, dx + start, factor), 0, spatial, pastCaches);
                 return;
             }
             T a = meanGradients[channel], b = meanGradients[channels + channel];
             InputGradientPlaneBody<T> body = new(x + start, g + start, dx + start, means[channel], scale, a, b, factor);
-            ElementLoop.Run<InputGradientPlaneBody<T>, L, T>(body, 0, spatial, PastCaches);
+            ElementLoop.Run<InputGradientPlaneBody<T>, L, T>(body, 0, spatial, pastCaches);
         }
     }
 

@@ -11,15 +11,9 @@ namespace Engine.Kernels;
 internal static class ElementLoop
 {
     /// <summary>Computes the elements from <paramref name="from"/> up to, but not including, <paramref name="to"/>.</summary>
+    /// <remarks>Who has elements stored past the caches ends with <see cref="NonTemporalStores.Fence"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<TKernel, L, T>(in TKernel kernel, nint from, nint to)
-        where TKernel : struct, IElementKernel<T>, allows ref struct where L : unmanaged, ILane<L>, ILane<L, T>
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Run<TKernel, FullLane<L, T>, L, T>(kernel, from, to);
-
-    /// <summary>The same, and stores the elements past the caches if they are part of a result that this pays for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<TKernel, L, T>(in TKernel kernel, nint from, nint to, bool pastCaches)
+    public static void Run<TKernel, L, T>(in TKernel kernel, nint from, nint to, bool pastCaches = false)
         where TKernel : struct, IElementKernel<T>, allows ref struct where L : unmanaged, ILane<L>, ILane<L, T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -68,10 +62,7 @@ internal static class ElementLoop
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             ElementLoop.Run<TKernel, L, T>(kernel, from, to, pastCaches);
-            if (pastCaches)
-            {
-                NonTemporalStores.Fence();
-            }
+            NonTemporalStores.Fence(pastCaches);
         }
     }
 }

@@ -111,10 +111,7 @@ internal static unsafe class LayerNormalization
                     GroupNormalization.Normalize<L, T>(source, weight, shift, y + (nint)row * n, mean, scale, layout);
                 }
             }
-            if (pastCaches)
-            {
-                NonTemporalStores.Fence();
-            }
+            NonTemporalStores.Fence(pastCaches);
         }
     }
 
@@ -146,6 +143,7 @@ internal static unsafe class LayerNormalization
         public void Run<L>(int from, int to) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             int n = layout.RowLength, channels = layout.AllChannels, blockRows = ColumnSums.BlockRows(channels) * layout.Groups;
+            bool pastCaches = NonTemporalStores.PayOff<T>((long)layout.Rows * n);
             for (int block = from; block < to; block++)
             {
                 T* beta = sums == null ? null : sums + (nint)block * 2 * channels;
@@ -158,7 +156,7 @@ internal static unsafe class LayerNormalization
                     int channel = row % layout.Groups * n;
                     if (dx != null)
                     {
-                        InputGradient<L>(row, gamma == null ? null : gamma + channel, n);
+                        InputGradient<L>(row, gamma == null ? null : gamma + channel, n, pastCaches);
                     }
                     if (beta != null)
                     {
@@ -168,22 +166,17 @@ internal static unsafe class LayerNormalization
                     }
                 }
             }
-            if (PastCaches)
-            {
-                NonTemporalStores.Fence();
-            }
+            NonTemporalStores.Fence(pastCaches);
         }
 
-        private bool PastCaches => NonTemporalStores.PayOff<T>((long)layout.Rows * layout.RowLength);
-
-        private void InputGradient<L>(int row, T* weight, int n) where L : unmanaged, ILane<L>, ILane<L, T>
+        private void InputGradient<L>(int row, T* weight, int n, bool pastCaches) where L : unmanaged, ILane<L>, ILane<L, T>
         {
             nint start = (nint)row * n;
             T count = T.CreateTruncating(n), mean = means[row], scale = scales[row];
             RowSums.Of<RowGradients<T>, L, T>(new(x + start, weight, g + start, mean, scale), n, out T sum, out T product);
             InputGradientBody<T> body = new(
                 x + start, weight, g + start, dx + start, mean, scale, layout.IsCentered ? sum / count : T.Zero, product / count);
-            ElementLoop.Run<InputGradientBody<T>, L, T>(body, 0, n, PastCaches);
+            ElementLoop.Run<InputGradientBody<T>, L, T>(body, 0, n, pastCaches);
         }
     }
 

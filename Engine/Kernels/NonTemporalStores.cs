@@ -19,11 +19,12 @@ internal static unsafe class NonTemporalStores
     public static bool PayOff<T>(long length) where T : unmanaged, IFloatingPointIeee754<T> => length * sizeof(T) >= Threshold;
 
     /// <summary>
-    /// Makes the stores of this thread visible before any later one: each kernel that has such stores ends its range with it.
+    /// Makes the stores of this thread past the caches, if it had any, visible before any later one: each kernel that may have such stores
+    /// ends its range with it.
     /// </summary>
-    public static void Fence()
+    public static void Fence(bool pastCaches)
     {
-        if (Sse.IsSupported)
+        if (pastCaches && Sse.IsSupported)
         {
             Sse.StoreFence();
         }

@@ -74,10 +74,7 @@ internal static unsafe class Softmax
             {
                 Row<L>(x + (nint)row * n, y + (nint)row * n);
             }
-            if (pastCaches)
-            {
-                NonTemporalStores.Fence();
-            }
+            NonTemporalStores.Fence(pastCaches);
         }
 
         private void Row<L>(T* source, T* result) where L : unmanaged, ILane<L>, ILane<L, T>
@@ -100,10 +97,7 @@ internal static unsafe class Softmax
                 T sum = RowSums.Of<RowPairs<TFormula, T>, L, T>(new(g + start, y + start), n);
                 ElementLoop.Run<DerivativeBody<TFormula, T>, L, T>(new(y + start, g + start, dx + start, sum), 0, n, pastCaches);
             }
-            if (pastCaches)
-            {
-                NonTemporalStores.Fence();
-            }
+            NonTemporalStores.Fence(pastCaches);
         }
     }
 

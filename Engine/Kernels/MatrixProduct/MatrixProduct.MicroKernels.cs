@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Kernels;
 
@@ -89,15 +88,15 @@ internal static unsafe partial class MatrixProduct
         L c90 = default, c91 = default;
         L cA0 = default, cA1 = default;
         L cB0 = default, cB1 = default;
-        if (Sse.IsSupported && kc > 64)
+        if (kc > 64)
         {
             // C is needed only after the loop, so it has time to arrive; a row of the micro-tile may span three cache lines
             T* next = c;
             for (int row = 0; row < MR.Value; row++, next += ldc)
             {
-                Sse.Prefetch0(next);
-                Sse.Prefetch0(next + L.Count);
-                Sse.Prefetch0(next + NR.Value * L.Count - 1);
+                Prefetch.Line(next);
+                Prefetch.Line(next + L.Count);
+                Prefetch.Line(next + NR.Value * L.Count - 1);
             }
         }
         for (; kc > 0; kc--)

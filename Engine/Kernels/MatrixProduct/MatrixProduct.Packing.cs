@@ -83,11 +83,8 @@ internal static unsafe partial class MatrixProduct
                 {
                     for (int j = 0; j < width; j += 2 * L.Count)
                     {
-                        if (Sse.IsSupported)
-                        {
-                            Sse.Prefetch0(from + 8 * stride + j);
-                            Sse.Prefetch0(from + 8 * stride + j + L.Count);
-                        }
+                        Prefetch.Line(from + 8 * stride + j);
+                        Prefetch.Line(from + 8 * stride + j + L.Count);
                         L x = L.Load(from + j), y = L.Load(from + j + L.Count);
                         L.Store(x, to + j);
                         L.Store(y, to + j + L.Count);
@@ -169,14 +166,11 @@ internal static unsafe partial class MatrixProduct
                 T* r1 = row + 1 < width ? r0 + stride : r0, r2 = row + 2 < width ? r1 + stride : r1;
                 T* r3 = row + 3 < width ? r2 + stride : r2;
                 T* to = target + p * step + row;
-                if (Sse.IsSupported)
-                {
-                    // the same columns of the next panel
-                    Sse.Prefetch0(r0 + ahead);
-                    Sse.Prefetch0(r1 + ahead);
-                    Sse.Prefetch0(r2 + ahead);
-                    Sse.Prefetch0(r3 + ahead);
-                }
+                // the same columns of the next panel
+                Prefetch.Line(r0 + ahead);
+                Prefetch.Line(r1 + ahead);
+                Prefetch.Line(r2 + ahead);
+                Prefetch.Line(r3 + ahead);
                 if (typeof(T) == typeof(float) && Avx512F.IsSupported)
                 {
                     TransposeFourBySixteen((float*)r0, (float*)r1, (float*)r2, (float*)r3, (float*)to, step);
